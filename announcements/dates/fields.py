@@ -40,13 +40,17 @@ class _PartialDateAttribute(DeferredAttribute):
 
 
 def _assigned(value: Any) -> Any:
-    return (from_edtf(value) if value else None) if isinstance(value, str) else value
+    if value is None or value == "":
+        return None
+    if isinstance(value, PartialDate) or hasattr(value, "resolve_expression"):
+        return value
+    return from_edtf(str(value))
 
 
 class PartialDateField(models.CharField):
     """Holds a PartialDate, or None where the date is not stated; stores canonical EDTF.
 
-    Takes a PartialDate or canonical EDTF; other text raises DateError when it is assigned.
+    Takes a PartialDate, canonical EDTF or a `datetime.date`; anything else raises DateError when it is assigned.
     """
 
     descriptor_class = _PartialDateAttribute

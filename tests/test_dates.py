@@ -1,0 +1,381 @@
+"""Dates as precise as their source: what is read, what is refused, what a filter finds."""
+
+import calendar
+import datetime
+
+import pytest
+from django import forms
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import DataError, connection, models, transaction
+from django.db.migrations.writer import MigrationWriter
+from django.db.models import F
+from django.test.utils import isolate_apps
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from announcements.dates import (
+    EDTF_DAYS_DROP_SQL,
+    EDTF_DAYS_SQL,
+    DateError,
+    PartialDate,
+    PartialDateField,
+    PartialDateFormField,
+    days_of,
+    first_day,
+    from_edtf,
+    last_day,
+    overlaps,
+    parse,
+)
+
+in_one_transaction = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+days = st.dates(datetime.date(1800, 1, 1), datetime.date(2200, 12, 31))
+parts = st.builds(
+    lambda day, length, mark: day.isoformat()[:length] + mark, days, st.sampled_from([4, 7, 10]), st.sampled_from(["", "~"])
+)
+nearly_edtf = st.text("0129-~/\n", max_size=24) | st.lists(parts, min_size=1, max_size=3).map("/".join)
+
+
+def _in_order(two):
+    start, end = map(from_edtf, two)
+    return start != end and start.first <= end.last
+
+
+intervals = st.tuples(parts, parts).filter(_in_order).map("/".join)
+partial_dates = (parts | intervals).map(from_edtf)
+
+
+def day(text):
+    return datetime.date.fromisoformat(text)
+
+
+# The value
+
+
+@given(partial_dates)
+def test_edtf_comes_back_as_it_was(date):
+    assert str(from_edtf(str(date))) == date.edtf
+
+
+@given(days)
+def test_the_possible_days_of_a_month_and_a_year_are_theirs(a_day):
+    month, year = from_edtf(f"{a_day:%Y-%m}"), from_edtf(f"{a_day.year}")
+    last = calendar.monthrange(a_day.year, a_day.month)[1]
+    assert (month.first, month.last) == (a_day.replace(day=1), a_day.replace(day=last))
+    assert (year.first, year.last) == (datetime.date(a_day.year, 1, 1), datetime.date(a_day.year, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("edtf", "first", "last", "precision", "approximate"),
+    [
+        ("2024-11-07", "2024-11-07", "2024-11-07", "day", False),
+        ("2024-02", "2024-02-01", "2024-02-29", "month", False),
+        ("2024", "2024-01-01", "2024-12-31", "year", False),
+        ("2024~", "2024-01-01", "2024-12-31", "year", True),
+        ("2024-11-02/2024-11-18", "2024-11-02", "2024-11-18", "interval", False),
+        ("2024-11/2025~", "2024-11-01", "2025-12-31", "interval", True),
+        ("2024-11/2024-11-15", "2024-11-01", "2024-11-15", "interval", False),
+    ],
+)
+def test_bounds_precision_and_mark(edtf, first, last, precision, approximate):
+    date = from_edtf(edtf)
+    assert (date.first, date.last, date.precision, date.approximate) == (day(first), day(last), precision, approximate)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words", "short", "machine"),
+    [
+        ("2024-11-07", "7 November 2024", "7 Nov 2024", "2024-11-07"),
+        ("2024-11", "November 2024", "Nov 2024", "2024-11"),
+        ("2024", "2024", "2024", "2024"),
+        ("2025-04~", "about April 2025", "about Apr 2025", "2025-04"),
+        ("2024-11-02/2024-11-18", "2–18 November 2024", "2–18 Nov 2024", ""),
+        ("2024-11/2025-01", "November 2024 to January 2025", "Nov 2024 to Jan 2025", ""),
+        ("2024-11-02/2024-12-01", "2 November 2024 to 1 December 2024", "2 Nov 2024 to 1 Dec 2024", ""),
+        ("2019~/2021", "about 2019 to 2021", "about 2019 to 2021", ""),
+        ("2024-11-02~/2024-11-18", "about 2 November 2024 to 18 November 2024", "about 2 Nov 2024 to 18 Nov 2024", ""),
+    ],
+)
+def test_shown_forms(edtf, words, short, machine):
+    date = from_edtf(edtf)
+    assert (date.words, date.short, date.machine) == (words, short, machine)
+
+
+def test_dates_sort_by_first_day_then_last():
+    expected = ["2023", "2024-01-01", "2024-01", "2024", "2024~", "2024-02", "2024-11-07"]
+    assert [date.edtf for date in sorted(map(from_edtf, reversed(expected)))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Nov 2024", "“Nov 2024” is not a date in EDTF, as in 2024-11-07, 2024-11 or 2024~."),
+        ("", "“” is not a date in EDTF, as in 2024-11-07, 2024-11 or 2024~."),
+        ("2024/", "“2024/” is not a date in EDTF, as in 2024-11-07, 2024-11 or 2024~."),
+        ("2024\n", "“2024�” is not a date in EDTF, as in 2024-11-07, 2024-11 or 2024~."),
+        ("٢٠٢٤", "“٢٠٢٤” is not a date in EDTF, as in 2024-11-07, 2024-11 or 2024~."),
+        ("2024/2025/2026", "“2024/2025/2026” is not a date in EDTF, as in 2024-11-07, 2024-11 or 2024~."),
+        ("2024/2023", "“2024/2023” ends before it starts."),
+        ("2024/2024", "“2024/2024” starts and ends on the same date. Write it once: 2024."),
+        ("2023-02-29", "There is no 29 February 2023. February 2023 has 28 days."),
+    ],
+)
+def test_edtf_is_strict(text, message):
+    with pytest.raises(DateError) as refused:
+        from_edtf(text)
+    assert str(refused.value) == message
+
+
+# As people write it
+
+
+@pytest.mark.parametrize(
+    ("edtf", "written"),
+    [
+        ("2024-11", ["Nov 2024", "November 2024", "nov. 2024", "NOVEMBER, 2024", "2024-11", " Nov\u00a0 2024\n"]),
+        ("2024-11-07", ["7 November 2024", "7 Nov 2024", "07 Nov 2024", "7th November 2024", "7th of November 2024"]),
+        ("2024-11-07", ["Nov 7, 2024", "November 7th 2024", "2024-11-07"]),
+        ("2024-09-01", ["1 Sept 2024", "1st Sep. 2024"]),
+        ("2024", ["2024"]),
+        ("2019~", ["c. 2019", "c 2019", "c2019", "ca. 2019", "circa 2019", "about 2019", "around 2019", "~2019", "2019~"]),
+        ("2025-04~", ["about April 2025", "approx. Apr 2025", "approximately 2025-04"]),
+        ("2024-11-02/2024-11-18", ["2–18 November 2024", "2-18 Nov 2024", "2nd to 18th November 2024"]),
+        ("2024-11-02/2024-11-18", ["Nov 2–18, 2024", "2 Nov – 18 Nov 2024", "2024-11-02/2024-11-18"]),
+        ("2024-11-02/2025-01-18", ["2 Nov 2024 to 18 Jan 2025", "Nov 2, 2024 - Jan 18, 2025"]),
+        ("2024-11/2024-12", ["Nov–Dec 2024", "November to December 2024", "2024-11 to 2024-12"]),
+        ("2019/2021", ["2019–2021", "2019-2021", "2019 to 2021"]),
+        ("2019~/2021", ["c. 2019 to 2021"]),
+    ],
+)
+def test_what_people_write_is_read(edtf, written):
+    assert [parse(text).edtf for text in written] == [edtf] * len(written)
+
+
+@given(partial_dates)
+def test_the_typed_form_and_the_shown_forms_are_read_back(date):
+    assert [parse(text) for text in (date.typed, date.words, date.short, date.edtf)] == [date] * 4
+
+
+NOT_A_DATE = "“{}” is not a date. Write Apr 2025, 2 April 2025 or c. 2025."
+TWO_WAYS = (
+    "“{}” can be read in more than one way. "
+    "Write the month’s name, as in 7 November 2024, or year, month and day, as in 2024-11-07."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "Write a date: Apr 2025, 2 April 2025 or c. 2025."),
+        ("2024-13", "There is no month 13. Months go from 01 to 12."),
+        ("2024-00", "There is no month 00. Months go from 01 to 12."),
+        ("31 February 2024", "There is no 31 February 2024. February 2024 has 29 days."),
+        ("0 Nov 2024", "There is no 0 November 2024. November 2024 has 30 days."),
+        ("2 to 31 November 2024", "There is no 31 November 2024. November 2024 has 30 days."),
+        ("0000", "The year 0000 is not between 1800 and 2200."),
+        ("1799", "The year 1799 is not between 1800 and 2200."),
+        ("Nov 2201", "The year 2201 is not between 1800 and 2200."),
+        ("December to January 2025", "“December to January 2025” ends before it starts."),
+        ("2–2 Nov 2024", "“2–2 Nov 2024” starts and ends on the same date. Write it once: 2 November 2024."),
+        *((text, TWO_WAYS.format(text)) for text in ["7/11/2024", "13/11/2024", "7.11.24", "2024/11/07", "2024-7", "2019/20"]),
+        *(
+            (text, NOT_A_DATE.format(text))
+            for text in ["April 20025", "Apr 25", "25 Apr", "2024?", "early 2024", "spring 2024", "2024-11-07T10:00"]
+        ),
+        *((text, NOT_A_DATE.format(text)) for text in ["2024/..", "/2024", "~~2024", "c. 2–18 Nov 2024", "20241107", "٢٠٢٤"]),
+        *((text, NOT_A_DATE.format(text)) for text in ["２０２４", "7 ſept 2024", "2 to December 2024", "7 Nov to 2024"]),
+        ("2024\0", NOT_A_DATE.format("2024�")),
+        ("9" * 10_000, NOT_A_DATE.format("9" * 40 + "…")),
+        ("2024 " * 2_000, NOT_A_DATE.format("2024 " * 8 + "…")),
+    ],
+)
+def test_what_is_refused_and_how(text, message):
+    with pytest.raises(DateError) as refused:
+        parse(text)
+    assert str(refused.value) == message
+
+
+@given(st.text() | st.text("0129 -–/.~,cNovtahbu\0", max_size=30))
+def test_any_text_is_a_date_that_comes_back_or_is_refused(text):
+    try:
+        date = parse(text)
+    except DateError:
+        return
+    assert parse(date.typed) == date
+
+
+# The form field
+
+
+class StepForm(forms.Form):
+    on = PartialDateFormField(required=False)
+
+
+@pytest.mark.parametrize(("typed", "date"), [("Nov 2024", PartialDate("2024-11")), ("", None), ("  ", None)])
+def test_a_form_gives_the_date_or_nothing(typed, date):
+    form = StepForm({"on": typed})
+    assert form.is_valid()
+    assert form.cleaned_data == {"on": date}
+
+
+def test_a_refused_date_has_its_message_and_stays_as_typed():
+    form = StepForm({"on": "2024-13"})
+    assert form.errors == {"on": ["There is no month 13. Months go from 01 to 12."]}
+    assert form["on"].value() == "2024-13"
+
+
+@pytest.mark.parametrize(("edtf", "typed"), [("2024-11-07", "7 November 2024"), ("2019~", "c. 2019")])
+def test_a_stored_date_is_shown_as_typed_and_unchanged_when_sent_back(edtf, typed):
+    initial = {"on": PartialDate(edtf)}
+    assert StepForm(initial=initial)["on"].value() == typed
+    assert StepForm({"on": typed}, initial=initial).has_changed() is False
+    assert StepForm({"on": "2020"}, initial=initial).has_changed() is True
+
+
+# The model field and the days in the database
+
+
+@pytest.fixture
+def edtf_days(db):
+    with connection.cursor() as cursor:
+        cursor.execute(EDTF_DAYS_SQL)
+
+
+@pytest.fixture
+def step_model(edtf_days):
+    """A table of its own, in the test's transaction."""
+    with isolate_apps("announcements"):
+
+        class Step(models.Model):
+            on = PartialDateField(null=True, blank=True)
+            on_days = days_of("on")
+
+            class Meta:
+                app_label = "announcements"
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Step)
+    return Step
+
+
+def test_a_date_is_stored_and_read_back(step_model):
+    given_dates = ["2024-11", PartialDate("2024~"), day("2024-11-07"), None, ""]
+    kept = [step_model.objects.create(on=value) for value in given_dates]
+    expected = [PartialDate("2024-11"), PartialDate("2024~"), PartialDate("2024-11-07"), None, None]
+    assert [step.on for step in kept] == expected
+    assert [step_model.objects.get(pk=step.pk).on for step in kept] == expected
+    assert step_model.objects.get(on="2024-11") == step_model.objects.get(on=PartialDate("2024-11"))
+
+
+@pytest.mark.parametrize("wrong", ["Nov 2024", 20241, datetime.datetime(2024, 11, 7)])
+def test_a_wrong_date_fails_where_it_is_assigned(step_model, wrong):
+    step = step_model(on="2024")
+    with pytest.raises(DateError):
+        step.on = wrong
+    with pytest.raises(ValidationError, match="is not a date in EDTF"):
+        step_model.objects.filter(on="Nov 2024").exists()
+    assert step.on == PartialDate("2024")
+
+
+@in_one_transaction
+@given(date=intervals.map(from_edtf))
+def test_the_longest_dates_fit_form_validation_and_column(step_model, date):
+    form = forms.modelform_factory(step_model, fields=["on"])({"on": date.typed})
+    step = form.save()
+    step.refresh_from_db()
+    assert step.on == date
+
+
+def test_a_migration_and_a_file_write_the_field_plainly(step_model):
+    field = step_model._meta.get_field("on")
+    written, imports = MigrationWriter.serialize(field)
+    assert written == "announcements.dates.PartialDateField(blank=True, max_length=40, null=True)"
+    assert imports == {"import announcements.dates"}
+    (stored,) = serializers.serialize("python", [step_model(on="2024-11~")], fields=["on"])
+    assert (stored["fields"]["on"], field.value_to_string(step_model(on=None))) == ("2024-11~", "")
+
+
+def _days_in_python(text):
+    try:
+        date = from_edtf(text)
+    except DateError:
+        return None
+    return date.first, date.last
+
+
+def _days_in_sql(text):
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT lower(days), upper(days) - 1 FROM edtf_days(%s) AS days", [text])
+            return cursor.fetchone()
+    except DataError:
+        return None
+
+
+@in_one_transaction
+@given(text=nearly_edtf | partial_dates.map(str))
+def test_the_database_reads_and_refuses_what_python_does(edtf_days, text):
+    assert _days_in_sql(text) == _days_in_python(text)
+
+
+def test_a_restore_with_an_empty_search_path_computes_the_days(edtf_days):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        (schema,) = cursor.fetchone()
+        cursor.execute("SET LOCAL search_path = ''")
+        cursor.execute(f'SELECT upper("{schema}".edtf_days(%s))', ["2024-11"])
+        assert cursor.fetchone() == (day("2024-12-01"),)
+        cursor.execute(f"SET LOCAL search_path = '{schema}'")
+
+
+def test_the_function_can_be_dropped(db):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA apart")
+        cursor.execute("SET LOCAL search_path = apart")
+        cursor.execute(EDTF_DAYS_SQL)
+        cursor.execute(EDTF_DAYS_DROP_SQL)
+        cursor.execute("SELECT to_regprocedure('apart.edtf_days(text)')")
+        assert cursor.fetchone() == (None,)
+        cursor.execute("RESET search_path")
+
+
+def test_text_that_is_no_date_cannot_be_stored(step_model):
+    step = step_model.objects.create(on="2024")
+    with pytest.raises(DataError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {step_model._meta.db_table} SET \"on\" = '2024-13' WHERE id = %s", [step.pk])
+    step.refresh_from_db()
+    assert step.on == PartialDate("2024")
+
+
+DATES = ["2023", "2024", "2024~", "2024-10", "2024-11", "2024-11-07", "2024-11-02/2024-11-18", "2024-11/2025-01", "2025-02-28"]
+near = st.none() | st.dates(day("2023-12-25"), day("2025-03-05"))
+
+
+def _every_day(date):
+    return {date.first + datetime.timedelta(n) for n in range((date.last - date.first).days + 1)}
+
+
+@in_one_transaction
+@given(first=near, last=near)
+def test_overlap_finds_what_counting_days_finds(step_model, first, last):
+    step_model.objects.all().delete()
+    step_model.objects.bulk_create([step_model(on=edtf) for edtf in [*DATES, None]])
+    if first and last and last < first:
+        with pytest.raises(DateError):
+            overlaps("on_days", first, last)
+        return
+    found = step_model.objects.filter(overlaps("on_days", first, last)).values_list("on", flat=True)
+    asked = (first or datetime.date.min, last or datetime.date.max)
+    assert {str(date) for date in found} == {
+        edtf for edtf in DATES if any(asked[0] <= a_day <= asked[1] for a_day in _every_day(from_edtf(edtf)))
+    }
+
+
+def test_sorting_uses_the_first_and_the_last_day(step_model):
+    step_model.objects.bulk_create([step_model(on=edtf) for edtf in ["2024-11", None, "2024", "2024-11-07"]])
+    latest = step_model.objects.order_by(first_day("on_days").desc(nulls_last=True), F("on"))
+    assert [str(step.on) for step in latest] == ["2024-11-07", "2024-11", "2024", "None"]
+    ends = step_model.objects.order_by("pk").values_list(last_day("on_days"), flat=True)
+    assert list(ends) == [day("2024-11-30"), None, day("2024-12-31"), day("2024-11-07")]
