@@ -11,34 +11,32 @@ from django.db.models import DateField, F, Func, GeneratedField, Q
 
 from .value import EARLIEST_YEAR, LATEST_YEAR, DateError
 
+_PART = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?~?"
+
 # Calls nothing outside pg_catalog, because pg_restore computes generated columns with an empty search_path.
+# The pattern only tests: taking its groups out costs twenty times as long, 4 s in a COPY of 100,000 rows.
 EDTF_DAYS_SQL = rf"""
 CREATE OR REPLACE FUNCTION edtf_days(edtf text) RETURNS daterange
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-    ends text[] := string_to_array(edtf, '/');
-    part text;
-    said text[];
+    start_text text := rtrim(split_part(edtf, '/', 1), '~');
+    end_text text := rtrim(split_part(edtf, '/', -1), '~');
+    start_full text := start_text || substr('-01-01', length(start_text) - 3);
+    end_full text := end_text || substr('-01-01', length(end_text) - 3);
     first_day date;
-    last_day date;
+    day_after date;
 BEGIN
-    FOREACH part IN ARRAY ends LOOP
-        said := regexp_match(part, '^([0-9]{{4}})(?:-([0-9]{{2}})(?:-([0-9]{{2}}))?)?~?$');
-        IF said IS NULL OR said[1]::int NOT BETWEEN {EARLIEST_YEAR} AND {LATEST_YEAR} THEN
-            RAISE invalid_datetime_format USING MESSAGE = format('%L is not a date in EDTF', edtf);
-        END IF;
-        last_day := make_date(said[1]::int, coalesce(said[2]::int, 12), coalesce(said[3]::int, 1));
-        IF first_day IS NULL THEN
-            first_day := make_date(said[1]::int, coalesce(said[2]::int, 1), coalesce(said[3]::int, 1));
-        END IF;
-        IF said[3] IS NULL THEN
-            last_day := last_day + interval '1 month' - interval '1 day';
-        END IF;
-    END LOOP;
-    IF first_day IS NULL OR last_day < first_day OR cardinality(ends) > 2 OR ends[1] = ends[2] THEN
+    IF edtf !~ '^{_PART}(/{_PART})?$' THEN
         RAISE invalid_datetime_format USING MESSAGE = format('%L is not a date in EDTF', edtf);
     END IF;
-    RETURN daterange(first_day, last_day, '[]');
+    first_day := make_date(left(start_full, 4)::int, substr(start_full, 6, 2)::int, right(start_full, 2)::int);
+    day_after := make_date(left(end_full, 4)::int, substr(end_full, 6, 2)::int, right(end_full, 2)::int)
+        + CASE length(end_text) WHEN 4 THEN interval '1 year' WHEN 7 THEN interval '1 month' ELSE interval '1 day' END;
+    IF first_day < '{EARLIEST_YEAR}-01-01' OR day_after > '{LATEST_YEAR + 1}-01-01' OR day_after <= first_day
+        OR split_part(edtf, '/', 1) = split_part(edtf, '/', 2) THEN
+        RAISE invalid_datetime_format USING MESSAGE = format('%L is not a date in EDTF', edtf);
+    END IF;
+    RETURN daterange(first_day, day_after);
 END
 $$
 """

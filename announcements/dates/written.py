@@ -32,9 +32,7 @@ _WHOLE = [
 # The start of an interval may leave to its end what both share.
 _SHARING_YEAR = [_pattern(rf"(?:{_DAY} (?:of )?)?{_MONTH}"), _pattern(rf"{_MONTH} {_DAY}")]
 _SHARING_MONTH = _pattern(_DAY)
-_MONTH_FIRST = _pattern(
-    rf"(?P<month>[a-z]+\.?) (?P<start>[0-9]{{1,2}})(?:{_DASH}| to )(?P<end>[0-9]{{1,2}}),? {_YEAR}"
-)
+_MONTH_FIRST = _pattern(rf"(?P<month>[a-z]+\.?) (?P<start>[0-9]{{1,2}})(?:{_DASH}| to )(?P<end>[0-9]{{1,2}}),? {_YEAR}")
 _SEPARATORS = [_pattern(r" ?/ ?"), _pattern(r" to "), _pattern(r" ?[–—] ?| - "), _pattern("-")]
 _DIGITS_ONLY = _pattern(r"[0-9]{1,4}(?:[-–/. ][0-9]{1,4}){1,2}")
 
