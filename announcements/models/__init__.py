@@ -1,0 +1,38 @@
+"""The words of DESIGN.md, a file per family."""
+
+from announcements.models.actors import Appointment, Official, Organisation
+from announcements.models.agreements import Agreement, Party
+from announcements.models.announcements import AnnouncedAgreement, Announcement, Involvement, Statement
+from announcements.models.citations import Citation
+from announcements.models.events import Event
+from announcements.models.figures import Figure
+from announcements.models.milestones import Milestone
+from announcements.models.participations import Participation
+from announcements.models.places import Bloc, Country, CountryName, Membership
+from announcements.models.record import Record
+from announcements.models.sources import Source
+from announcements.models.support import UnsupportedFact
+
+__all__ = [
+    "Agreement",
+    "AnnouncedAgreement",
+    "Announcement",
+    "Appointment",
+    "Bloc",
+    "Citation",
+    "Country",
+    "CountryName",
+    "Event",
+    "Figure",
+    "Involvement",
+    "Membership",
+    "Milestone",
+    "Official",
+    "Organisation",
+    "Participation",
+    "Party",
+    "Record",
+    "Source",
+    "Statement",
+    "UnsupportedFact",
+]

@@ -1,0 +1,165 @@
+"""What parties commit to. Its stage is derived from its milestones: nobody sets it by hand."""
+
+import datetime
+from typing import Any, Self
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from announcements.dates import first_day
+from announcements.models.actors import other_names
+from announcements.models.milestones import Milestone
+from announcements.models.record import Record, RecordQuerySet, merged_into
+from announcements.models.rules import folded_key, kept, needs_support, row_of_agreement
+from announcements.models.vocabularies import Area, Certainty, Concerned, Form, Stage, TextStatus, YesNo
+
+
+class AgreementQuerySet(RecordQuerySet):
+    def with_stage(self, on: datetime.date | None = None) -> Self:
+        """The stage on a day (today when none is given), by DESIGN's rules 2 and 3.
+
+        Adds ``stage`` (None when no step counts), ``decided_by`` (the milestone's id), ``since`` (its first possible day) and
+        ``stage_uncertain`` (another step may have happened by then, and would change the answer).
+        """
+        on = on or timezone.localdate()
+        steps = Milestone.objects.for_stage().filter(agreement=OuterRef("pk"))
+        reached = steps.filter(known_on__lte=on)
+        deciding = reached.order_by("-is_life", F("life_day").desc(nulls_last=True), "-rank", "pk")[:1]
+        maybe = steps.filter(known_on__gt=on, first__lte=on)
+        # On the way, a step changes the stage only when it is further than the one that decides.
+        further = maybe.filter(is_life=False, rank__gt=OuterRef("stage_rank"))
+        return self.annotate(
+            stage=Subquery(deciding.values("reads_as")),
+            stage_rank=Coalesce(Subquery(deciding.values("rank")), 0),
+            decided_by=Subquery(deciding.values("pk")),
+            since=Subquery(deciding.values("first")),
+        ).annotate(stage_uncertain=Exists(maybe.filter(is_life=True)) | Exists(further))
+
+    def with_in_effect(self, on: datetime.date | None = None) -> Self:
+        """Adds ``in_effect`` on a day: ``yes``, ``no`` or ``unknown`` (DESIGN's rule 4). Asks ``with_stage`` first."""
+        on = on or timezone.localdate()
+        deciding = Milestone.objects.filter(pk=OuterRef("decided_by"))
+        months = Func(F("term_months"), function="make_interval", template="%(function)s(months => %(expressions)s)")
+        runs_out = Func(F("since"), months, template="(%(expressions)s)", arg_joiner=" + ", output_field=models.DateField())
+        return self.with_stage(on).annotate(
+            stage_doubtful=Exists(deciding.filter(certainty=Certainty.DOUBTFUL)),
+            term_runs_out=Case(When(~Q(tacit_renewal=YesNo.YES), then=runs_out), output_field=models.DateField()),
+            in_effect=Case(
+                When(Q(stage_uncertain=True) | Q(stage_doubtful=True), then=Value("unknown")),
+                When(Q(stage=Stage.IN_EFFECT) & (Q(term_runs_out__isnull=True) | Q(term_runs_out__gte=on)), then=Value("yes")),
+                When(stage__in=[Stage.SUSPENDED, Stage.ENDED, Stage.ANNOUNCED, Stage.NEGOTIATING], then=Value("no")),
+                When(stage__isnull=True, then=Value("no")),
+                default=Value("unknown"),
+            ),
+        )
+
+    def reached(self, stage: str, first: datetime.date | None = None, last: datetime.date | None = None) -> Self:
+        """That stage, within those days, on one and the same counting milestone."""
+        return self.filter(Exists(Milestone.objects.counting().at(stage, first, last).filter(agreement=OuterRef("pk"))))
+
+    def not_reached(self, stage: str) -> Self:
+        """No counting milestone of that stage yet."""
+        return self.exclude(Exists(Milestone.objects.counting().at(stage).filter(agreement=OuterRef("pk"))))
+
+    def with_own_days(self) -> Self:
+        """Adds ``own_days``, the record's own date: its earliest signed step's, else its earliest counting one's."""
+        steps = Milestone.objects.counting().filter(agreement=OuterRef("pk"), days__isnull=False)
+        earliest = steps.order_by(Case(When(stage=Stage.SIGNED, then=0), default=1), first_day("days"), "pk")[:1]
+        return self.annotate(own_days=Subquery(earliest.values("days")))
+
+
+@kept
+class Agreement(Record):
+    title = models.CharField(max_length=400)
+    title_is_printed = models.BooleanField(
+        "the title is printed on the text", default=False, help_text="Otherwise it describes the agreement, in our words."
+    )
+    other_titles = other_names("other titles")
+    form = models.CharField(max_length=20, choices=Form, default=Form.NOT_STATED)
+    form_as_described = models.CharField("form, as described", max_length=200, blank=True)
+    binding = models.CharField(max_length=10, choices=YesNo, default=YesNo.NOT_STATED)
+    areas = ArrayField(models.CharField(max_length=40, choices=Area), default=list, blank=True)
+    concerns = ArrayField(models.CharField(max_length=40, choices=Concerned), default=list, blank=True)
+    text_status = models.CharField("text", max_length=10, choices=TextStatus, default=TextStatus.NOT_STATED)
+    text_url = models.URLField("where the text is", max_length=2000, blank=True)
+    text_number = models.CharField("treaty or command-paper number", max_length=100, blank=True)
+    term_months = models.PositiveSmallIntegerField("term, in months", null=True, blank=True)
+    tacit_renewal = models.CharField("renewed tacitly", max_length=10, choices=YesNo, default=YesNo.NOT_STATED)
+    notice_months = models.PositiveSmallIntegerField("notice, in months", null=True, blank=True)
+    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", help_text="The agreement that a protocol belongs to."
+    )
+    last_checked_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    merged_into = merged_into()
+    sort_key = folded_key("title")
+    search_key = folded_key("title", "text_number", "other_titles")
+
+    objects = AgreementQuerySet.as_manager()
+    noun = "agreement"
+    plural = "agreements"
+
+    class Meta(Record.Meta):
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(condition=Q(areas__contained_by=Area.values), name="agreement_areas_are_known"),
+            models.CheckConstraint(condition=Q(concerns__contained_by=Concerned.values), name="agreement_concerns_are_known"),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("pk")) & ~Q(parent=F("pk")),
+                name="agreement_does_not_follow_itself",
+                violation_error_message="An agreement can't follow or belong to itself.",
+            ),
+            models.CheckConstraint(
+                condition=Q(text_url="") | Q(text_url__regex=r"^https?://[^\s]+$"),
+                name="agreement_text_address_is_http",
+                violation_error_message="An address starts with http:// or https://.",
+            ),
+        ]
+        triggers = [*Record.Meta.triggers, needs_support(pgtrigger.Insert | pgtrigger.Update, "NEW.id, NULL")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def area_labels(self) -> list[str]:
+        return [Area(value).label for value in self.areas]
+
+    @property
+    def concern_labels(self) -> list[str]:
+        return [Concerned(value).label for value in self.concerns]
+
+
+@kept
+class Party(models.Model):
+    """A country or organisation that commits itself, with its name as printed."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
+    country = models.ForeignKey("Country", models.PROTECT, null=True, blank=True, related_name="parties")
+    organisation = models.ForeignKey("Organisation", models.PROTECT, null=True, blank=True, related_name="parties")
+    name_as_printed = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["agreement", "pk"]
+        verbose_name_plural = "parties"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(country__isnull=False, organisation__isnull=True)
+                | Q(country__isnull=True, organisation__isnull=False),
+                name="party_is_one",
+                violation_error_message="A party is a country or an organisation.",
+            ),
+            # What a milestone's party is checked against: see migration 0003.
+            models.UniqueConstraint("id", "agreement", name="party_and_its_agreement"),
+            models.UniqueConstraint("agreement", "country", name="party_country_once", condition=Q(country__isnull=False)),
+            models.UniqueConstraint("agreement", "organisation", name="party_organisation_once", condition=Q(organisation__isnull=False)),
+        ]
+        triggers = row_of_agreement()
+
+    def __str__(self) -> str:
+        return str(self.country or self.organisation)

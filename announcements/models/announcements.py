@@ -1,0 +1,99 @@
+"""What was made known on a day, in words, by somebody."""
+
+import pgtrigger
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Q
+
+from announcements.dates import PartialDateField, days_of
+from announcements.models.record import Record, merged_into
+from announcements.models.rules import folded_key, kept, needs_support, row_of_announcement
+from announcements.models.vocabularies import AnnouncementKind, Role
+
+
+@kept
+class Announcement(Record):
+    title = models.CharField(max_length=400)
+    summary = models.TextField(blank=True, help_text="In our own words.")
+    kind = models.CharField(max_length=20, choices=AnnouncementKind)
+    announced_on = PartialDateField(null=True, blank=True)
+    days = days_of("announced_on")
+    event = models.ForeignKey("Event", models.PROTECT, null=True, blank=True, related_name="announcements")
+    agreements = models.ManyToManyField("Agreement", through="AnnouncedAgreement", related_name="announcements")
+    note = models.TextField(blank=True)
+    merged_into = merged_into()
+    sort_key = folded_key("title")
+    search_key = folded_key("title", "summary")
+
+    noun = "announcement"
+    plural = "announcements"
+
+    class Meta(Record.Meta):
+        ordering = [models.F("days").desc(nulls_last=True), "pk"]
+        indexes = [GistIndex(fields=["days"], name="announcement_days")]
+        triggers = [*Record.Meta.triggers, needs_support(pgtrigger.Insert | pgtrigger.Update, "NULL, NEW.id")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@kept
+class AnnouncedAgreement(models.Model):
+    """An agreement that an announcement speaks of."""
+
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="announced_agreements")
+    agreement = models.ForeignKey("Agreement", models.PROTECT, related_name="announced_agreements")
+
+    class Meta:
+        ordering = ["announcement", "pk"]
+        constraints = [models.UniqueConstraint("announcement", "agreement", name="agreement_announced_once")]
+        triggers = row_of_announcement()
+
+    def __str__(self) -> str:
+        return f"{self.announcement}: {self.agreement}"
+
+
+@kept
+class Involvement(models.Model):
+    """A country or organisation in an announcement, and its role."""
+
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="involvements")
+    country = models.ForeignKey("Country", models.PROTECT, null=True, blank=True, related_name="involvements")
+    organisation = models.ForeignKey("Organisation", models.PROTECT, null=True, blank=True, related_name="involvements")
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        ordering = ["announcement", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(country__isnull=False, organisation__isnull=True)
+                | Q(country__isnull=True, organisation__isnull=False),
+                name="involvement_is_of_one",
+                violation_error_message="Choose a country or an organisation.",
+            ),
+            models.UniqueConstraint("announcement", "country", name="involvement_country_once", condition=Q(country__isnull=False)),
+            models.UniqueConstraint(
+                "announcement", "organisation", name="involvement_organisation_once", condition=Q(organisation__isnull=False)
+            ),
+        ]
+        triggers = row_of_announcement()
+
+    def __str__(self) -> str:
+        return str(self.country or self.organisation)
+
+
+@kept
+class Statement(models.Model):
+    """An official's words, and the role as printed."""
+
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="statements")
+    official = models.ForeignKey("Official", models.PROTECT, related_name="statements")
+    role_as_printed = models.CharField(max_length=300, blank=True)
+    quote = models.TextField("the words, word for word")
+
+    class Meta:
+        ordering = ["announcement", "pk"]
+        triggers = [*row_of_announcement(), needs_support(pgtrigger.Insert | pgtrigger.Update, "NULL, NEW.announcement_id")]
+
+    def __str__(self) -> str:
+        return f"{self.official}: “{self.quote}”"

@@ -1,0 +1,71 @@
+"""One fact, one source: the passage, and whether it supports or contradicts."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Func
+from django.db.models.lookups import Exact
+
+from announcements.models.rules import AGREEMENT, ANNOUNCEMENT, OFFICIAL, kept, needs_support, raises_version
+from announcements.models.vocabularies import Stance
+
+FACTS = ["announcement", "milestone", "statement", "figure", "participation", "appointment", "binding"]
+
+
+def _of(column: str, table: str, key: str) -> str:
+    """SQL: the records that the cited rows of a table belong to."""
+    return f"SELECT fact.{column} FROM changed JOIN announcements_{table} fact ON fact.id = changed.{key}_id"  # noqa: S608 (names of our own)
+
+
+_AGREEMENTS = " UNION ALL ".join(
+    ["SELECT binding_id FROM changed"] + [_of("agreement_id", fact, fact) for fact in ("milestone", "figure", "participation")]
+)
+_ANNOUNCEMENTS = " UNION ALL ".join(
+    ["SELECT announcement_id FROM changed"] + [_of("announcement_id", fact, fact) for fact in ("statement", "figure", "participation")]
+)
+
+
+def _fact(model: str, **kwargs: str) -> models.ForeignKey:
+    return models.ForeignKey(model, models.CASCADE, null=True, blank=True, **{"related_name": "citations", **kwargs})
+
+
+@kept
+class Citation(models.Model):
+    """The passage is looked up in the captured text when shown; offsets are not stored."""
+
+    source = models.ForeignKey("Source", models.PROTECT, related_name="citations")
+    stance = models.CharField("the source", max_length=11, choices=Stance, default=Stance.SUPPORTS)
+    passage = models.TextField("passage, word for word", blank=True)
+    locator = models.CharField("where to find it", max_length=200, blank=True)
+    note = models.TextField(blank=True)
+
+    announcement = _fact("Announcement")
+    milestone = _fact("Milestone")
+    statement = _fact("Statement")
+    figure = _fact("Figure")
+    participation = _fact("Participation")
+    appointment = _fact("Appointment")
+    binding = _fact("Agreement", related_name="binding_citations")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Exact(Func(*[F(fact) for fact in FACTS], function="num_nonnulls", output_field=models.IntegerField()), 1),
+                name="citation_of_one_fact",
+                violation_error_message="A citation speaks of one fact.",
+            ),
+        ]
+        triggers = [
+            *raises_version(
+                (AGREEMENT, _AGREEMENTS), (ANNOUNCEMENT, _ANNOUNCEMENTS), (OFFICIAL, _of("official_id", "appointment", "appointment"))
+            ),
+            # Deleting, moving or turning the last supporting one counts.
+            needs_support(pgtrigger.Update | pgtrigger.Delete, "OLD"),
+        ]
+
+    def __str__(self) -> str:
+        return f"“{self.passage}” ({self.source})" if self.passage else str(self.source)
+
+    @property
+    def fact(self) -> models.Model:
+        return next(value for name in FACTS if (value := getattr(self, name)) is not None)
