@@ -127,6 +127,12 @@ class Agreement(Record):
         return self.title
 
     @property
+    def stands_at(self) -> Stage | None:
+        """The stage that ``with_stage`` added, as a term with its label and definition."""
+        code = getattr(self, "stage", None)
+        return Stage(code) if code else None
+
+    @property
     def area_labels(self) -> list[str]:
         return [Area(value).label for value in self.areas]
 
