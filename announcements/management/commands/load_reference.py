@@ -23,10 +23,13 @@ SHOWN = {
     "CD": ("DR Congo", "République démocratique du Congo"),
     "CG": ("Republic of the Congo", "République du Congo"),
     "CV": ("Cabo Verde", "Cap-Vert"),
+    "GS": ("South Georgia and the South Sandwich Islands", "Géorgie du Sud-et-les Îles Sandwich du Sud"),
     "HK": ("Hong Kong", "Hong Kong"),
     "MM": ("Myanmar", "Myanmar"),
     "MO": ("Macao", "Macao"),
     "PS": ("Palestine", "Palestine"),
+    "SX": ("Sint Maarten", "Sint Maarten"),
+    "VC": ("Saint Vincent and the Grenadines", "Saint-Vincent-et-les Grenadines"),
 }
 ENGLISH, FRENCH = (Locale(language).territories for language in ("en", "fr"))
 COUNTED: dict[type[Any], str] = {Country: "countries", CountryName: "names", Bloc: "blocs", Membership: "memberships"}
