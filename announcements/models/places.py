@@ -87,7 +87,9 @@ class Bloc(models.Model):
 
 class MembershipQuerySet(models.QuerySet[Any]):
     def on(self, day: datetime.date) -> Self:
-        return self.filter(overlaps("since_days", None, day), Q(until__isnull=True) | overlaps("until_days", day, None))
+        joined = Q(since__isnull=True) | overlaps("since_days", None, day)
+        not_left = Q(until__isnull=True) | overlaps("until_days", day, None)
+        return self.filter(joined, not_left)
 
 
 @kept
