@@ -14,12 +14,15 @@ from .written import parse
 
 
 class PartialDateFormField(forms.CharField):
-    """Reads what an editor types; gives a PartialDate, or None where nothing is typed."""
+    """Reads what an editor types; gives a PartialDate, or None where nothing is typed.
+
+    What was refused is shown back as typed, a stored date as `PartialDate.typed`.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"empty_value": None, **options})
 
-    def to_python(self, value: Any) -> PartialDate | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, PartialDate):
             return value
         text = super().to_python(value)

@@ -182,5 +182,5 @@ def _read_part(text: str, whole: str) -> Part:
     found = _EDTF.fullmatch(text)
     if not found:
         raise DateError(f"{quoted(whole)} is not a date in EDTF, as in 2024-11-07, 2024-11 or 2024~.")
-    year, month, day, approximate = found.groups()
-    return checked_part(int(year), month and int(month), day and int(day), bool(approximate))
+    year, month, day = (int(digits) if digits else None for digits in found.group(1, 2, 3))
+    return checked_part(year or 0, month, day, bool(found[4]))

@@ -90,10 +90,14 @@ def _first_match(patterns: list[re.Pattern[str]], text: str) -> re.Match[str] | 
 
 
 def _part(said: dict[str, str | int | None], *, approximate: bool) -> Part:
-    month, day = said.get("month"), said.get("day")
-    if isinstance(month, str):
-        month = _NUMBER_OF_MONTH.get(month.lower()) or int(month)
-    return checked_part(int(said["year"] or 0), month, day and int(day), approximate)
+    year, month, day = (_number(said.get(unit)) for unit in ("year", "month", "day"))
+    return checked_part(year or 0, month, day, approximate)
+
+
+def _number(said: str | int | None) -> int | None:
+    if said is None or isinstance(said, int):
+        return said
+    return _NUMBER_OF_MONTH.get(said.lower()) or int(said)
 
 
 def _refusal(text: str) -> DateError:
