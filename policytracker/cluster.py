@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -142,12 +141,3 @@ def start_keeper(cluster: Cluster) -> None:
             [sys.executable, "-S", "-m", "policytracker.keeper", *map(str, astuple(cluster))],
             cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, check=True,
         )  # fmt: skip
-
-
-@contextlib.contextmanager
-def joined(cluster: Cluster) -> Iterator[Lease]:
-    lease = join(cluster)
-    try:
-        yield lease
-    finally:
-        lease.end()

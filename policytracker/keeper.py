@@ -4,7 +4,6 @@ Started by `cluster.join`; writes to the cluster's log. Knows only the standard 
 """
 
 import contextlib
-import ctypes
 import fcntl
 import os
 import pwd
@@ -15,11 +14,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, NoReturn
 
 from policytracker.cluster import Cluster, ClusterError
+from policytracker.parent import end_with_parent
 
 SITE_ROLE = "policytracker"
 SUPERUSER = "postgres"
@@ -37,14 +36,6 @@ FIRST_LEASE_SECONDS = 10
 FAST_STOP_SECONDS = 10
 PAUSE_BETWEEN_STARTS = 0.3
 LOG_BYTES = 5_000_000
-
-PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def die_with_parent(number: int = signal.SIGKILL) -> None:
-    """Have the kernel send this process a signal when the thread that started it ends, however it ends."""
-    _libc.prctl(PR_SET_PDEATHSIG, number)
 
 
 class Keeper:
@@ -206,12 +197,16 @@ class Keeper:
 
     # The programs
 
-    def popen(self, program: str, *arguments: str, stdin: int | None = subprocess.DEVNULL, stdout: IO[str] | int | None = None) -> subprocess.Popen[bytes]:
-        user = pwd.getpwnam(self.cluster.runs_as)
+    def popen(self, program: str, *arguments: str, **pipes: int) -> subprocess.Popen[bytes]:
+        user, keeper = pwd.getpwnam(self.cluster.runs_as), os.getpid()
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
         return subprocess.Popen(
-            [self.cluster.programs / program, *arguments], cwd="/", env={"LC_ALL": "C.UTF-8"},
-            stdin=stdin, stdout=stdout, preexec_fn=lambda: die_with_parent(signal.SIGQUIT), **as_user,
+            [self.cluster.programs / program, *arguments],
+            cwd="/",
+            env={"LC_ALL": "C.UTF-8"},
+            # A killed keeper takes its server along: SIGQUIT is PostgreSQL's stop at once.
+            preexec_fn=lambda: end_with_parent(keeper, signal.SIGQUIT),
+            **{"stdin": subprocess.DEVNULL, **pipes, **as_user},
         )
 
     def run_program(self, program: str, *arguments: str, stdin: str = "") -> str:
