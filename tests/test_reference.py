@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from io import StringIO
 
 import pytest
-from announcements.models import Country, CountryName, Membership
 from django.core.management import call_command
 
 from announcements.dates import PartialDate
 from announcements.management.commands import load_reference
 from announcements.management.commands.load_reference import COUNTED
+from announcements.models import Country, CountryName, Membership
 
 NAMES = load_reference.rows("names.csv")
 BLOCS = load_reference.rows("blocs.csv")
@@ -245,16 +245,16 @@ class TestMembershipOnADay:
 
     def test_invited_to_budapest(self, reference):
         invited = members("EPC", "2024-11-07")
-        outside = {"AD", "AL", "AM", "AZ", "BA", "CH", "GB", "GE", "IS", "LI", "MC", "MD", "ME", "MK", "NO", "RS", "SM", "TR", "UA", "XK"}
+        outside = {
+            "AD", "AL", "AM", "AZ", "BA", "CH", "GB", "GE", "IS", "LI",
+            "MC", "MD", "ME", "MK", "NO", "RS", "SM", "TR", "UA", "XK",
+        }  # fmt: skip
         assert invited == members("EU", "2024-11-07") | outside
         assert invited == members("COE", "2024-11-07") | {"XK"}
 
 
 def everything():
-    return [
-        sorted((tuple(row.items()) for row in model.objects.values()), key=repr)
-        for model in COUNTED
-    ]
+    return [sorted((tuple(row.items()) for row in model.objects.values()), key=repr) for model in COUNTED]
 
 
 def changes_kept():
