@@ -27,18 +27,12 @@ from announcements.dates import (
 )
 from tests.date_strategies import intervals, nearly_edtf, partial_dates
 
-in_one_transaction = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+in_one_transaction = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 day = datetime.date.fromisoformat
 
 
 @pytest.fixture
-def edtf_days(db):
-    with connection.cursor() as cursor:
-        cursor.execute(EDTF_DAYS_SQL)
-
-
-@pytest.fixture
-def step_model(edtf_days):
+def step_model(db):
     """A table of its own, in the test's transaction."""
     with isolate_apps("announcements"):
 
@@ -110,7 +104,7 @@ def _days_in_sql(text):
 
 @in_one_transaction
 @given(text=nearly_edtf | partial_dates.map(str))
-def test_the_database_reads_and_refuses_what_python_does(edtf_days, text):
+def test_the_database_reads_and_refuses_what_python_does(db, text):
     assert _days_in_sql(text) == _days_in_python(text)
 
 
@@ -153,13 +147,13 @@ TAKEN = [
 
 
 @pytest.mark.parametrize(("texts", "refused"), [(REFUSED, True), (TAKEN, False)])
-def test_both_refuse_and_take_at_the_same_edges(edtf_days, texts, refused):
+def test_both_refuse_and_take_at_the_same_edges(db, texts, refused):
     in_sql = [_days_in_sql(text) for text in texts]
     assert in_sql == [_days_in_python(text) for text in texts]
     assert [found is None for found in in_sql] == [refused] * len(texts)
 
 
-def test_a_restore_with_an_empty_search_path_computes_the_days(edtf_days):
+def test_a_restore_with_an_empty_search_path_computes_the_days(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
         (schema,) = cursor.fetchone()
