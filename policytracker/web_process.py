@@ -56,14 +56,33 @@ class WebProcess:
         self.started_at = time.monotonic()
         return subprocess.Popen(
             [
-                sys.executable, "-m", "granian", "policytracker.wsgi:application", "--interface", "wsgi", "--no-ws",
-                "--host", self.address.host, "--port", str(self.address.port),
-                "--workers", str(WORKERS), "--blocking-threads", str(self.threads),
-                "--respawn-failed-workers", "--workers-kill-timeout", str(STOP_SECONDS), "--log-level", "warning",
+                sys.executable,
+                "-m",
+                "granian",
+                "policytracker.wsgi:application",
+                "--interface",
+                "wsgi",
+                "--no-ws",
+                "--host",
+                self.address.host,
+                "--port",
+                str(self.address.port),
+                "--workers",
+                str(WORKERS),
+                "--blocking-threads",
+                str(self.threads),
+                "--respawn-failed-workers",
+                "--workers-kill-timeout",
+                str(STOP_SECONDS),
+                "--log-level",
+                "warning",
             ],
-            cwd=self.folder, env={**os.environ, "POLICYTRACKER_WEB": "1"}, stdin=subprocess.DEVNULL,
-            start_new_session=True, preexec_fn=lambda: end_with_parent(supervisor),
-        )  # fmt: skip
+            cwd=self.folder,
+            env={**os.environ, "POLICYTRACKER_WEB": "1"},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=lambda: end_with_parent(supervisor),
+        )
 
     def wait_until_it_answers(self) -> None:
         """Raises WebError when it ends instead, or takes longer than START_SECONDS."""
