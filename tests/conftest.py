@@ -1,5 +1,5 @@
 import os
-from collections.abc import Iterator
+import socket
 from contextlib import ExitStack
 
 import hypothesis
@@ -19,19 +19,48 @@ _while_testing = ExitStack()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    """Hold a running PostgreSQL for as long as the tests run; the other workers of this run share it."""
     _while_testing.enter_context(database.running())
+    _while_testing.enter_context(no_network())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _while_testing.close()
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings) -> Iterator[None]:
-    """No manifest in tests: nothing has been collected."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+def no_network() -> ExitStack:
+    """Refuse every connection that would leave this machine. (PostgreSQL and the browser are on it.)"""
+    undo, connect = ExitStack(), socket.socket.connect
+
+    def connect_here_only(self: socket.socket, address) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise RuntimeError(f"A test reached for the network: {address}")
+        connect(self, address)
+
+    socket.socket.connect = connect_here_only
+    undo.callback(setattr, socket.socket, "connect", connect)
+    return undo
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_for_tests() -> None:
+    from django.conf import settings
+
+    # Nothing is collected for tests, so there is no manifest; and hashing a password well takes long on purpose.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_AUTOREFRESH = True
-    yield
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker) -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    from tests.migrated import migrated_database
+
+    with django_db_blocker.unblock():
+        template = migrated_database()
+    settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
+    connection.settings_dict["TEST"]["TEMPLATE"] = template
