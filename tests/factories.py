@@ -12,13 +12,21 @@ _numbers = itertools.count(1)
 
 
 def user(*groups: str, **fields: Any) -> User:
-    made = User.objects.create_user(**{"username": f"user{next(_numbers)}", "password": "correct horse battery", **fields})
+    made = User.objects.create_user(
+        **{
+            "username": f"user{next(_numbers)}",
+            "password": "correct horse battery",
+            **fields,
+        }
+    )
     made.groups.set(Group.objects.filter(name__in=groups))
     return made
 
 
 def country(code: str = "GB", name: str = "") -> models.Country:
-    return models.Country.objects.get_or_create(code=code, defaults={"name": name or NAMES.get(code, f"Country {code}")})[0]
+    return models.Country.objects.get_or_create(
+        code=code, defaults={"name": name or NAMES.get(code, f"Country {code}")}
+    )[0]
 
 
 NAMES = {
@@ -27,10 +35,16 @@ NAMES = {
 }  # fmt: skip
 
 
-def bloc(code: str = "EU", name: str = "European Union", members: dict[str, tuple[str | None, str | None]] | None = None) -> models.Bloc:
+def bloc(
+    code: str = "EU",
+    name: str = "European Union",
+    members: dict[str, tuple[str | None, str | None]] | None = None,
+) -> models.Bloc:
     made = models.Bloc.objects.get_or_create(code=code, defaults={"name": name})[0]
     for member, (since, until) in (members or {}).items():
-        models.Membership.objects.create(bloc=made, country=country(member), since=since, until=until, source="test")
+        models.Membership.objects.create(
+            bloc=made, country=country(member), since=since, until=until, source="test"
+        )
     return made
 
 
@@ -40,55 +54,99 @@ def published(**fields: Any) -> dict[str, Any]:
 
 def organisation(name: str = "", **fields: Any) -> models.Organisation:
     return models.Organisation.objects.create(
-        **published(**{"name": name or f"Organisation {next(_numbers)}", "kind": "other", **fields})
+        **published(
+            **{
+                "name": name or f"Organisation {next(_numbers)}",
+                "kind": "other",
+                **fields,
+            }
+        )
     )
 
 
 def official(name: str = "", **fields: Any) -> models.Official:
-    return models.Official.objects.create(**published(**{"name": name or f"Official {next(_numbers)}", **fields}))
+    return models.Official.objects.create(
+        **published(**{"name": name or f"Official {next(_numbers)}", **fields})
+    )
 
 
 def event(name: str = "", **fields: Any) -> models.Event:
-    return models.Event.objects.create(**published(**{"name": name or f"Event {next(_numbers)}", **fields}))
+    return models.Event.objects.create(
+        **published(**{"name": name or f"Event {next(_numbers)}", **fields})
+    )
 
 
 def source(publisher: str = "", **fields: Any) -> models.Source:
     number = next(_numbers)
-    fields = {"headline": f"Headline {number}", "url": f"https://news.example/{number}", "kind": "press", **fields}
-    return models.Source.objects.create(**published(publisher=publisher or f"Publisher {number}", **fields))
+    fields = {
+        "headline": f"Headline {number}",
+        "url": f"https://news.example/{number}",
+        "kind": "press",
+        **fields,
+    }
+    return models.Source.objects.create(
+        **published(publisher=publisher or f"Publisher {number}", **fields)
+    )
 
 
 def agreement(*parties: Any, **fields: Any) -> models.Agreement:
     """Published; parties are country codes or organisations."""
-    made = models.Agreement.objects.create(**published(**{"title": f"Agreement {next(_numbers)}", **fields}))
+    made = models.Agreement.objects.create(
+        **published(**{"title": f"Agreement {next(_numbers)}", **fields})
+    )
     for party in parties:
-        member = {"country": country(party)} if isinstance(party, str) else {"organisation": party}
+        member = (
+            {"country": country(party)}
+            if isinstance(party, str)
+            else {"organisation": party}
+        )
         models.Party.objects.create(agreement=made, **member)
     return made
 
 
-def milestone(to: models.Agreement, stage: str = "signed", date: str | None = "2024-11-07", **fields: Any) -> models.Milestone:
+def milestone(
+    to: models.Agreement,
+    stage: str = "signed",
+    date: str | None = "2024-11-07",
+    **fields: Any,
+) -> models.Milestone:
     """Supported by a source unless ``cited=False``; ``said_on`` is the day that the source was published."""
     cited, said_on = fields.pop("cited", True), fields.pop("said_on", None)
     fields = {"step": next(_numbers), "verb": stage, **fields}
-    made = models.Milestone.objects.create(agreement=to, stage=stage, date=date, **fields)
+    made = models.Milestone.objects.create(
+        agreement=to, stage=stage, date=date, **fields
+    )
     if cited:
         cite(milestone=made, source=source(published_on=said_on))
     return made
 
 
 def cite(**fields: Any) -> models.Citation:
-    return models.Citation.objects.create(**{"passage": "these very words", **fields, "source": fields.get("source") or source()})
+    return models.Citation.objects.create(
+        **{
+            "passage": "these very words",
+            **fields,
+            "source": fields.get("source") or source(),
+        }
+    )
 
 
-def announcement(*countries: str, cited: bool = True, **fields: Any) -> models.Announcement:
+def announcement(
+    *countries: str, cited: bool = True, **fields: Any
+) -> models.Announcement:
     """Published; countries announce (the first) or are partners (the others)."""
     agreements = fields.pop("agreements", [])
-    defaults = {"title": f"Announcement {next(_numbers)}", "kind": "agreement", "announced_on": "2024-11-07"}
+    defaults = {
+        "title": f"Announcement {next(_numbers)}",
+        "kind": "agreement",
+        "announced_on": "2024-11-07",
+    }
     made = models.Announcement.objects.create(**{**published(), **defaults, **fields})
     for position, code in enumerate(countries):
         role = "partner" if position else "announcing"
-        models.Involvement.objects.create(announcement=made, country=country(code), role=role)
+        models.Involvement.objects.create(
+            announcement=made, country=country(code), role=role
+        )
     for carried in agreements:
         models.AnnouncedAgreement.objects.create(announcement=made, agreement=carried)
     if cited:
@@ -96,8 +154,14 @@ def announcement(*countries: str, cited: bool = True, **fields: Any) -> models.A
     return made
 
 
-def statement(to: models.Announcement, quote: str = "We will work together.", **fields: Any) -> models.Statement:
-    made = models.Statement.objects.create(announcement=to, quote=quote, **{**fields, "official": fields.get("official") or official()})
+def statement(
+    to: models.Announcement, quote: str = "We will work together.", **fields: Any
+) -> models.Statement:
+    made = models.Statement.objects.create(
+        announcement=to,
+        quote=quote,
+        **{**fields, "official": fields.get("official") or official()},
+    )
     cite(statement=made, passage=quote)
     return made
 

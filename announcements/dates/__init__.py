@@ -1,6 +1,6 @@
 """A date as precise as its source: value, parser, fields, and the days that it can mean."""
 
-from .days import EDTF_DAYS_DROP_SQL, EDTF_DAYS_SQL, days_of, first_day, last_day, overlaps
+from .days import EDTF_DAYS_DROP_SQL, EDTF_DAYS_SQL, days_between, days_of, first_day, last_day, overlaps
 from .fields import PartialDateField, PartialDateFormField
 from .value import DateError, PartialDate, from_edtf
 from .written import parse
@@ -12,6 +12,7 @@ __all__ = [
     "PartialDate",
     "PartialDateField",
     "PartialDateFormField",
+    "days_between",
     "days_of",
     "first_day",
     "from_edtf",

@@ -58,6 +58,20 @@ def days_of(field_name: str, **options: Any) -> GeneratedField:
     )
 
 
+def days_between(since: str, until: str) -> GeneratedField:
+    """The column of possible days from one PartialDateField to another; an end that is not stated is open.
+
+    PostgreSQL refuses a row whose end is wholly before its start.
+    """
+    return GeneratedField(
+        expression=Func(
+            F(since), F(until), template="daterange(lower(edtf_days(%(expressions)s)))", arg_joiner=")), upper(edtf_days("
+        ),
+        output_field=DateRangeField(null=True),
+        db_persist=True,
+    )
+
+
 def overlaps(days_field: str, first: datetime.date | None, last: datetime.date | None) -> Q:
     """Records with a possible day from `first` to `last`, both included; None leaves that end open.
 

@@ -2,7 +2,12 @@
 
 from announcements.models.actors import Appointment, Official, Organisation
 from announcements.models.agreements import Agreement, Party
-from announcements.models.announcements import AnnouncedAgreement, Announcement, Involvement, Statement
+from announcements.models.announcements import (
+    AnnouncedAgreement,
+    Announcement,
+    Involvement,
+    Statement,
+)
 from announcements.models.citations import Citation
 from announcements.models.events import Event
 from announcements.models.figures import Figure

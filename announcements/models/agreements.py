@@ -1,21 +1,35 @@
 """What parties commit to. Its stage is derived from its milestones: nobody sets it by hand."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, Self
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from announcements.dates import first_day
+from announcements.dates import PartialDateField, first_day, overlaps
 from announcements.models.actors import other_names
+from announcements.models.announcements import AnnouncedAgreement
+from announcements.models.citations import Citation
 from announcements.models.milestones import Milestone
+from announcements.models.places import Place, any_of, is_place
 from announcements.models.record import Record, RecordQuerySet, merged_into
 from announcements.models.rules import folded_key, kept, needs_support, row_of_agreement
-from announcements.models.vocabularies import Area, Certainty, Concerned, Form, Stage, TextStatus, YesNo
+from announcements.models.vocabularies import (
+    Area,
+    Certainty,
+    Concerned,
+    Form,
+    Stage,
+    Stance,
+    State,
+    TextStatus,
+    YesNo,
+)
 
 
 class AgreementQuerySet(RecordQuerySet):
@@ -28,7 +42,9 @@ class AgreementQuerySet(RecordQuerySet):
         on = on or timezone.localdate()
         steps = Milestone.objects.for_stage().filter(agreement=OuterRef("pk"))
         reached = steps.filter(known_on__lte=on)
-        deciding = reached.order_by("-is_life", F("life_day").desc(nulls_last=True), "-rank", "pk")[:1]
+        deciding = reached.order_by(
+            "-is_life", F("life_day").desc(nulls_last=True), "-rank", "pk"
+        )[:1]
         maybe = steps.filter(known_on__gt=on, first__lte=on)
         # On the way, a step changes the stage only when it is further than the one that decides.
         further = maybe.filter(is_life=False, rank__gt=OuterRef("stage_rank"))
@@ -43,56 +59,197 @@ class AgreementQuerySet(RecordQuerySet):
         """Adds ``in_effect`` on a day: ``yes``, ``no`` or ``unknown`` (DESIGN's rule 4). Asks ``with_stage`` first."""
         on = on or timezone.localdate()
         deciding = Milestone.objects.filter(pk=OuterRef("decided_by"))
-        months = Func(F("term_months"), function="make_interval", template="%(function)s(months => %(expressions)s)")
-        runs_out = Func(F("since"), months, template="(%(expressions)s)", arg_joiner=" + ", output_field=models.DateField())
+        months = Func(
+            F("term_months"),
+            function="make_interval",
+            template="%(function)s(months => %(expressions)s)",
+        )
+        runs_out = Func(
+            F("since"),
+            months,
+            template="(%(expressions)s)",
+            arg_joiner=" + ",
+            output_field=models.DateField(),
+        )
         return self.with_stage(on).annotate(
             stage_doubtful=Exists(deciding.filter(certainty=Certainty.DOUBTFUL)),
-            term_runs_out=Case(When(~Q(tacit_renewal=YesNo.YES), then=runs_out), output_field=models.DateField()),
+            term_runs_out=Case(
+                When(~Q(tacit_renewal=YesNo.YES), then=runs_out),
+                output_field=models.DateField(),
+            ),
             in_effect=Case(
-                When(Q(stage_uncertain=True) | Q(stage_doubtful=True), then=Value("unknown")),
-                When(Q(stage=Stage.IN_EFFECT) & (Q(term_runs_out__isnull=True) | Q(term_runs_out__gte=on)), then=Value("yes")),
-                When(stage__in=[Stage.SUSPENDED, Stage.ENDED, Stage.ANNOUNCED, Stage.NEGOTIATING], then=Value("no")),
+                When(
+                    Q(stage_uncertain=True) | Q(stage_doubtful=True),
+                    then=Value("unknown"),
+                ),
+                When(
+                    Q(stage=Stage.IN_EFFECT)
+                    & (Q(term_runs_out__isnull=True) | Q(term_runs_out__gte=on)),
+                    then=Value("yes"),
+                ),
+                When(
+                    stage__in=[
+                        Stage.SUSPENDED,
+                        Stage.ENDED,
+                        Stage.ANNOUNCED,
+                        Stage.NEGOTIATING,
+                    ],
+                    then=Value("no"),
+                ),
                 When(stage__isnull=True, then=Value("no")),
                 default=Value("unknown"),
             ),
         )
 
-    def reached(self, stage: str, first: datetime.date | None = None, last: datetime.date | None = None) -> Self:
+    def reached(
+        self,
+        stage: str,
+        first: datetime.date | None = None,
+        last: datetime.date | None = None,
+    ) -> Self:
         """That stage, within those days, on one and the same counting milestone."""
-        return self.filter(Exists(Milestone.objects.counting().at(stage, first, last).filter(agreement=OuterRef("pk"))))
+        return self.filter(
+            Exists(
+                Milestone.objects.counting()
+                .at(stage, first, last)
+                .filter(agreement=OuterRef("pk"))
+            )
+        )
 
     def not_reached(self, stage: str) -> Self:
         """No counting milestone of that stage yet."""
-        return self.exclude(Exists(Milestone.objects.counting().at(stage).filter(agreement=OuterRef("pk"))))
+        return self.exclude(
+            Exists(
+                Milestone.objects.counting().at(stage).filter(agreement=OuterRef("pk"))
+            )
+        )
 
     def with_own_days(self) -> Self:
-        """Adds ``own_days``, the record's own date: its earliest signed step's, else its earliest counting one's."""
-        steps = Milestone.objects.counting().filter(agreement=OuterRef("pk"), days__isnull=False)
-        earliest = steps.order_by(Case(When(stage=Stage.SIGNED, then=0), default=1), first_day("days"), "pk")[:1]
-        return self.annotate(own_days=Subquery(earliest.values("days")))
+        """Gives ``own_days``, the record's own date: its earliest signed step's, else its earliest counting one's.
+
+        A step without a date stands on its source's day.
+        """
+        steps = (
+            Milestone.objects.counting()
+            .with_known_on()
+            .filter(agreement=OuterRef("pk"))
+        )
+        known_day = Func(
+            F("known_on"),
+            F("known_on"),
+            Value("[]"),
+            function="daterange",
+            output_field=DateRangeField(),
+        )
+        own = steps.annotate(own=Coalesce("days", known_day))
+        earliest = own.order_by(
+            Case(When(stage=Stage.SIGNED, then=0), default=1), first_day("own"), "pk"
+        )[:1]
+        return self.alias(own_days=Subquery(earliest.values("own")))
+
+    def involving(self, *places: Place) -> Self:
+        """To which any of these is a party. A bloc is itself, and whoever was a member on the agreement's own date."""
+        return self.with_own_days().filter(self.involves(*places))
+
+    @staticmethod
+    def involves(*places: Place) -> Q:
+        """The condition behind ``involving``; ``with_own_days`` comes first."""
+        parties = Party.objects.alias(own_days=OuterRef("own_days")).filter(
+            agreement=OuterRef("pk")
+        )
+        return Q(
+            Exists(
+                parties.filter(any_of(is_place(place, "own_days") for place in places))
+            )
+        )
+
+    def said(
+        self,
+        kinds: Iterable[str] = (),
+        first: datetime.date | None = None,
+        last: datetime.date | None = None,
+    ) -> Self:
+        """Of which one and the same source, of one of these kinds, published within these days, says something."""
+        facts = any_of(
+            Q(**{fact: OuterRef("pk")})
+            for fact in ("milestone__agreement", "binding", "figure__agreement")
+        )
+        return self.filter(
+            Exists(Citation.objects.from_sources(kinds, first, last).filter(facts))
+        )
+
+    def announced(
+        self, first: datetime.date | None = None, last: datetime.date | None = None
+    ) -> Self:
+        """Of which a published announcement of these days speaks."""
+        linked = AnnouncedAgreement.objects.filter(
+            agreement=OuterRef("pk"), announcement__state=State.PUBLISHED
+        )
+        return self.filter(
+            Exists(linked.filter(overlaps("announcement__days", first, last)))
+        )
+
+    def for_rows(self) -> Self:
+        """What a list shows of each: the step that decides its stage, care to be taken, and its parties."""
+        deciding = Milestone.objects.filter(pk=OuterRef("decided_by"))
+        against = Citation.objects.filter(
+            milestone__agreement=OuterRef("pk"), stance=Stance.CONTRADICTS
+        )
+        return self.annotate(
+            stage_date=Subquery(
+                deciding.values("date"), output_field=PartialDateField()
+            ),
+            doubtful=Exists(deciding.filter(certainty=Certainty.DOUBTFUL)),
+            disputed=Exists(against.filter(milestone__expected=False)),
+        ).prefetch_related("parties__country", "parties__organisation")
 
 
 @kept
 class Agreement(Record):
     title = models.CharField(max_length=400)
     title_is_printed = models.BooleanField(
-        "the title is printed on the text", default=False, help_text="Otherwise it describes the agreement, in our words."
+        "the title is printed on the text",
+        default=False,
+        help_text="Otherwise it describes the agreement, in our words.",
     )
     other_titles = other_names("other titles")
     form = models.CharField(max_length=20, choices=Form, default=Form.NOT_STATED)
-    form_as_described = models.CharField("form, as described", max_length=200, blank=True)
+    form_as_described = models.CharField(
+        "form, as described", max_length=200, blank=True
+    )
     binding = models.CharField(max_length=10, choices=YesNo, default=YesNo.NOT_STATED)
-    areas = ArrayField(models.CharField(max_length=40, choices=Area), default=list, blank=True)
-    concerns = ArrayField(models.CharField(max_length=40, choices=Concerned), default=list, blank=True)
-    text_status = models.CharField("text", max_length=10, choices=TextStatus, default=TextStatus.NOT_STATED)
+    areas = ArrayField(
+        models.CharField(max_length=40, choices=Area), default=list, blank=True
+    )
+    concerns = ArrayField(
+        models.CharField(max_length=40, choices=Concerned), default=list, blank=True
+    )
+    text_status = models.CharField(
+        "text", max_length=10, choices=TextStatus, default=TextStatus.NOT_STATED
+    )
     text_url = models.URLField("where the text is", max_length=2000, blank=True)
-    text_number = models.CharField("treaty or command-paper number", max_length=100, blank=True)
-    term_months = models.PositiveSmallIntegerField("term, in months", null=True, blank=True)
-    tacit_renewal = models.CharField("renewed tacitly", max_length=10, choices=YesNo, default=YesNo.NOT_STATED)
-    notice_months = models.PositiveSmallIntegerField("notice, in months", null=True, blank=True)
-    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
+    text_number = models.CharField(
+        "treaty or command-paper number", max_length=100, blank=True
+    )
+    term_months = models.PositiveSmallIntegerField(
+        "term, in months", null=True, blank=True
+    )
+    tacit_renewal = models.CharField(
+        "renewed tacitly", max_length=10, choices=YesNo, default=YesNo.NOT_STATED
+    )
+    notice_months = models.PositiveSmallIntegerField(
+        "notice, in months", null=True, blank=True
+    )
+    predecessor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="successors"
+    )
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", help_text="The agreement that a protocol belongs to."
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The agreement that a protocol belongs to.",
     )
     last_checked_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
@@ -108,8 +265,14 @@ class Agreement(Record):
         ordering = ["sort_key", "pk"]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(condition=Q(areas__contained_by=Area.values), name="agreement_areas_are_known"),
-            models.CheckConstraint(condition=Q(concerns__contained_by=Concerned.values), name="agreement_concerns_are_known"),
+            models.CheckConstraint(
+                condition=Q(areas__contained_by=Area.values),
+                name="agreement_areas_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(concerns__contained_by=Concerned.values),
+                name="agreement_concerns_are_known",
+            ),
             models.CheckConstraint(
                 condition=~Q(predecessor=F("pk")) & ~Q(parent=F("pk")),
                 name="agreement_does_not_follow_itself",
@@ -121,7 +284,10 @@ class Agreement(Record):
                 violation_error_message="An address starts with http:// or https://.",
             ),
         ]
-        triggers = [*Record.Meta.triggers, needs_support(pgtrigger.Insert | pgtrigger.Update, "NEW.id, NULL")]
+        triggers = [
+            *Record.Meta.triggers,
+            needs_support(pgtrigger.Insert | pgtrigger.Update, "NEW.id, NULL"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -146,8 +312,12 @@ class Party(models.Model):
     """A country or organisation that commits itself, with its name as printed."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
-    country = models.ForeignKey("Country", models.PROTECT, null=True, blank=True, related_name="parties")
-    organisation = models.ForeignKey("Organisation", models.PROTECT, null=True, blank=True, related_name="parties")
+    country = models.ForeignKey(
+        "Country", models.PROTECT, null=True, blank=True, related_name="parties"
+    )
+    organisation = models.ForeignKey(
+        "Organisation", models.PROTECT, null=True, blank=True, related_name="parties"
+    )
     name_as_printed = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -162,8 +332,18 @@ class Party(models.Model):
             ),
             # What a milestone's party is checked against: see migration 0003.
             models.UniqueConstraint("id", "agreement", name="party_and_its_agreement"),
-            models.UniqueConstraint("agreement", "country", name="party_country_once", condition=Q(country__isnull=False)),
-            models.UniqueConstraint("agreement", "organisation", name="party_organisation_once", condition=Q(organisation__isnull=False)),
+            models.UniqueConstraint(
+                "agreement",
+                "country",
+                name="party_country_once",
+                condition=Q(country__isnull=False),
+            ),
+            models.UniqueConstraint(
+                "agreement",
+                "organisation",
+                name="party_organisation_once",
+                condition=Q(organisation__isnull=False),
+            ),
         ]
         triggers = row_of_agreement()
 

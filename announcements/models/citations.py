@@ -1,14 +1,34 @@
 """One fact, one source: the passage, and whether it supports or contradicts."""
 
+import datetime
+from collections.abc import Iterable
+from typing import Any, Self
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Func
 from django.db.models.lookups import Exact
 
-from announcements.models.rules import AGREEMENT, ANNOUNCEMENT, OFFICIAL, kept, needs_support, raises_version
+from announcements.dates import overlaps
+from announcements.models.rules import (
+    AGREEMENT,
+    ANNOUNCEMENT,
+    OFFICIAL,
+    kept,
+    needs_support,
+    raises_version,
+)
 from announcements.models.vocabularies import Stance
 
-FACTS = ["announcement", "milestone", "statement", "figure", "participation", "appointment", "binding"]
+FACTS = [
+    "announcement",
+    "milestone",
+    "statement",
+    "figure",
+    "participation",
+    "appointment",
+    "binding",
+]
 
 
 def _of(column: str, table: str, key: str) -> str:
@@ -17,15 +37,45 @@ def _of(column: str, table: str, key: str) -> str:
 
 
 _AGREEMENTS = " UNION ALL ".join(
-    ["SELECT binding_id FROM changed"] + [_of("agreement_id", fact, fact) for fact in ("milestone", "figure", "participation")]
+    ["SELECT binding_id FROM changed"]
+    + [
+        _of("agreement_id", fact, fact)
+        for fact in ("milestone", "figure", "participation")
+    ]
 )
 _ANNOUNCEMENTS = " UNION ALL ".join(
-    ["SELECT announcement_id FROM changed"] + [_of("announcement_id", fact, fact) for fact in ("statement", "figure", "participation")]
+    ["SELECT announcement_id FROM changed"]
+    + [
+        _of("announcement_id", fact, fact)
+        for fact in ("statement", "figure", "participation")
+    ]
 )
 
 
 def _fact(model: str, **kwargs: str) -> models.ForeignKey:
-    return models.ForeignKey(model, models.CASCADE, null=True, blank=True, **{"related_name": "citations", **kwargs})
+    return models.ForeignKey(
+        model,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        **{"related_name": "citations", **kwargs},
+    )
+
+
+class CitationQuerySet(models.QuerySet[Any]):
+    def from_sources(
+        self,
+        kinds: Iterable[str] = (),
+        first: datetime.date | None = None,
+        last: datetime.date | None = None,
+    ) -> Self:
+        """Of sources of one of these kinds (of any, where none is named), published within these days."""
+        found = self.filter(source__kind__in=kinds) if kinds else self
+        return (
+            found.filter(overlaps("source__published_days", first, last))
+            if first or last
+            else found
+        )
 
 
 @kept
@@ -33,7 +83,9 @@ class Citation(models.Model):
     """The passage is looked up in the captured text when shown; offsets are not stored."""
 
     source = models.ForeignKey("Source", models.PROTECT, related_name="citations")
-    stance = models.CharField("the source", max_length=11, choices=Stance, default=Stance.SUPPORTS)
+    stance = models.CharField(
+        "the source", max_length=11, choices=Stance, default=Stance.SUPPORTS
+    )
     passage = models.TextField("passage, word for word", blank=True)
     locator = models.CharField("where to find it", max_length=200, blank=True)
     note = models.TextField(blank=True)
@@ -46,18 +98,29 @@ class Citation(models.Model):
     appointment = _fact("Appointment")
     binding = _fact("Agreement", related_name="binding_citations")
 
+    objects = CitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Exact(Func(*[F(fact) for fact in FACTS], function="num_nonnulls", output_field=models.IntegerField()), 1),
+                condition=Exact(
+                    Func(
+                        *[F(fact) for fact in FACTS],
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
                 name="citation_of_one_fact",
                 violation_error_message="A citation speaks of one fact.",
             ),
         ]
         triggers = [
             *raises_version(
-                (AGREEMENT, _AGREEMENTS), (ANNOUNCEMENT, _ANNOUNCEMENTS), (OFFICIAL, _of("official_id", "appointment", "appointment"))
+                (AGREEMENT, _AGREEMENTS),
+                (ANNOUNCEMENT, _ANNOUNCEMENTS),
+                (OFFICIAL, _of("official_id", "appointment", "appointment")),
             ),
             # Deleting, moving or turning the last supporting one counts.
             needs_support(pgtrigger.Update | pgtrigger.Delete, "OLD"),
@@ -68,4 +131,6 @@ class Citation(models.Model):
 
     @property
     def fact(self) -> models.Model:
-        return next(value for name in FACTS if (value := getattr(self, name)) is not None)
+        return next(
+            value for name in FACTS if (value := getattr(self, name)) is not None
+        )

@@ -13,7 +13,9 @@ class Event(Record):
     name = models.CharField(max_length=300)
     other_names = other_names()
     place = models.CharField(max_length=200, blank=True)
-    country = models.ForeignKey("Country", models.PROTECT, null=True, blank=True, related_name="events")
+    country = models.ForeignKey(
+        "Country", models.PROTECT, null=True, blank=True, related_name="events"
+    )
     date = PartialDateField(null=True, blank=True)
     days = days_of("date")
     note = models.TextField(blank=True)

@@ -20,16 +20,28 @@ from announcements.models.vocabularies import Certainty, Ending, Stage, Stance
 
 def _rank() -> Func:
     """1 for announced … 12 for ended, in the order of the list of stages."""
-    return Func(Value(Stage.values), F("stage"), template="array_position(%(expressions)s)", output_field=models.IntegerField())
+    return Func(
+        Value(Stage.values),
+        F("stage"),
+        template="array_position(%(expressions)s)",
+        output_field=models.IntegerField(),
+    )
 
 
 class MilestoneQuerySet(models.QuerySet[Any]):
     def counting(self) -> Self:
         """What counts: it happened, and no citation contradicts it, or an editor says, with a reason, that it stands."""
-        contradicted = Citation.objects.filter(milestone=OuterRef("pk"), stance=Stance.CONTRADICTS)
+        contradicted = Citation.objects.filter(
+            milestone=OuterRef("pk"), stance=Stance.CONTRADICTS
+        )
         return self.filter(Q(stands=True) | ~Exists(contradicted), expected=False)
 
-    def at(self, stage: str, first: datetime.date | None = None, last: datetime.date | None = None) -> Self:
+    def at(
+        self,
+        stage: str,
+        first: datetime.date | None = None,
+        last: datetime.date | None = None,
+    ) -> Self:
         """Of that stage, on a day that may lie between these."""
         found = self.filter(stage=stage)
         return found.filter(overlaps("days", first, last)) if first or last else found
@@ -40,12 +52,24 @@ class MilestoneQuerySet(models.QuerySet[Any]):
         Its last possible day, or its earliest supporting source's day if that is earlier: a source of 3 April can't report a
         signature of 20 April. Without a date it is the source's day; without that, the day on which it was entered here.
         """
-        said = Citation.objects.filter(milestone=OuterRef("pk"), stance=Stance.SUPPORTS, source__published_days__isnull=False)
-        earliest = said.order_by(last_day("source__published_days")).values(day=last_day("source__published_days"))[:1]
-        return self.annotate(said_on=Subquery(earliest, output_field=models.DateField()), first=first_day("days")).annotate(
+        said = Citation.objects.filter(
+            milestone=OuterRef("pk"),
+            stance=Stance.SUPPORTS,
+            source__published_days__isnull=False,
+        )
+        earliest = said.order_by(last_day("source__published_days")).values(
+            day=last_day("source__published_days")
+        )[:1]
+        return self.annotate(
+            said_on=Subquery(earliest, output_field=models.DateField()),
+            first=first_day("days"),
+        ).annotate(
             known_on=Case(
                 # Least and Greatest pass over what is not known.
-                When(days__isnull=False, then=Greatest(F("first"), Least(last_day("days"), F("said_on")))),
+                When(
+                    days__isnull=False,
+                    then=Greatest(F("first"), Least(last_day("days"), F("said_on"))),
+                ),
                 When(said_on__isnull=False, then=F("said_on")),
                 default=F("recorded_on"),
                 output_field=models.DateField(),
@@ -60,40 +84,77 @@ class MilestoneQuerySet(models.QuerySet[Any]):
             .exclude(stage=Stage.AMENDED)
             .with_known_on()
             .annotate(
-                is_life=Case(When(is_life, then=True), default=False, output_field=models.BooleanField()),
+                is_life=Case(
+                    When(is_life, then=True),
+                    default=False,
+                    output_field=models.BooleanField(),
+                ),
                 # A step without a date is never the latest.
-                life_day=Case(When(is_life & Q(days__isnull=False), then=F("known_on")), output_field=models.DateField()),
+                life_day=Case(
+                    When(is_life & Q(days__isnull=False), then=F("known_on")),
+                    output_field=models.DateField(),
+                ),
                 rank=_rank(),
-                reads_as=Case(When(stage__in=[Stage.RENEWED, Stage.RESUMED], then=Value(Stage.IN_EFFECT)), default=F("stage")),
+                reads_as=Case(
+                    When(
+                        stage__in=[Stage.RENEWED, Stage.RESUMED],
+                        then=Value(Stage.IN_EFFECT),
+                    ),
+                    default=F("stage"),
+                ),
             )
         )
 
     def overdue(self, on: datetime.date | None = None) -> Self:
         """Expected steps whose last possible day has passed."""
         on = on or timezone.localdate()
-        return self.filter(expected=True, days__isnull=False).annotate(last=last_day("days")).filter(last__lt=on)
+        return (
+            self.filter(expected=True, days__isnull=False)
+            .annotate(last=last_day("days"))
+            .filter(last__lt=on)
+        )
 
 
 @kept
 class Milestone(models.Model):
     """One claim on one step. Claims of one agreement with the same ``step`` number are claims on the same step."""
 
-    agreement = models.ForeignKey("Agreement", models.CASCADE, related_name="milestones")
-    step = models.PositiveSmallIntegerField(help_text="Claims with one number speak of one step. The number is no order.")
+    agreement = models.ForeignKey(
+        "Agreement", models.CASCADE, related_name="milestones"
+    )
+    step = models.PositiveSmallIntegerField(
+        help_text="Claims with one number speak of one step. The number is no order."
+    )
     stage = models.CharField(max_length=12, choices=Stage)
-    expected = models.BooleanField(default=False, help_text="A source says that it will happen. Never counted as a stage.")
+    expected = models.BooleanField(
+        default=False,
+        help_text="A source says that it will happen. Never counted as a stage.",
+    )
     date = PartialDateField(null=True, blank=True)
     days = days_of("date")
     verb = models.CharField("verb as written", max_length=300)
     party = models.ForeignKey(
-        "Party", models.RESTRICT, null=True, blank=True, related_name="milestones", help_text="Empty: all parties."
+        "Party",
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="milestones",
+        help_text="Empty: all parties.",
     )
     place = models.CharField(max_length=200, blank=True)
-    certainty = models.CharField(max_length=10, choices=Certainty, default=Certainty.FIRM)
+    certainty = models.CharField(
+        max_length=10, choices=Certainty, default=Certainty.FIRM
+    )
     doubtful_why = models.TextField("why it is doubtful", blank=True)
     how_ended = models.CharField(max_length=20, choices=Ending, blank=True)
-    chosen = models.BooleanField("shown as the step", default=False, help_text="Of several claims on one step, the one to show.")
-    stands = models.BooleanField(default=False, help_text="It counts although a source contradicts it.")
+    chosen = models.BooleanField(
+        "shown as the step",
+        default=False,
+        help_text="Of several claims on one step, the one to show.",
+    )
+    stands = models.BooleanField(
+        default=False, help_text="It counts although a source contradicts it."
+    )
     stands_why = models.TextField("why it stands", blank=True)
     out_of_order_why = models.TextField("why it may be out of order", blank=True)
     note = models.TextField(blank=True)
@@ -114,27 +175,45 @@ class Milestone(models.Model):
                 violation_error_message="Claims on one step are of one stage.",
             ),
             models.UniqueConstraint(
-                "agreement", "step", condition=Q(chosen=True), name="milestone_one_claim_is_shown",
+                "agreement",
+                "step",
+                condition=Q(chosen=True),
+                name="milestone_one_claim_is_shown",
                 violation_error_message="One claim of a step is shown, not two.",
             ),
             models.CheckConstraint(
-                condition=Q(how_ended="") | Q(stage=Stage.ENDED), name="milestone_how_ended_goes_with_ended",
+                condition=Q(how_ended="") | Q(stage=Stage.ENDED),
+                name="milestone_how_ended_goes_with_ended",
                 violation_error_message="Say how it ended only at a step of the stage “ended”.",
             ),
             models.CheckConstraint(
-                condition=Q(stands=False) | ~Q(stands_why=""), name="milestone_stands_with_a_reason",
+                condition=Q(stands=False) | ~Q(stands_why=""),
+                name="milestone_stands_with_a_reason",
                 violation_error_message="Say why it stands although a source contradicts it.",
             ),
             models.CheckConstraint(
-                condition=Q(certainty=Certainty.FIRM) | ~Q(doubtful_why=""), name="milestone_doubt_has_a_reason",
+                condition=Q(certainty=Certainty.FIRM) | ~Q(doubtful_why=""),
+                name="milestone_doubt_has_a_reason",
                 violation_error_message="Say why it is doubtful.",
             ),
         ]
-        indexes = [models.Index("agreement", "stage", name="milestone_stage"), GistIndex(fields=["days"], name="milestone_days")]
-        triggers = [*row_of_agreement(), needs_support(pgtrigger.Insert | pgtrigger.Update, "NEW.agreement_id, NULL")]
+        indexes = [
+            models.Index("agreement", "stage", name="milestone_stage"),
+            GistIndex(fields=["days"], name="milestone_days"),
+        ]
+        triggers = [
+            *row_of_agreement(),
+            needs_support(
+                pgtrigger.Insert | pgtrigger.Update, "NEW.agreement_id, NULL"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"Expected: {Stage(self.stage).noun}" if self.expected else Stage(self.stage).label
+        return (
+            f"Expected: {Stage(self.stage).noun}"
+            if self.expected
+            else Stage(self.stage).label
+        )
 
     @property
     def stage_noun(self) -> str:

@@ -9,9 +9,23 @@ from announcements.models.vocabularies import Part
 
 @kept
 class Participation(models.Model):
-    official = models.ForeignKey("Official", models.PROTECT, related_name="participations")
-    agreement = models.ForeignKey("Agreement", models.CASCADE, null=True, blank=True, related_name="participations")
-    announcement = models.ForeignKey("Announcement", models.CASCADE, null=True, blank=True, related_name="participations")
+    official = models.ForeignKey(
+        "Official", models.PROTECT, related_name="participations"
+    )
+    agreement = models.ForeignKey(
+        "Agreement",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="participations",
+    )
+    announcement = models.ForeignKey(
+        "Announcement",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="participations",
+    )
     part = models.CharField(max_length=10, choices=Part)
     role_as_printed = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)

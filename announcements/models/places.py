@@ -1,27 +1,114 @@
 """Countries and blocs: from reviewed data files, picked by editors, never created by them."""
 
 import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from announcements.dates import PartialDateField, days_of, overlaps
+from announcements.dates import PartialDateField, days_between
 from announcements.models.rules import folded, folded_key, kept
 from announcements.models.vocabularies import NameKind
+
+
+class PlaceUnknown(ValueError):
+    """No one country or bloc is meant, with a message fit for a reader."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a question calls a country: a country, or a bloc, which stands for itself and for its members."""
+
+    code: str
+    name: str
+    is_bloc: bool = False
+
+    @classmethod
+    def meant_by(cls, words: str) -> "Place":
+        """By a country's or bloc's code, or exactly by any name. PlaceUnknown where that is none, or more than one."""
+        blocs = Bloc.objects.filter(
+            Q(code=words.strip().upper()) | Q(search_key=folded(words))
+        )
+        countries = Country.objects.called(words.strip())
+        found = [cls(bloc.code, bloc.name, True) for bloc in blocs] or [
+            cls(c.code, c.name) for c in countries
+        ]
+        if not found:
+            raise PlaceUnknown(f"No country or bloc is called “{words[:60]}”.")
+        if len(found) > 1:
+            names = " or ".join(place.name for place in found)
+            raise PlaceUnknown(f"“{words[:60]}” can mean {names}. Choose one.")
+        return found[0]
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """Met by whatever meets one of these; by nothing where there is none."""
+    return reduce(or_, conditions, Q(pk__in=[]))
+
+
+def is_place(place: Place, days: str, prefix: str = "") -> Q:
+    """Rows with a ``country`` and an ``organisation`` (after ``prefix``) that are this country, or this bloc or a member then.
+
+    ``days`` names the range of days on which membership is asked, as an expression of the row.
+    """
+    if not place.is_bloc:
+        return Q(**{f"{prefix}country": place.code})
+    then = Membership.objects.filter(
+        bloc=place.code,
+        country=OuterRef(f"{prefix}country"),
+        days__overlap=OuterRef(days),
+    )
+    return Q(Exists(then)) | Q(**{f"{prefix}organisation__bloc": place.code})
+
+
+_SPOKEN_OF = """
+WITH asked AS (SELECT fold(%s) AS words)
+SELECT words, name.key, name.code FROM asked LEFT JOIN (
+    SELECT search_key AS key, code FROM announcements_country
+    UNION SELECT french_key, code FROM announcements_country
+    UNION SELECT search_key, country_id FROM announcements_countryname
+) name ON name.key <> '' AND position(' ' || name.key || ' ' IN ' ' || words || ' ') > 0
+"""
+
+
+def spoken_of(words: str) -> tuple[str, dict[str, list[str]]]:
+    """These words folded, and each name of a country that stands whole among them, with the codes of the countries so called."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPOKEN_OF, [words.replace("\0", " ")])
+        rows = cursor.fetchall()
+    spoken: dict[str, list[str]] = {}
+    for _, name, code in rows:
+        if name:
+            spoken.setdefault(name, []).append(code)
+    return rows[0][0], spoken
 
 
 class CountryQuerySet(models.QuerySet[Any]):
     def called(self, name: str) -> Self:
         """Countries whose code, or whose any name, is exactly this, whatever its accents and case."""
-        names = CountryName.objects.filter(country=OuterRef("pk"), search_key=folded(name))
-        return self.filter(Q(code=name.upper()) | Q(search_key=folded(name)) | Q(french_key=folded(name)) | Exists(names))
+        names = CountryName.objects.filter(
+            country=OuterRef("pk"), search_key=folded(name)
+        )
+        return self.filter(
+            Q(code=name.upper())
+            | Q(search_key=folded(name))
+            | Q(french_key=folded(name))
+            | Exists(names)
+        )
 
     def named(self, words: str) -> Self:
         """Countries of which any one name begins with, or holds, what is typed so far."""
-        names = CountryName.objects.filter(country=OuterRef("pk"), search_key__contains=folded(words))
-        holds = Q(search_key__contains=folded(words)) | Q(french_key__contains=folded(words))
+        names = CountryName.objects.filter(
+            country=OuterRef("pk"), search_key__contains=folded(words)
+        )
+        holds = Q(search_key__contains=folded(words)) | Q(
+            french_key__contains=folded(words)
+        )
         return self.filter(holds | Q(code=words.strip().upper()) | Exists(names))
 
 
@@ -62,7 +149,9 @@ class CountryName(models.Model):
 
     class Meta:
         ordering = ["country", "kind", "name"]
-        constraints = [models.UniqueConstraint("country", "name", "kind", name="country_name_once")]
+        constraints = [
+            models.UniqueConstraint("country", "name", "kind", name="country_name_once")
+        ]
         indexes = [models.Index("search_key", name="country_name_key")]
 
     def __str__(self) -> str:
@@ -76,7 +165,9 @@ class Bloc(models.Model):
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=100)
     search_key = folded_key("name")
-    members = models.ManyToManyField(Country, through="Membership", related_name="blocs")
+    members = models.ManyToManyField(
+        Country, through="Membership", related_name="blocs"
+    )
 
     class Meta:
         ordering = ["search_key"]
@@ -87,9 +178,7 @@ class Bloc(models.Model):
 
 class MembershipQuerySet(models.QuerySet[Any]):
     def on(self, day: datetime.date) -> Self:
-        joined = Q(since__isnull=True) | overlaps("since_days", None, day)
-        not_left = Q(until__isnull=True) | overlaps("until_days", day, None)
-        return self.filter(joined, not_left)
+        return self.filter(days__contains=day)
 
 
 @kept
@@ -100,15 +189,18 @@ class Membership(models.Model):
     country = models.ForeignKey(Country, models.CASCADE, related_name="memberships")
     since = PartialDateField("from", null=True, blank=True)
     until = PartialDateField(null=True, blank=True)
-    since_days = days_of("since")
-    until_days = days_of("until")
+    days = days_between("since", "until")
     source = models.CharField(max_length=200)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["bloc", "country"]
-        constraints = [models.UniqueConstraint("bloc", "country", "since", name="membership_once", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(
+                "bloc", "country", "since", name="membership_once", nulls_distinct=False
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.country} in {self.bloc}"

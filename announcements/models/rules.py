@@ -10,26 +10,38 @@ from django.db.models import F, Func, Value
 
 def fold(*fields: str) -> Func:
     """The text of these columns (text, then lists of text) without accents, case and punctuation, the same on every server."""
-    return Func(*[F(name) for name in fields], function="fold", output_field=models.TextField())
+    return Func(
+        *[F(name) for name in fields], function="fold", output_field=models.TextField()
+    )
 
 
 def folded(words: str) -> Func:
     """What somebody typed, folded as the columns are."""
     # A NUL can be in no column, and PostgreSQL takes none in a value.
-    return Func(Value(words.replace("\0", " ")), function="fold", output_field=models.TextField())
+    return Func(
+        Value(words.replace("\0", " ")),
+        function="fold",
+        output_field=models.TextField(),
+    )
 
 
 def folded_key(*fields: str) -> models.GeneratedField:
     """A column to sort and find by: no build of the embedded server has ICU."""
     return models.GeneratedField(
-        expression=fold(*fields), output_field=models.TextField(db_collation="pg_c_utf8"), db_persist=True
+        expression=fold(*fields),
+        output_field=models.TextField(db_collation="pg_c_utf8"),
+        db_persist=True,
     )
 
 
 def kept(model: Any) -> Any:
     """Keep every insert, update and delete of a row. What the database derives is left out: it follows from the rest."""
-    derived = [f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)]
-    counted = [f.name for f in model._meta.local_fields if f.name in {"version", "changed_at"}]
+    derived = [
+        f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)
+    ]
+    counted = [
+        f.name for f in model._meta.local_fields if f.name in {"version", "changed_at"}
+    ]
     return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
@@ -63,7 +75,8 @@ def raises_version(*parents: tuple[str, str]) -> list[pgtrigger.Trigger]:
     Each parent is (table, SQL that selects its ids from ``changed``, the rows that were inserted, updated or deleted).
     """
     updates = "".join(
-        f"UPDATE {table} SET version = version + 1 WHERE id IN ({ids});\n" for table, ids in parents  # noqa: S608 (names of our own)
+        f"UPDATE {table} SET version = version + 1 WHERE id IN ({ids});\n"
+        for table, ids in parents  # noqa: S608 (names of our own)
     )
     rows = {
         "insert": (pgtrigger.Insert, pgtrigger.Referencing(new="changed"), updates),
@@ -72,7 +85,10 @@ def raises_version(*parents: tuple[str, str]) -> list[pgtrigger.Trigger]:
         "update": (
             pgtrigger.Update,
             pgtrigger.Referencing(old="rows_before", new="rows_after"),
-            updates.replace("FROM changed", "FROM (TABLE rows_before UNION ALL TABLE rows_after) changed"),
+            updates.replace(
+                "FROM changed",
+                "FROM (TABLE rows_before UNION ALL TABLE rows_after) changed",
+            ),
         ),
     }
     return [
@@ -103,7 +119,8 @@ def row_of_announcement() -> list[pgtrigger.Trigger]:
 
 def row_of_either() -> list[pgtrigger.Trigger]:
     return raises_version(
-        (AGREEMENT, "SELECT agreement_id FROM changed"), (ANNOUNCEMENT, "SELECT announcement_id FROM changed")
+        (AGREEMENT, "SELECT agreement_id FROM changed"),
+        (ANNOUNCEMENT, "SELECT announcement_id FROM changed"),
     )
 
 
@@ -114,5 +131,6 @@ def needs_support(operation: Any, *calls: str) -> pgtrigger.Trigger:
         when=pgtrigger.After,
         operation=operation,
         timing=pgtrigger.Deferred,
-        func="".join(f"PERFORM require_support({call});\n" for call in calls) + "RETURN NULL;",
+        func="".join(f"PERFORM require_support({call});\n" for call in calls)
+        + "RETURN NULL;",
     )

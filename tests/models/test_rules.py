@@ -3,7 +3,14 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from announcements.models import Agreement, Citation, Figure, Milestone, Official, UnsupportedFact
+from announcements.models import (
+    Agreement,
+    Citation,
+    Figure,
+    Milestone,
+    Official,
+    UnsupportedFact,
+)
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +21,10 @@ def refused():
     """The deferred rules speak at COMMIT; asked at once they must refuse."""
 
     def ask(change):
-        with pytest.raises(IntegrityError, match="without a source that supports it"), transaction.atomic():
+        with (
+            pytest.raises(IntegrityError, match="without a source that supports it"),
+            transaction.atomic(),
+        ):
             change()
             connection.check_constraints()
 
@@ -37,7 +47,9 @@ def test_draft_may_lack_one_until_it_is_published(refused):
     agreement = make.agreement("GB", "RS", state="draft", published_at=None)
     make.milestone(agreement, "approved", cited=False)
     connection.check_constraints()
-    assert list(UnsupportedFact.objects.of(agreement).values_list("kind", flat=True)) == ["milestone"]
+    assert list(
+        UnsupportedFact.objects.of(agreement).values_list("kind", flat=True)
+    ) == ["milestone"]
     refused(lambda: make.publish_directly(agreement))
 
 
@@ -64,23 +76,35 @@ def test_one_of_two_supporting_citations_may_go():
 def test_stated_binding_figure_statement_and_announcement_need_one_too(refused):
     agreement, _ = supported_agreement()
     refused(lambda: Agreement.objects.filter(pk=agreement.pk).update(binding="yes"))
-    refused(lambda: Figure.objects.create(agreement=agreement, value=1, unit="GBP", what="a sum"))
+    refused(
+        lambda: Figure.objects.create(
+            agreement=agreement, value=1, unit="GBP", what="a sum"
+        )
+    )
     refused(lambda: make.announcement("GB", cited=False))
     announcement = make.announcement("GB")
-    refused(lambda: announcement.statements.create(official=make.official(), quote="Words."))
+    refused(
+        lambda: announcement.statements.create(official=make.official(), quote="Words.")
+    )
 
 
 def test_citation_is_of_exactly_one_fact():
     agreement, claim = supported_agreement()
     for facts in ({}, {"milestone": claim, "binding": agreement}):
-        with pytest.raises(IntegrityError, match="citation_of_one_fact"), transaction.atomic():
+        with (
+            pytest.raises(IntegrityError, match="citation_of_one_fact"),
+            transaction.atomic(),
+        ):
             make.cite(**facts)
 
 
 def test_milestone_party_is_of_its_own_agreement():
     agreement, claim = supported_agreement()
     stranger = make.agreement("DE").parties.get()
-    with pytest.raises(IntegrityError, match="milestone_party_is_of_its_agreement"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="milestone_party_is_of_its_agreement"),
+        transaction.atomic(),
+    ):
         Milestone.objects.filter(pk=claim.pk).update(party=stranger)
         connection.check_constraints()
 
@@ -88,7 +112,10 @@ def test_milestone_party_is_of_its_own_agreement():
 def test_claims_on_one_step_are_of_one_stage():
     agreement, claim = supported_agreement()
     make.milestone(agreement, "signed", "2024-11-08", step=claim.step)
-    with pytest.raises(IntegrityError, match="milestone_claims_of_a_step"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="milestone_claims_of_a_step"),
+        transaction.atomic(),
+    ):
         make.milestone(agreement, "approved", "2024-11-08", step=claim.step)
 
 
@@ -105,7 +132,9 @@ def test_version_rises_with_the_row_its_rows_and_their_citations():
         lambda: make.cite(milestone=claim),
         lambda: agreement.parties.first().delete(),
         lambda: make.cite(binding=agreement),
-        lambda: agreement.participations.create(official=make.official(), part="signed"),
+        lambda: agreement.participations.create(
+            official=make.official(), part="signed"
+        ),
     ]
     for change in steps:
         (before,) = versions(agreement)
@@ -127,10 +156,16 @@ def test_every_insert_update_and_delete_is_kept():
     Official.objects.filter(pk=official.pk).update(name="Ana B.")
     office = official.appointments.create(role="Minister")
     office.delete()
-    assert list(official.revisions.order_by("pgh_id").values_list("pgh_label", "name")) == [("insert", "Ana"), ("update", "Ana B.")]
+    assert list(
+        official.revisions.order_by("pgh_id").values_list("pgh_label", "name")
+    ) == [("insert", "Ana"), ("update", "Ana B.")]
     from announcements.models import AppointmentRevision
 
-    kept = AppointmentRevision.objects.filter(official=official).order_by("pgh_id").values_list("pgh_label", "role")
+    kept = (
+        AppointmentRevision.objects.filter(official=official)
+        .order_by("pgh_id")
+        .values_list("pgh_label", "role")
+    )
     assert list(kept) == [("insert", "Minister"), ("delete", "Minister")]
 
 

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db.models import F
 
 from announcements.models import Agreement, Milestone
 from tests import factories as make
@@ -11,15 +12,27 @@ pytestmark = pytest.mark.django_db
 
 
 def stage(agreement, on=None):
-    return Agreement.objects.with_stage(on and datetime.date.fromisoformat(on)).get(pk=agreement.pk).stage
+    return (
+        Agreement.objects.with_stage(on and datetime.date.fromisoformat(on))
+        .get(pk=agreement.pk)
+        .stage
+    )
 
 
 def in_effect(agreement, on=None):
-    return Agreement.objects.with_in_effect(on and datetime.date.fromisoformat(on)).get(pk=agreement.pk).in_effect
+    return (
+        Agreement.objects.with_in_effect(on and datetime.date.fromisoformat(on))
+        .get(pk=agreement.pk)
+        .in_effect
+    )
 
 
 def uncertain(agreement, on):
-    return Agreement.objects.with_stage(datetime.date.fromisoformat(on)).get(pk=agreement.pk).stage_uncertain
+    return (
+        Agreement.objects.with_stage(datetime.date.fromisoformat(on))
+        .get(pk=agreement.pk)
+        .stage_uncertain
+    )
 
 
 @pytest.mark.parametrize(
@@ -31,7 +44,10 @@ def uncertain(agreement, on):
         ([("approved", "2020"), ("submitted", "2021")], "approved"),
         ([("in_effect", "2019"), ("approved", "2024")], "in_effect"),
         ([("in_effect", "2019"), ("suspended", "2020")], "suspended"),
-        ([("in_effect", "2019"), ("suspended", "2020"), ("resumed", "2021")], "in_effect"),
+        (
+            [("in_effect", "2019"), ("suspended", "2020"), ("resumed", "2021")],
+            "in_effect",
+        ),
         ([("in_effect", "2019"), ("renewed", "2021")], "in_effect"),
         ([("in_effect", "2019"), ("ended", "2021-03"), ("renewed", "2020")], "ended"),
         ([("suspended", "2020-05-01"), ("ended", "2020-05-01")], "ended"),
@@ -63,7 +79,9 @@ def test_contradicted_step_counts_only_when_it_stands():
     claim = make.milestone(agreement, "signed", "2024-11-07")
     make.cite(milestone=claim, stance="contradicts")
     assert stage(agreement) == "announced"
-    Milestone.objects.filter(pk=claim.pk).update(stands=True, stands_why="The text was seen.")
+    Milestone.objects.filter(pk=claim.pk).update(
+        stands=True, stands_why="The text was seen."
+    )
     assert stage(agreement) == "signed"
 
 
@@ -101,11 +119,37 @@ def test_a_step_that_could_not_change_the_stage_makes_nothing_uncertain():
     ("steps", "fields", "on", "expected"),
     [
         ([("in_effect", "2020-01-01", {})], {}, "2024-01-01", "yes"),
-        ([("in_effect", "2020-01-01", {"certainty": "doubtful", "doubtful_why": "one copy"})], {}, "2024-01-01", "unknown"),
+        (
+            [
+                (
+                    "in_effect",
+                    "2020-01-01",
+                    {"certainty": "doubtful", "doubtful_why": "one copy"},
+                )
+            ],
+            {},
+            "2024-01-01",
+            "unknown",
+        ),
         ([("in_effect", "2020-01-01", {})], {"term_months": 36}, "2022-12-31", "yes"),
-        ([("in_effect", "2020-01-01", {})], {"term_months": 36}, "2023-01-02", "unknown"),
-        ([("in_effect", "2020-01-01", {})], {"term_months": 36, "tacit_renewal": "yes"}, "2024-01-01", "yes"),
-        ([("in_effect", "2020-01-01", {}), ("suspended", "2021", {})], {}, "2024-01-01", "no"),
+        (
+            [("in_effect", "2020-01-01", {})],
+            {"term_months": 36},
+            "2023-01-02",
+            "unknown",
+        ),
+        (
+            [("in_effect", "2020-01-01", {})],
+            {"term_months": 36, "tacit_renewal": "yes"},
+            "2024-01-01",
+            "yes",
+        ),
+        (
+            [("in_effect", "2020-01-01", {}), ("suspended", "2021", {})],
+            {},
+            "2024-01-01",
+            "no",
+        ),
         ([("ended", "2021", {})], {}, "2024-01-01", "no"),
         ([("negotiating", "2021", {})], {}, "2024-01-01", "no"),
         ([], {}, "2024-01-01", "no"),
@@ -128,7 +172,9 @@ def test_reached_is_tested_on_one_and_the_same_milestone():
     make.milestone(old, "amended", "2024-05-01")
     new = make.agreement("GB", "MK")
     make.milestone(new, "signed", "2024")
-    found = Agreement.objects.reached("signed", datetime.date(2024, 1, 1), datetime.date(2024, 12, 31))
+    found = Agreement.objects.reached(
+        "signed", datetime.date(2024, 1, 1), datetime.date(2024, 12, 31)
+    )
     assert list(found) == [new]
 
 
@@ -139,5 +185,14 @@ def test_own_days_are_the_earliest_signature_else_the_earliest_step():
     planned = make.agreement("GB", "MK")
     make.milestone(planned, "agreed", "2022-01-02")
     make.milestone(planned, "announced", "2021-01-02")
-    days = {a.pk: a.own_days.lower.isoformat() for a in Agreement.objects.with_own_days()}
-    assert days == {signed.pk: "2021-05-01", planned.pk: "2021-01-02"}
+    undated = make.agreement("GB", "XK")
+    make.milestone(undated, "signed", None, said_on="2023-02-03")
+    days = {
+        a.pk: a.own.lower.isoformat()
+        for a in Agreement.objects.with_own_days().annotate(own=F("own_days"))
+    }
+    assert days == {
+        signed.pk: "2021-05-01",
+        planned.pk: "2021-01-02",
+        undated.pk: "2023-02-03",
+    }
