@@ -1,0 +1,28 @@
+"""Every act with a consequence: who did it and why, in one transaction, with one trace in the history."""
+
+from announcements.actions.changing import change, enter
+from announcements.actions.merging import merge
+from announcements.actions.publishing import publish, send_back, withdraw
+from announcements.actions.refusals import (
+    AlreadyEntered,
+    Conflict,
+    Missing,
+    NotAllowed,
+    Problem,
+    Refused,
+)
+
+__all__ = [
+    "AlreadyEntered",
+    "Conflict",
+    "Missing",
+    "NotAllowed",
+    "Problem",
+    "Refused",
+    "change",
+    "enter",
+    "merge",
+    "publish",
+    "send_back",
+    "withdraw",
+]
