@@ -124,6 +124,7 @@ class Hold:
     def renew(self) -> None:
         """Start the embedded server again if its keeper was killed; the keeper sees to everything else."""
         if self.cluster and self.lease and self.lease.lost():
+            self.lease.end()
             self.lease = join(self.cluster)
 
     def end(self) -> None:

@@ -114,10 +114,8 @@ class Server:
         self.postmaster = None
 
     def popen(self, program: str, *arguments: str, **pipes: int) -> subprocess.Popen[bytes]:
-        user, keeper = pwd.getpwnam(self.cluster.runs_as), os.getpid()
-        options: dict[str, Any] = {"stdin": subprocess.DEVNULL, **pipes}
-        if os.geteuid() == 0:
-            options |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        keeper = os.getpid()
+        options: dict[str, Any] = {"stdin": subprocess.DEVNULL, **pipes, **self.as_its_user()}
         return subprocess.Popen(
             [self.cluster.programs / program, *arguments],
             cwd="/",
@@ -126,6 +124,13 @@ class Server:
             preexec_fn=lambda: end_with_parent(keeper, signal.SIGQUIT),
             **options,
         )
+
+    def as_its_user(self) -> dict[str, Any]:
+        """Popen's arguments that make a root's child the unprivileged user's."""
+        if os.geteuid() != 0:
+            return {}
+        user = pwd.getpwnam(self.cluster.runs_as)
+        return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
     def run(self, program: str, *arguments: str, stdin: str = "") -> str:
         try:

@@ -1,0 +1,32 @@
+"""What the tests of a running site ask about processes."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def wait_for(happened: Callable[[], object], seconds: float) -> bool:
+    """True as soon as it has happened, False when it has not within these seconds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if happened():
+            return True
+        time.sleep(0.02)
+    return bool(happened())
+
+
+def processes_about(folder: Path) -> list[str]:
+    """The command lines of the processes that name this folder or work in it."""
+    return [line for line in map(line_about(folder), Path("/proc").glob("[0-9]*")) if line]
+
+
+def line_about(folder: Path) -> Callable[[Path], str]:
+    def line(process: Path) -> str:
+        try:
+            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            works_in = (process / "cwd").readlink()
+        except OSError:
+            return ""
+        return words if words and (str(folder) in words or works_in == folder) else ""
+
+    return line
