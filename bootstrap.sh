@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv with the locked dependencies. Needs Python 3.11 or newer; installs Debian's python3-venv where it may.
+# Makes .venv with the locked dependencies; `bootstrap.sh browser` sees to a Chromium for the tests.
+# Installs what Debian and Ubuntu lack where it may (as root, or sudo without a password), else says what is missing.
 set -eu
 cd "$(dirname "$0")"
 
@@ -10,36 +11,48 @@ as_root() {
 	if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo -n "$@"; else return 1; fi
 }
 
+apt_install() {
+	say "installing $1"
+	{ as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -qq -y --no-install-recommends "$1"; } >/dev/null 2>&1 || die "first install it: apt-get install $1"
+}
+
+find_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+
 find_python() {
 	for python in python3 python3.14 python3.13 python3.12 python3.11; do
-		if command -v "$python" >/dev/null && "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-			return
-		fi
+		command -v "$python" >/dev/null || continue
+		"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' && return
 	done
 	die "Python 3.11 or newer is needed: apt-get install python3"
 }
 
-ensure_venv() {
-	"$python" -c 'import ensurepip, venv' 2>/dev/null && return
-	package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
-	say "installing $package"
-	{ as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$package"; } \
-		>/dev/null 2>&1 || die "install it first: apt-get install $package"
+make_environment() {
+	find_python
+	"$python" -c 'import ensurepip, venv' 2>/dev/null ||
+		apt_install "$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+	say "installing the locked dependencies into .venv"
+	rm -rf .venv
+	"$python" -m venv .venv || die "$python can't make a virtual environment here"
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+		--require-hashes --only-binary :all: -r requirements.lock || die "the dependencies could not be installed"
 }
 
 # Two at once: the second waits, and finds the work done.
-if [ "${1:-}" != locked ] && command -v flock >/dev/null; then
-	exec flock .bootstrap.lock "$0" locked
+if [ -z "${BOOTSTRAP_ALONE:-}" ]; then
+	command -v flock >/dev/null || die "flock is needed: apt-get install util-linux"
+	BOOTSTRAP_ALONE=1 exec flock .bootstrap.lock ./bootstrap.sh "$@"
 fi
 
-wanted=$(cat requirements.lock bootstrap.sh | cksum)
-[ "$(cat .venv/ready 2>/dev/null)" = "$wanted" ] && { touch .venv/ready; exit 0; }
+if [ "${1:-}" = browser ]; then
+	find_browser >/dev/null || apt_install chromium
+	find_browser >/dev/null || die "the browser tests need Chromium: apt-get install chromium"
+	exit
+fi
 
-find_python
-ensure_venv
-say "installing the locked dependencies into .venv"
-rm -f .venv/ready
-"$python" -m venv --clear .venv || die "$python can't make a virtual environment here"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
-	--require-hashes --only-binary :all: -r requirements.lock || die "the dependencies could not be installed"
+# A new lock, another Python or a moved checkout: the environment is made again, whole.
+wanted=$(cat requirements.lock | cksum; pwd)
+if [ "$(cat .venv/ready 2>/dev/null)" != "$wanted" ] || ! .venv/bin/python -c '' 2>/dev/null; then
+	make_environment
+fi
 printf '%s\n' "$wanted" >.venv/ready

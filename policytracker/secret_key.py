@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from policytracker.cluster import CHECKOUT, own_folder
 
@@ -22,10 +23,8 @@ def kept_key(folder: Path) -> str:
     key = folder / "secret_key"
     if not key.exists():
         # Written whole before it gets its name: of two first runs at once, both read the same key.
-        draft = folder / f"secret_key.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, key)
-        draft.unlink()
+        with NamedTemporaryFile("w", dir=folder) as draft, contextlib.suppress(FileExistsError):
+            draft.write(secrets.token_urlsafe(50))
+            draft.flush()
+            os.link(draft.name, key)
     return key.read_text()

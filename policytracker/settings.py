@@ -109,7 +109,6 @@ SECURE_CSP = {
     "frame-ancestors": "'none'",
 }
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 # On a machine that is reached by https only. `make run` serves http on localhost.
 HTTPS = os.environ.get("HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
