@@ -29,9 +29,7 @@ def now_and(days: str) -> Func:
 
 
 def other_names(label: str = "other names") -> ArrayField:
-    return ArrayField(
-        models.CharField(max_length=300), verbose_name=label, default=list, blank=True
-    )
+    return ArrayField(models.CharField(max_length=300), verbose_name=label, default=list, blank=True)
 
 
 class OrganisationQuerySet(RecordQuerySet):
@@ -39,14 +37,9 @@ class OrganisationQuerySet(RecordQuerySet):
     def involves(*places: Place) -> Q:
         """Of one of these countries; a bloc is its own organisation and those of its members today."""
         own = Q(bloc__in=[place.code for place in places if place.is_bloc])
-        members = Membership.objects.on(timezone.localdate()).filter(
-            country=OuterRef("country")
-        )
+        members = Membership.objects.on(timezone.localdate()).filter(country=OuterRef("country"))
         return own | any_of(
-            Q(Exists(members.filter(bloc=place.code)))
-            if place.is_bloc
-            else Q(country=place.code)
-            for place in places
+            Q(Exists(members.filter(bloc=place.code))) if place.is_bloc else Q(country=place.code) for place in places
         )
 
 
@@ -54,12 +47,8 @@ class OfficialQuerySet(RecordQuerySet):
     @staticmethod
     def involves(*places: Place) -> Q:
         """Who held an office of one of these; of a bloc itself, or of a member while the office was held."""
-        offices = Appointment.objects.alias(then=now_and("days")).filter(
-            official=OuterRef("pk")
-        )
-        return Q(
-            Exists(offices.filter(any_of(is_place(place, "then") for place in places)))
-        )
+        offices = Appointment.objects.alias(then=now_and("days")).filter(official=OuterRef("pk"))
+        return Q(Exists(offices.filter(any_of(is_place(place, "then") for place in places))))
 
 
 @kept
@@ -131,12 +120,8 @@ class Appointment(models.Model):
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="appointments")
     role = models.CharField(max_length=300)
-    country = models.ForeignKey(
-        "Country", models.PROTECT, null=True, blank=True, related_name="appointments"
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="appointments"
-    )
+    country = models.ForeignKey("Country", models.PROTECT, null=True, blank=True, related_name="appointments")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="appointments")
     since = PartialDateField("from", null=True, blank=True)
     until = PartialDateField(null=True, blank=True)
     days = days_between("since", "until")

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField, DateRangeField
@@ -42,9 +42,7 @@ class AgreementQuerySet(RecordQuerySet):
         on = on or timezone.localdate()
         steps = Milestone.objects.for_stage().filter(agreement=OuterRef("pk"))
         reached = steps.filter(known_on__lte=on)
-        deciding = reached.order_by(
-            "-is_life", F("life_day").desc(nulls_last=True), "-rank", "pk"
-        )[:1]
+        deciding = reached.order_by("-is_life", F("life_day").desc(nulls_last=True), "-rank", "pk")[:1]
         maybe = steps.filter(known_on__gt=on, first__lte=on)
         # On the way, a step changes the stage only when it is further than the one that decides.
         further = maybe.filter(is_life=False, rank__gt=OuterRef("stage_rank"))
@@ -83,8 +81,7 @@ class AgreementQuerySet(RecordQuerySet):
                     then=Value("unknown"),
                 ),
                 When(
-                    Q(stage=Stage.IN_EFFECT)
-                    & (Q(term_runs_out__isnull=True) | Q(term_runs_out__gte=on)),
+                    Q(stage=Stage.IN_EFFECT) & (Q(term_runs_out__isnull=True) | Q(term_runs_out__gte=on)),
                     then=Value("yes"),
                 ),
                 When(
@@ -101,6 +98,11 @@ class AgreementQuerySet(RecordQuerySet):
             ),
         )
 
+    def in_effect_on(self, day: datetime.date, answer: str = "yes") -> Self:
+        """In effect on that day for certain (``yes``), certainly not (``no``), or the sources can't tell (``unknown``)."""
+        answered = self.model.objects.with_in_effect(day).filter(in_effect=answer)
+        return self.filter(pk__in=answered.values("pk"))
+
     def reached(
         self,
         stage: str,
@@ -108,32 +110,18 @@ class AgreementQuerySet(RecordQuerySet):
         last: datetime.date | None = None,
     ) -> Self:
         """That stage, within those days, on one and the same counting milestone."""
-        return self.filter(
-            Exists(
-                Milestone.objects.counting()
-                .at(stage, first, last)
-                .filter(agreement=OuterRef("pk"))
-            )
-        )
+        return self.filter(Exists(Milestone.objects.counting().at(stage, first, last).filter(agreement=OuterRef("pk"))))
 
     def not_reached(self, stage: str) -> Self:
         """No counting milestone of that stage yet."""
-        return self.exclude(
-            Exists(
-                Milestone.objects.counting().at(stage).filter(agreement=OuterRef("pk"))
-            )
-        )
+        return self.exclude(Exists(Milestone.objects.counting().at(stage).filter(agreement=OuterRef("pk"))))
 
     def with_own_days(self) -> Self:
         """Gives ``own_days``, the record's own date: its earliest signed step's, else its earliest counting one's.
 
         A step without a date stands on its source's day.
         """
-        steps = (
-            Milestone.objects.counting()
-            .with_known_on()
-            .filter(agreement=OuterRef("pk"))
-        )
+        steps = Milestone.objects.counting().with_known_on().filter(agreement=OuterRef("pk"))
         known_day = Func(
             F("known_on"),
             F("known_on"),
@@ -142,9 +130,7 @@ class AgreementQuerySet(RecordQuerySet):
             output_field=DateRangeField(),
         )
         own = steps.annotate(own=Coalesce("days", known_day))
-        earliest = own.order_by(
-            Case(When(stage=Stage.SIGNED, then=0), default=1), first_day("own"), "pk"
-        )[:1]
+        earliest = own.order_by(Case(When(stage=Stage.SIGNED, then=0), default=1), first_day("own"), "pk")[:1]
         return self.alias(own_days=Subquery(earliest.values("own")))
 
     def involving(self, *places: Place) -> Self:
@@ -154,14 +140,8 @@ class AgreementQuerySet(RecordQuerySet):
     @staticmethod
     def involves(*places: Place) -> Q:
         """The condition behind ``involving``; ``with_own_days`` comes first."""
-        parties = Party.objects.alias(own_days=OuterRef("own_days")).filter(
-            agreement=OuterRef("pk")
-        )
-        return Q(
-            Exists(
-                parties.filter(any_of(is_place(place, "own_days") for place in places))
-            )
-        )
+        parties = Party.objects.alias(own_days=OuterRef("own_days")).filter(agreement=OuterRef("pk"))
+        return Q(Exists(parties.filter(any_of(is_place(place, "own_days") for place in places))))
 
     def said(
         self,
@@ -170,35 +150,20 @@ class AgreementQuerySet(RecordQuerySet):
         last: datetime.date | None = None,
     ) -> Self:
         """Of which one and the same source, of one of these kinds, published within these days, says something."""
-        facts = any_of(
-            Q(**{fact: OuterRef("pk")})
-            for fact in ("milestone__agreement", "binding", "figure__agreement")
-        )
-        return self.filter(
-            Exists(Citation.objects.from_sources(kinds, first, last).filter(facts))
-        )
+        facts = any_of(Q(**{fact: OuterRef("pk")}) for fact in ("milestone__agreement", "binding", "figure__agreement"))
+        return self.filter(Exists(Citation.objects.from_sources(kinds, first, last).filter(facts)))
 
-    def announced(
-        self, first: datetime.date | None = None, last: datetime.date | None = None
-    ) -> Self:
+    def announced(self, first: datetime.date | None = None, last: datetime.date | None = None) -> Self:
         """Of which a published announcement of these days speaks."""
-        linked = AnnouncedAgreement.objects.filter(
-            agreement=OuterRef("pk"), announcement__state=State.PUBLISHED
-        )
-        return self.filter(
-            Exists(linked.filter(overlaps("announcement__days", first, last)))
-        )
+        linked = AnnouncedAgreement.objects.filter(agreement=OuterRef("pk"), announcement__state=State.PUBLISHED)
+        return self.filter(Exists(linked.filter(overlaps("announcement__days", first, last))))
 
     def for_rows(self) -> Self:
         """What a list shows of each: the step that decides its stage, care to be taken, and its parties."""
         deciding = Milestone.objects.filter(pk=OuterRef("decided_by"))
-        against = Citation.objects.filter(
-            milestone__agreement=OuterRef("pk"), stance=Stance.CONTRADICTS
-        )
+        against = Citation.objects.filter(milestone__agreement=OuterRef("pk"), stance=Stance.CONTRADICTS)
         return self.annotate(
-            stage_date=Subquery(
-                deciding.values("date"), output_field=PartialDateField()
-            ),
+            stage_date=Subquery(deciding.values("date"), output_field=PartialDateField()),
             doubtful=Exists(deciding.filter(certainty=Certainty.DOUBTFUL)),
             disputed=Exists(against.filter(milestone__expected=False)),
         ).prefetch_related("parties__country", "parties__organisation")
@@ -214,35 +179,17 @@ class Agreement(Record):
     )
     other_titles = other_names("other titles")
     form = models.CharField(max_length=20, choices=Form, default=Form.NOT_STATED)
-    form_as_described = models.CharField(
-        "form, as described", max_length=200, blank=True
-    )
+    form_as_described = models.CharField("form, as described", max_length=200, blank=True)
     binding = models.CharField(max_length=10, choices=YesNo, default=YesNo.NOT_STATED)
-    areas = ArrayField(
-        models.CharField(max_length=40, choices=Area), default=list, blank=True
-    )
-    concerns = ArrayField(
-        models.CharField(max_length=40, choices=Concerned), default=list, blank=True
-    )
-    text_status = models.CharField(
-        "text", max_length=10, choices=TextStatus, default=TextStatus.NOT_STATED
-    )
+    areas = ArrayField(models.CharField(max_length=40, choices=Area), default=list, blank=True)
+    concerns = ArrayField(models.CharField(max_length=40, choices=Concerned), default=list, blank=True)
+    text_status = models.CharField("text", max_length=10, choices=TextStatus, default=TextStatus.NOT_STATED)
     text_url = models.URLField("where the text is", max_length=2000, blank=True)
-    text_number = models.CharField(
-        "treaty or command-paper number", max_length=100, blank=True
-    )
-    term_months = models.PositiveSmallIntegerField(
-        "term, in months", null=True, blank=True
-    )
-    tacit_renewal = models.CharField(
-        "renewed tacitly", max_length=10, choices=YesNo, default=YesNo.NOT_STATED
-    )
-    notice_months = models.PositiveSmallIntegerField(
-        "notice, in months", null=True, blank=True
-    )
-    predecessor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="successors"
-    )
+    text_number = models.CharField("treaty or command-paper number", max_length=100, blank=True)
+    term_months = models.PositiveSmallIntegerField("term, in months", null=True, blank=True)
+    tacit_renewal = models.CharField("renewed tacitly", max_length=10, choices=YesNo, default=YesNo.NOT_STATED)
+    notice_months = models.PositiveSmallIntegerField("notice, in months", null=True, blank=True)
+    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -312,12 +259,8 @@ class Party(models.Model):
     """A country or organisation that commits itself, with its name as printed."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
-    country = models.ForeignKey(
-        "Country", models.PROTECT, null=True, blank=True, related_name="parties"
-    )
-    organisation = models.ForeignKey(
-        "Organisation", models.PROTECT, null=True, blank=True, related_name="parties"
-    )
+    country = models.ForeignKey("Country", models.PROTECT, null=True, blank=True, related_name="parties")
+    organisation = models.ForeignKey("Organisation", models.PROTECT, null=True, blank=True, related_name="parties")
     name_as_printed = models.CharField(max_length=300, blank=True)
 
     class Meta:

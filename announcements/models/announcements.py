@@ -30,12 +30,8 @@ class AnnouncementQuerySet(RecordQuerySet):
     @staticmethod
     def involves(*places: Place) -> Q:
         """The condition behind ``involving``."""
-        rows = Involvement.objects.alias(then=F("announcement__days")).filter(
-            announcement=OuterRef("pk")
-        )
-        return Q(
-            Exists(rows.filter(any_of(is_place(place, "then") for place in places)))
-        )
+        rows = Involvement.objects.alias(then=F("announcement__days")).filter(announcement=OuterRef("pk"))
+        return Q(Exists(rows.filter(any_of(is_place(place, "then") for place in places))))
 
     def said(
         self,
@@ -52,9 +48,7 @@ class AnnouncementQuerySet(RecordQuerySet):
                 "figure__announcement",
             )
         )
-        return self.filter(
-            Exists(Citation.objects.from_sources(kinds, first, last).filter(facts))
-        )
+        return self.filter(Exists(Citation.objects.from_sources(kinds, first, last).filter(facts)))
 
 
 @kept
@@ -64,12 +58,8 @@ class Announcement(Record):
     kind = models.CharField(max_length=20, choices=AnnouncementKind)
     announced_on = PartialDateField(null=True, blank=True)
     days = days_of("announced_on")
-    event = models.ForeignKey(
-        "Event", models.PROTECT, null=True, blank=True, related_name="announcements"
-    )
-    agreements = models.ManyToManyField(
-        "Agreement", through="AnnouncedAgreement", related_name="announcements"
-    )
+    event = models.ForeignKey("Event", models.PROTECT, null=True, blank=True, related_name="announcements")
+    agreements = models.ManyToManyField("Agreement", through="AnnouncedAgreement", related_name="announcements")
     note = models.TextField(blank=True)
     merged_into = merged_into()
     sort_key = folded_key("title")
@@ -95,20 +85,12 @@ class Announcement(Record):
 class AnnouncedAgreement(models.Model):
     """An agreement that an announcement speaks of."""
 
-    announcement = models.ForeignKey(
-        Announcement, models.CASCADE, related_name="announced_agreements"
-    )
-    agreement = models.ForeignKey(
-        "Agreement", models.PROTECT, related_name="announced_agreements"
-    )
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="announced_agreements")
+    agreement = models.ForeignKey("Agreement", models.PROTECT, related_name="announced_agreements")
 
     class Meta:
         ordering = ["announcement", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "announcement", "agreement", name="agreement_announced_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint("announcement", "agreement", name="agreement_announced_once")]
         triggers = row_of_announcement()
 
     def __str__(self) -> str:
@@ -119,12 +101,8 @@ class AnnouncedAgreement(models.Model):
 class Involvement(models.Model):
     """A country or organisation in an announcement, and its role."""
 
-    announcement = models.ForeignKey(
-        Announcement, models.CASCADE, related_name="involvements"
-    )
-    country = models.ForeignKey(
-        "Country", models.PROTECT, null=True, blank=True, related_name="involvements"
-    )
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="involvements")
+    country = models.ForeignKey("Country", models.PROTECT, null=True, blank=True, related_name="involvements")
     organisation = models.ForeignKey(
         "Organisation",
         models.PROTECT,
@@ -166,9 +144,7 @@ class Involvement(models.Model):
 class Statement(models.Model):
     """An official's words, and the role as printed."""
 
-    announcement = models.ForeignKey(
-        Announcement, models.CASCADE, related_name="statements"
-    )
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="statements")
     official = models.ForeignKey("Official", models.PROTECT, related_name="statements")
     role_as_printed = models.CharField(max_length=300, blank=True)
     quote = models.TextField("the words, word for word")
@@ -177,9 +153,7 @@ class Statement(models.Model):
         ordering = ["announcement", "pk"]
         triggers = [
             *row_of_announcement(),
-            needs_support(
-                pgtrigger.Insert | pgtrigger.Update, "NULL, NEW.announcement_id"
-            ),
+            needs_support(pgtrigger.Insert | pgtrigger.Update, "NULL, NEW.announcement_id"),
         ]
 
     def __str__(self) -> str:

@@ -38,17 +38,11 @@ def _of(column: str, table: str, key: str) -> str:
 
 _AGREEMENTS = " UNION ALL ".join(
     ["SELECT binding_id FROM changed"]
-    + [
-        _of("agreement_id", fact, fact)
-        for fact in ("milestone", "figure", "participation")
-    ]
+    + [_of("agreement_id", fact, fact) for fact in ("milestone", "figure", "participation")]
 )
 _ANNOUNCEMENTS = " UNION ALL ".join(
     ["SELECT announcement_id FROM changed"]
-    + [
-        _of("announcement_id", fact, fact)
-        for fact in ("statement", "figure", "participation")
-    ]
+    + [_of("announcement_id", fact, fact) for fact in ("statement", "figure", "participation")]
 )
 
 
@@ -71,11 +65,7 @@ class CitationQuerySet(models.QuerySet[Any]):
     ) -> Self:
         """Of sources of one of these kinds (of any, where none is named), published within these days."""
         found = self.filter(source__kind__in=kinds) if kinds else self
-        return (
-            found.filter(overlaps("source__published_days", first, last))
-            if first or last
-            else found
-        )
+        return found.filter(overlaps("source__published_days", first, last)) if first or last else found
 
 
 @kept
@@ -83,9 +73,7 @@ class Citation(models.Model):
     """The passage is looked up in the captured text when shown; offsets are not stored."""
 
     source = models.ForeignKey("Source", models.PROTECT, related_name="citations")
-    stance = models.CharField(
-        "the source", max_length=11, choices=Stance, default=Stance.SUPPORTS
-    )
+    stance = models.CharField("the source", max_length=11, choices=Stance, default=Stance.SUPPORTS)
     passage = models.TextField("passage, word for word", blank=True)
     locator = models.CharField("where to find it", max_length=200, blank=True)
     note = models.TextField(blank=True)
@@ -131,6 +119,4 @@ class Citation(models.Model):
 
     @property
     def fact(self) -> models.Model:
-        return next(
-            value for name in FACTS if (value := getattr(self, name)) is not None
-        )
+        return next(value for name in FACTS if (value := getattr(self, name)) is not None)

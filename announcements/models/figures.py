@@ -21,9 +21,7 @@ class FigureQuerySet(models.QuerySet[Any]):
 
         A figure that is a part of, or re-announces, another figure of these is left out: it is in the other already.
         """
-        same = self.model.objects.filter(
-            pk__in=self.values("pk"), pk=OuterRef("refers_to")
-        )
+        same = self.model.objects.filter(pk__in=self.values("pk"), pk=OuterRef("refers_to"))
         sums: dict[str, dict[str, Decimal]] = {}
         for unit, conditional, total in (
             self.money()
@@ -37,27 +35,19 @@ class FigureQuerySet(models.QuerySet[Any]):
 
 
 def _one(model: str, name: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        model, models.PROTECT, null=True, blank=True, related_name=name
-    )
+    return models.ForeignKey(model, models.PROTECT, null=True, blank=True, related_name=name)
 
 
 @kept
 class Figure(models.Model):
-    agreement = models.ForeignKey(
-        "Agreement", models.CASCADE, null=True, blank=True, related_name="figures"
-    )
-    announcement = models.ForeignKey(
-        "Announcement", models.CASCADE, null=True, blank=True, related_name="figures"
-    )
+    agreement = models.ForeignKey("Agreement", models.CASCADE, null=True, blank=True, related_name="figures")
+    announcement = models.ForeignKey("Announcement", models.CASCADE, null=True, blank=True, related_name="figures")
     value = models.DecimalField(max_digits=20, decimal_places=2)
     unit = models.CharField(
         max_length=40,
         help_text="A currency's code, GBP or EUR, or the thing counted: people, places.",
     )
-    qualifier = models.CharField(
-        max_length=10, choices=Qualifier, default=Qualifier.EXACTLY
-    )
+    qualifier = models.CharField(max_length=10, choices=Qualifier, default=Qualifier.EXACTLY)
     what = models.CharField("what it counts", max_length=300)
     period = PartialDateField(null=True, blank=True)
     period_days = days_of("period")
@@ -65,12 +55,8 @@ class Figure(models.Model):
     payer_organisation = _one("Organisation", "figures_paid")
     recipient_country = _one("Country", "figures_received")
     recipient_organisation = _one("Organisation", "figures_received")
-    conditional = models.CharField(
-        max_length=10, choices=YesNo, default=YesNo.NOT_STATED
-    )
-    standing = models.CharField(
-        "it is", max_length=11, choices=Standing, default=Standing.NOT_STATED
-    )
+    conditional = models.CharField(max_length=10, choices=YesNo, default=YesNo.NOT_STATED)
+    standing = models.CharField("it is", max_length=11, choices=Standing, default=Standing.NOT_STATED)
     refers_to = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -92,19 +78,13 @@ class Figure(models.Model):
                 name="figure_of_one_record",
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(payer_country__isnull=True) | Q(payer_organisation__isnull=True)
-                )
-                & (
-                    Q(recipient_country__isnull=True)
-                    | Q(recipient_organisation__isnull=True)
-                ),
+                condition=(Q(payer_country__isnull=True) | Q(payer_organisation__isnull=True))
+                & (Q(recipient_country__isnull=True) | Q(recipient_organisation__isnull=True)),
                 name="figure_has_one_payer_and_recipient",
                 violation_error_message="A payer or recipient is a country or an organisation, not both.",
             ),
             models.CheckConstraint(
-                condition=Q(refers_to__isnull=True)
-                | Q(standing__in=[Standing.PART, Standing.REANNOUNCED]),
+                condition=Q(refers_to__isnull=True) | Q(standing__in=[Standing.PART, Standing.REANNOUNCED]),
                 name="figure_refers_as_part_or_again",
                 violation_error_message="Only a part or a re-announced figure refers to another.",
             ),

@@ -31,9 +31,7 @@ def _rank() -> Func:
 class MilestoneQuerySet(models.QuerySet[Any]):
     def counting(self) -> Self:
         """What counts: it happened, and no citation contradicts it, or an editor says, with a reason, that it stands."""
-        contradicted = Citation.objects.filter(
-            milestone=OuterRef("pk"), stance=Stance.CONTRADICTS
-        )
+        contradicted = Citation.objects.filter(milestone=OuterRef("pk"), stance=Stance.CONTRADICTS)
         return self.filter(Q(stands=True) | ~Exists(contradicted), expected=False)
 
     def at(
@@ -57,9 +55,7 @@ class MilestoneQuerySet(models.QuerySet[Any]):
             stance=Stance.SUPPORTS,
             source__published_days__isnull=False,
         )
-        earliest = said.order_by(last_day("source__published_days")).values(
-            day=last_day("source__published_days")
-        )[:1]
+        earliest = said.order_by(last_day("source__published_days")).values(day=last_day("source__published_days"))[:1]
         return self.annotate(
             said_on=Subquery(earliest, output_field=models.DateField()),
             first=first_day("days"),
@@ -108,20 +104,14 @@ class MilestoneQuerySet(models.QuerySet[Any]):
     def overdue(self, on: datetime.date | None = None) -> Self:
         """Expected steps whose last possible day has passed."""
         on = on or timezone.localdate()
-        return (
-            self.filter(expected=True, days__isnull=False)
-            .annotate(last=last_day("days"))
-            .filter(last__lt=on)
-        )
+        return self.filter(expected=True, days__isnull=False).annotate(last=last_day("days")).filter(last__lt=on)
 
 
 @kept
 class Milestone(models.Model):
     """One claim on one step. Claims of one agreement with the same ``step`` number are claims on the same step."""
 
-    agreement = models.ForeignKey(
-        "Agreement", models.CASCADE, related_name="milestones"
-    )
+    agreement = models.ForeignKey("Agreement", models.CASCADE, related_name="milestones")
     step = models.PositiveSmallIntegerField(
         help_text="Claims with one number speak of one step. The number is no order."
     )
@@ -142,9 +132,7 @@ class Milestone(models.Model):
         help_text="Empty: all parties.",
     )
     place = models.CharField(max_length=200, blank=True)
-    certainty = models.CharField(
-        max_length=10, choices=Certainty, default=Certainty.FIRM
-    )
+    certainty = models.CharField(max_length=10, choices=Certainty, default=Certainty.FIRM)
     doubtful_why = models.TextField("why it is doubtful", blank=True)
     how_ended = models.CharField(max_length=20, choices=Ending, blank=True)
     chosen = models.BooleanField(
@@ -152,9 +140,7 @@ class Milestone(models.Model):
         default=False,
         help_text="Of several claims on one step, the one to show.",
     )
-    stands = models.BooleanField(
-        default=False, help_text="It counts although a source contradicts it."
-    )
+    stands = models.BooleanField(default=False, help_text="It counts although a source contradicts it.")
     stands_why = models.TextField("why it stands", blank=True)
     out_of_order_why = models.TextField("why it may be out of order", blank=True)
     note = models.TextField(blank=True)
@@ -203,17 +189,11 @@ class Milestone(models.Model):
         ]
         triggers = [
             *row_of_agreement(),
-            needs_support(
-                pgtrigger.Insert | pgtrigger.Update, "NEW.agreement_id, NULL"
-            ),
+            needs_support(pgtrigger.Insert | pgtrigger.Update, "NEW.agreement_id, NULL"),
         ]
 
     def __str__(self) -> str:
-        return (
-            f"Expected: {Stage(self.stage).noun}"
-            if self.expected
-            else Stage(self.stage).label
-        )
+        return f"Expected: {Stage(self.stage).noun}" if self.expected else Stage(self.stage).label
 
     @property
     def stage_noun(self) -> str:

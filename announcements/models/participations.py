@@ -9,9 +9,7 @@ from announcements.models.vocabularies import Part
 
 @kept
 class Participation(models.Model):
-    official = models.ForeignKey(
-        "Official", models.PROTECT, related_name="participations"
-    )
+    official = models.ForeignKey("Official", models.PROTECT, related_name="participations")
     agreement = models.ForeignKey(
         "Agreement",
         models.CASCADE,

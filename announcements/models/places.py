@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from announcements.dates import PartialDateField, days_between
 from announcements.models.rules import folded, folded_key, kept
@@ -31,13 +32,9 @@ class Place:
     @classmethod
     def meant_by(cls, words: str) -> "Place":
         """By a country's or bloc's code, or exactly by any name. PlaceUnknown where that is none, or more than one."""
-        blocs = Bloc.objects.filter(
-            Q(code=words.strip().upper()) | Q(search_key=folded(words))
-        )
+        blocs = Bloc.objects.filter(Q(code=words.strip().upper()) | Q(search_key=folded(words)))
         countries = Country.objects.called(words.strip())
-        found = [cls(bloc.code, bloc.name, True) for bloc in blocs] or [
-            cls(c.code, c.name) for c in countries
-        ]
+        found = [cls(bloc.code, bloc.name, True) for bloc in blocs] or [cls(c.code, c.name) for c in countries]
         if not found:
             raise PlaceUnknown(f"No country or bloc is called “{words[:60]}”.")
         if len(found) > 1:
@@ -89,26 +86,28 @@ def spoken_of(words: str) -> tuple[str, dict[str, list[str]]]:
 
 
 class CountryQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Reference data is open to everybody."""
+        return self
+
+    @staticmethod
+    def involves(*places: Place) -> Q:
+        """The countries themselves, and today's members of the blocs."""
+        blocs = [place.code for place in places if place.is_bloc]
+        members = Membership.objects.on(timezone.localdate()).filter(bloc__in=blocs, country=OuterRef("pk"))
+        return Q(code__in=[place.code for place in places if not place.is_bloc]) | Q(Exists(members))
+
     def called(self, name: str) -> Self:
         """Countries whose code, or whose any name, is exactly this, whatever its accents and case."""
-        names = CountryName.objects.filter(
-            country=OuterRef("pk"), search_key=folded(name)
-        )
+        names = CountryName.objects.filter(country=OuterRef("pk"), search_key=folded(name))
         return self.filter(
-            Q(code=name.upper())
-            | Q(search_key=folded(name))
-            | Q(french_key=folded(name))
-            | Exists(names)
+            Q(code=name.upper()) | Q(search_key=folded(name)) | Q(french_key=folded(name)) | Exists(names)
         )
 
     def named(self, words: str) -> Self:
         """Countries of which any one name begins with, or holds, what is typed so far."""
-        names = CountryName.objects.filter(
-            country=OuterRef("pk"), search_key__contains=folded(words)
-        )
-        holds = Q(search_key__contains=folded(words)) | Q(
-            french_key__contains=folded(words)
-        )
+        names = CountryName.objects.filter(country=OuterRef("pk"), search_key__contains=folded(words))
+        holds = Q(search_key__contains=folded(words)) | Q(french_key__contains=folded(words))
         return self.filter(holds | Q(code=words.strip().upper()) | Exists(names))
 
 
@@ -149,9 +148,7 @@ class CountryName(models.Model):
 
     class Meta:
         ordering = ["country", "kind", "name"]
-        constraints = [
-            models.UniqueConstraint("country", "name", "kind", name="country_name_once")
-        ]
+        constraints = [models.UniqueConstraint("country", "name", "kind", name="country_name_once")]
         indexes = [models.Index("search_key", name="country_name_key")]
 
     def __str__(self) -> str:
@@ -165,9 +162,7 @@ class Bloc(models.Model):
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=100)
     search_key = folded_key("name")
-    members = models.ManyToManyField(
-        Country, through="Membership", related_name="blocs"
-    )
+    members = models.ManyToManyField(Country, through="Membership", related_name="blocs")
 
     class Meta:
         ordering = ["search_key"]
@@ -197,9 +192,7 @@ class Membership(models.Model):
     class Meta:
         ordering = ["bloc", "country"]
         constraints = [
-            models.UniqueConstraint(
-                "bloc", "country", "since", name="membership_once", nulls_distinct=False
-            )
+            models.UniqueConstraint("bloc", "country", "since", name="membership_once", nulls_distinct=False)
         ]
 
     def __str__(self) -> str:

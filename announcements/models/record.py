@@ -35,9 +35,7 @@ class RecordQuerySet(models.QuerySet[Any]):
 class Record(models.Model):
     """Nothing is deleted: a record is withdrawn with a reason, or merged into another."""
 
-    state = models.CharField(
-        max_length=10, choices=State, default=State.DRAFT, editable=False, db_index=True
-    )
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False, db_index=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -49,14 +47,10 @@ class Record(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now_add=True, db_index=True)
-    published_at = models.DateTimeField(
-        "first published", null=True, blank=True, editable=False
-    )
+    published_at = models.DateTimeField("first published", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_why = models.TextField("why it was withdrawn", blank=True, editable=False)
-    sent_back_why = models.TextField(
-        "what the reviewer asked for", blank=True, editable=False
-    )
+    sent_back_why = models.TextField("what the reviewer asked for", blank=True, editable=False)
     # A form carries a random key, so that a double click makes one record.
     entry_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
@@ -75,14 +69,12 @@ class Record(models.Model):
                 name="%(class)s_merged_says_into_what",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.WITHDRAWN)
-                | (~Q(withdrawn_why="") & Q(withdrawn_at__isnull=False)),
+                condition=~Q(state=State.WITHDRAWN) | (~Q(withdrawn_why="") & Q(withdrawn_at__isnull=False)),
                 name="%(class)s_withdrawn_says_why",
                 violation_error_message="Say why it is withdrawn.",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[State.DRAFT, State.MERGED, State.WITHDRAWN])
-                | Q(published_at__isnull=False),
+                condition=Q(state__in=[State.DRAFT, State.MERGED, State.WITHDRAWN]) | Q(published_at__isnull=False),
                 name="%(class)s_published_has_a_day",
             ),
         ]
@@ -96,9 +88,7 @@ class Record(models.Model):
         return self.state == State.PUBLISHED
 
     def is_visible_to(self, user: Any) -> bool:
-        return self.is_public or (
-            self.state == State.DRAFT and roles.is_editor(user or AnonymousUser())
-        )
+        return self.is_public or (self.state == State.DRAFT and roles.is_editor(user or AnonymousUser()))
 
 
 def merged_into() -> models.ForeignKey:

@@ -10,9 +10,7 @@ from django.db.models import F, Func, Value
 
 def fold(*fields: str) -> Func:
     """The text of these columns (text, then lists of text) without accents, case and punctuation, the same on every server."""
-    return Func(
-        *[F(name) for name in fields], function="fold", output_field=models.TextField()
-    )
+    return Func(*[F(name) for name in fields], function="fold", output_field=models.TextField())
 
 
 def folded(words: str) -> Func:
@@ -36,12 +34,8 @@ def folded_key(*fields: str) -> models.GeneratedField:
 
 def kept(model: Any) -> Any:
     """Keep every insert, update and delete of a row. What the database derives is left out: it follows from the rest."""
-    derived = [
-        f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)
-    ]
-    counted = [
-        f.name for f in model._meta.local_fields if f.name in {"version", "changed_at"}
-    ]
+    derived = [f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)]
+    counted = [f.name for f in model._meta.local_fields if f.name in {"version", "changed_at"}]
     return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
@@ -76,7 +70,7 @@ def raises_version(*parents: tuple[str, str]) -> list[pgtrigger.Trigger]:
     """
     updates = "".join(
         f"UPDATE {table} SET version = version + 1 WHERE id IN ({ids});\n"
-        for table, ids in parents  # noqa: S608 (names of our own)
+        for table, ids in parents
     )
     rows = {
         "insert": (pgtrigger.Insert, pgtrigger.Referencing(new="changed"), updates),
@@ -131,6 +125,5 @@ def needs_support(operation: Any, *calls: str) -> pgtrigger.Trigger:
         when=pgtrigger.After,
         operation=operation,
         timing=pgtrigger.Deferred,
-        func="".join(f"PERFORM require_support({call});\n" for call in calls)
-        + "RETURN NULL;",
+        func="".join(f"PERFORM require_support({call});\n" for call in calls) + "RETURN NULL;",
     )

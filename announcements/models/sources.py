@@ -33,12 +33,7 @@ def url_key(url: str) -> str:
         if host.startswith(prefix) and host.count(".") > 1:
             host = host.removeprefix(prefix)
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    path = (
-        parts.path.rstrip("/")
-        .removesuffix("/amp")
-        .removesuffix(".amp")
-        .removeprefix("/amp/")
-    )
+    path = parts.path.rstrip("/").removesuffix("/amp").removesuffix(".amp").removeprefix("/amp/")
     path = f"/{path.lstrip('/')}" if path.strip("/") else ""
     kept_pairs = [
         (name, value)
@@ -58,20 +53,14 @@ class SourceQuerySet(RecordQuerySet):
 class Source(Record):
     """A page, paper or text. Its captured text is private to editors: readers see the passages that are quoted."""
 
-    kind = models.CharField(
-        max_length=26, choices=SourceKind, default=SourceKind.NOT_STATED
-    )
+    kind = models.CharField(max_length=26, choices=SourceKind, default=SourceKind.NOT_STATED)
     publisher = models.CharField(max_length=300)
     headline = models.CharField(max_length=500, blank=True)
     url = models.URLField("address", max_length=2000, blank=True)
-    url_key = models.CharField(
-        max_length=2000, null=True, blank=True, unique=True, editable=False
-    )
+    url_key = models.CharField(max_length=2000, null=True, blank=True, unique=True, editable=False)
     published_on = PartialDateField(null=True, blank=True)
     published_days = days_of("published_on")
-    language = models.CharField(
-        max_length=10, default="en", help_text="A code: en, fr, de."
-    )
+    language = models.CharField(max_length=10, default="en", help_text="A code: en, fr, de.")
     archive_url = models.URLField("archived copy", max_length=2000, blank=True)
     captured_text = models.TextField(blank=True, help_text="Seen by editors only.")
     note = models.TextField(blank=True)
@@ -94,14 +83,12 @@ class Source(Record):
                 violation_error_message="An address starts with http:// or https://.",
             ),
             models.CheckConstraint(
-                condition=Q(archive_url="")
-                | Q(archive_url__regex=r"^https?://[^\s]+$"),
+                condition=Q(archive_url="") | Q(archive_url__regex=r"^https?://[^\s]+$"),
                 name="source_archive_is_http",
                 violation_error_message="An address starts with http:// or https://.",
             ),
             models.CheckConstraint(
-                condition=Q(url="", url_key__isnull=True)
-                | (~Q(url="") & Q(url_key__isnull=False)),
+                condition=Q(url="", url_key__isnull=True) | (~Q(url="") & Q(url_key__isnull=False)),
                 name="source_address_has_a_key",
             ),
         ]

@@ -1,0 +1,360 @@
+"""One question per record: its conditions, spans of days and orders, in the order in which an address writes them."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from announcements.dates import first_day, overlaps
+from announcements.filters.conditions import AllPlaces, Day, Places, Records, Term, Terms, bounds
+from announcements.filters.paging import Sort, anchor_of
+from announcements.filters.question import Question
+from announcements.models import (
+    Agreement,
+    AnnouncedAgreement,
+    Announcement,
+    Appointment,
+    Country,
+    CountryName,
+    Event,
+    Official,
+    Organisation,
+    Participation,
+    Party,
+    Source,
+)
+from announcements.models.places import Place
+from announcements.models.vocabularies import (
+    AnnouncementKind,
+    Area,
+    Concerned,
+    Form,
+    OrganisationKind,
+    SourceKind,
+    Stage,
+    State,
+    Vocabulary,
+    YesNo,
+)
+
+NEVER = Value(datetime.date.min, output_field=DateField())
+
+
+def newest(days: Any, words: str) -> Sort:
+    """Latest first; what has no day stands last."""
+    return Sort(words, Coalesce(days, NEVER), descending=True)
+
+
+CHANGED = Sort("last changed first", F("changed_at"), descending=True)
+
+
+class Answer(Vocabulary):
+    YES = "yes", "Certainly in effect on that day.", "", "Yes"
+    NO = "no", "Certainly not in effect on that day.", "", "No"
+    UNKNOWN = "unknown", "The sources seen can't tell.", "", "Cannot tell"
+
+
+def in_array(field: str) -> Any:
+    return lambda term: Q(**{f"{field}__contains": [term.value]})
+
+
+def each_of(field: str) -> Func:
+    return Func(F(field), function="unnest")
+
+
+def is_value(field: str) -> Any:
+    return lambda term: Q(**{field: term.value})
+
+
+class RecordQuestion(Question):
+    """Conditions on what was said: one and the same source, of that kind, published in that time."""
+
+    def narrow_published(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
+        kinds = [kind.value for kind in given.get("source_kind", [])]
+        return queryset.said(kinds, first, last) if kinds or first or last else queryset
+
+
+def said_by(section: str = "Source is") -> Terms:
+    """Applied together with the days of publication."""
+    condition = Terms(section, SourceKind)
+    condition.filter = lambda qs, value: qs
+    return condition
+
+
+def signer(word: Q) -> Q:
+    officials = Participation.objects.filter(word, agreement=OuterRef("pk"), official__state=State.PUBLISHED)
+    return Q(Exists(officials))
+
+
+class AgreementQuestion(RecordQuestion):
+    country = Places("Country or bloc", dimension="parties__country")
+    with_country = AllPlaces("Together with")
+    stage = Terms("Stage now", Stage.now(), holds=is_value("stage"), dimension="stage")
+    reached = Term("Reached", Stage)
+    reached_from, reached_to = bounds()
+    not_reached = Term("Not yet reached", Stage)
+    in_effect_on = Day("In effect on")
+    in_effect = Term("In effect", Answer)
+    announced_from, announced_to = bounds()
+    published_from, published_to = bounds()
+    changed_from, changed_to = bounds()
+    form = Terms("Form", Form, holds=is_value("form"), dimension="form")
+    area = Terms("Area", Area, holds=in_array("areas"), dimension=each_of("areas"))
+    binding = Terms("Binding", YesNo, holds=is_value("binding"), dimension="binding")
+    concerns = Terms("Whom it concerns", Concerned, holds=in_array("concerns"), dimension=each_of("concerns"))
+    official = Records(
+        "Official",
+        Official,
+        holds=lambda official: Q(Exists(Participation.objects.filter(agreement=OuterRef("pk"), official=official))),
+    )
+    organisation = Records(
+        "Organisation",
+        Organisation,
+        holds=lambda organisation: Q(Exists(Party.objects.filter(agreement=OuterRef("pk"), organisation=organisation))),
+    )
+    event = Records(
+        "Event",
+        Event,
+        holds=lambda event: Q(
+            Exists(
+                AnnouncedAgreement.objects.filter(
+                    agreement=OuterRef("pk"), announcement__event=event, announcement__state=State.PUBLISHED
+                )
+            )
+        ),
+    )
+    source_kind = said_by()
+
+    spans = {"reached": "Reached", "announced": "Announced", "published": "Source published", "changed": "Changed here"}
+    spans_of = {"reached": "reached"}
+    sorts = {
+        "newest": newest(F("since"), "newest step first"),
+        "title": Sort("by title", F("sort_key")),
+        "changed": CHANGED,
+    }
+
+    class Meta(Question.Meta):
+        model = Agreement
+        fields: list[str] = []
+
+    def everything(self) -> QuerySet:
+        return super().everything().with_stage().with_own_days()
+
+    def rows(self, queryset: QuerySet) -> QuerySet:
+        return queryset.for_rows()
+
+    def check(self, form: Any) -> None:
+        super().check(form)
+        if form.cleaned_data.get("in_effect") and not form.cleaned_data.get("in_effect_on"):
+            if "in_effect_on" not in form.errors:
+                form.add_error("in_effect_on", "Say on which day.")
+
+    def answer(self, queryset: QuerySet, without: str = "") -> QuerySet:
+        queryset, given = super().answer(queryset, without), self.given
+        if stage := given.get("not_reached"):
+            queryset = queryset.not_reached(stage)
+        if "in_effect_on" in given and without != "in_effect":
+            queryset = queryset.in_effect_on(given["in_effect_on"].first, given.get("in_effect", Answer.YES))
+        return queryset
+
+    def _taken_along(self, name: str) -> dict[str, None]:
+        return super()._taken_along(name) | ({"in_effect": None} if name == "in_effect_on" else {})
+
+    def narrow_reached(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
+        return queryset.reached(given["reached"], first, last) if "reached" in given else queryset
+
+    def narrow_announced(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
+        return queryset.announced(first, last) if first or last else queryset
+
+    def has_word(self, word: str) -> Q:
+        person = Q(official__search_key__startswith=word) | Q(official__search_key__contains=f" {word}")
+        return super().has_word(word) | signer(person)
+
+    @property
+    def asides(self) -> list[dict[str, Any]]:
+        """What else is known about that day: the two other answers, each one click away."""
+        if "in_effect_on" not in self.given:
+            return []
+        asked = self.given.get("in_effect", Answer.YES)
+        words = {Answer.YES: "in effect", Answer.NO: "not in effect", Answer.UNKNOWN: "cannot tell"}
+        day, others = self.given["in_effect_on"].first, self.answer(self.queryset, without="in_effect")
+        return [
+            {
+                "words": words[answer],
+                "count": others.in_effect_on(day, answer).count(),
+                "url": self.address(in_effect=None if answer == Answer.YES else answer),
+            }
+            for answer in Answer
+            if answer != asked
+        ]
+
+
+class AnnouncementQuestion(RecordQuestion):
+    country = Places("Country or bloc", dimension="involvements__country")
+    with_country = AllPlaces("Together with")
+    announced_from, announced_to = bounds()
+    published_from, published_to = bounds()
+    changed_from, changed_to = bounds()
+    kind = Terms("Kind", AnnouncementKind, holds=is_value("kind"), dimension="kind")
+    area = Terms(
+        "Area of its agreements",
+        Area,
+        holds=lambda term: Q(
+            Exists(
+                AnnouncedAgreement.objects.filter(
+                    announcement=OuterRef("pk"),
+                    agreement__state=State.PUBLISHED,
+                    agreement__areas__contains=[term.value],
+                )
+            )
+        ),
+    )
+    official = Records(
+        "Official",
+        Official,
+        holds=lambda official: (
+            Q(Exists(Participation.objects.filter(announcement=OuterRef("pk"), official=official)))
+            | Q(Exists(Announcement.objects.filter(pk=OuterRef("pk"), statements__official=official)))
+        ),
+    )
+    organisation = Records(
+        "Organisation",
+        Organisation,
+        holds=lambda organisation: Q(
+            Exists(Announcement.objects.filter(pk=OuterRef("pk"), involvements__organisation=organisation))
+        ),
+    )
+    event = Records("Event", Event, holds=lambda event: Q(event=event))
+    source_kind = said_by()
+
+    spans = {"announced": "Announced", "published": "Source published", "changed": "Changed here"}
+    sorts = {
+        "newest": newest(first_day("days"), "newest first"),
+        "title": Sort("by title", F("sort_key")),
+        "changed": CHANGED,
+    }
+
+    class Meta(Question.Meta):
+        model = Announcement
+        fields: list[str] = []
+
+    def narrow_announced(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
+        return queryset.filter(overlaps("days", first, last)) if first or last else queryset
+
+    def rows(self, queryset: QuerySet) -> QuerySet:
+        return queryset.prefetch_related("involvements__country", "involvements__organisation")
+
+
+class CountryQuestion(Question):
+    country = Places("In")
+
+    sorts = {
+        "name": Sort("by name", F("search_key")),
+        "agreements": Sort("most agreements first", F("agreement_count"), descending=True),
+    }
+
+    class Meta(Question.Meta):
+        model = Country
+        fields: list[str] = []
+
+    def everything(self) -> QuerySet:
+        own = Party.objects.filter(
+            country=OuterRef("pk"), agreement__in=Agreement.objects.visible_to(self.user).values("pk")
+        )
+        counted = own.order_by().values("country").annotate(found=Count("pk")).values("found")
+        return Country.objects.annotate(agreement_count=Coalesce(counted, 0))
+
+    def in_places(self, places: list[Place]) -> Q:
+        return Q(code__in=[place.code for place in places])
+
+    def has_word(self, word: str) -> Q:
+        named = Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
+        return named | Q(Exists(CountryName.objects.filter(named, country=OuterRef("pk"))))
+
+    def anchor(self, text: str) -> Any:
+        return anchor_of(self.everything(), self.sort, text[:2])
+
+
+class OfficialQuestion(Question):
+    country = Places("Office of", dimension="appointments__country")
+    changed_from, changed_to = bounds()
+    organisation = Records(
+        "Organisation",
+        Organisation,
+        holds=lambda organisation: Q(
+            Exists(Appointment.objects.filter(official=OuterRef("pk"), organisation=organisation))
+        ),
+    )
+
+    spans = {"changed": "Changed here"}
+    sorts = {"name": Sort("by name", F("sort_key")), "changed": CHANGED}
+
+    class Meta(Question.Meta):
+        model = Official
+        fields: list[str] = []
+
+    def rows(self, queryset: QuerySet) -> QuerySet:
+        return queryset.prefetch_related("appointments__country", "appointments__organisation")
+
+
+class OrganisationQuestion(Question):
+    country = Places("Country or bloc", dimension="country")
+    changed_from, changed_to = bounds()
+    kind = Terms("Kind", OrganisationKind, holds=is_value("kind"), dimension="kind")
+
+    spans = {"changed": "Changed here"}
+    sorts = {"name": Sort("by name", F("sort_key")), "changed": CHANGED}
+
+    class Meta(Question.Meta):
+        model = Organisation
+        fields: list[str] = []
+
+    def rows(self, queryset: QuerySet) -> QuerySet:
+        return queryset.select_related("country")
+
+
+class EventQuestion(Question):
+    country = Places("Country or bloc", dimension="country")
+    held_from, held_to = bounds()
+    changed_from, changed_to = bounds()
+
+    spans = {"held": "Held", "changed": "Changed here"}
+    sorts = {
+        "newest": newest(first_day("days"), "newest first"),
+        "name": Sort("by name", F("sort_key")),
+        "changed": CHANGED,
+    }
+
+    class Meta(Question.Meta):
+        model = Event
+        fields: list[str] = []
+
+    def narrow_held(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
+        return queryset.filter(overlaps("days", first, last)) if first or last else queryset
+
+    def rows(self, queryset: QuerySet) -> QuerySet:
+        return queryset.select_related("country")
+
+
+class SourceQuestion(Question):
+    published_from, published_to = bounds()
+    changed_from, changed_to = bounds()
+    source_kind = Terms("Kind", SourceKind, holds=is_value("kind"), dimension="kind")
+
+    spans = {"published": "Published", "changed": "Changed here"}
+    sorts = {
+        "newest": newest(first_day("published_days"), "newest first"),
+        "publisher": Sort("by publisher", F("sort_key")),
+        "changed": CHANGED,
+    }
+
+    class Meta(Question.Meta):
+        model = Source
+        fields: list[str] = []
+
+    def narrow_published(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
+        return queryset.filter(overlaps("published_days", first, last)) if first or last else queryset
+
+    def in_places(self, places: list[Place]) -> Q:
+        return Q(pk__in=[])
