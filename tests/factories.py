@@ -166,6 +166,18 @@ def statement(
     return made
 
 
+def figure(to: models.Agreement | models.Announcement, value: object = 150_000_000, **fields: Any) -> models.Figure:
+    made = models.Figure.objects.create(**{to.noun: to, "value": value, "unit": "GBP", "what": "a package", **fields})
+    cite(figure=made)
+    return made
+
+
+def participation(part: str = "signed", **fields: Any) -> models.Participation:
+    made = models.Participation.objects.create(part=part, **{**fields, "official": fields.get("official") or official()})
+    cite(participation=made)
+    return made
+
+
 def publish_directly(record: models.Record) -> None:
     """Past the forms and actions: what the database itself says to it."""
     type(record).objects.filter(pk=record.pk).update(**published())

@@ -65,7 +65,7 @@ class AgreementQuerySet(RecordQuerySet):
         runs_out = Func(
             F("since"),
             months,
-            template="(%(expressions)s)",
+            template="(%(expressions)s)::date",
             arg_joiner=" + ",
             output_field=models.DateField(),
         )

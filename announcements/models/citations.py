@@ -18,6 +18,7 @@ from announcements.models.rules import (
     needs_support,
     raises_version,
 )
+from announcements.models.sources import Source
 from announcements.models.vocabularies import Stance
 
 FACTS = [
@@ -57,6 +58,22 @@ def _fact(model: str, **kwargs: str) -> models.ForeignKey:
 
 
 class CitationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Those whose source this person may see: a draft's headline is not read through a published record."""
+        return self.filter(source__in=Source.objects.visible_to(user))
+
+    def with_source(self) -> Self:
+        """With what stands under a passage; captured texts are long, and private."""
+        return self.select_related("source").defer("source__captured_text")
+
+    def by_fact(self) -> dict[tuple[str, int], list["Citation"]]:
+        """Asked in one statement, for many kinds of fact: by the fact's name here and its id."""
+        found: dict[tuple[str, int], list[Citation]] = {}
+        for citation in self:
+            kind = next(name for name in FACTS if getattr(citation, f"{name}_id"))
+            found.setdefault((kind, getattr(citation, f"{kind}_id")), []).append(citation)
+        return found
+
     def from_sources(
         self,
         kinds: Iterable[str] = (),
@@ -116,6 +133,10 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.passage}” ({self.source})" if self.passage else str(self.source)
+
+    @property
+    def contradicts(self) -> bool:
+        return self.stance == Stance.CONTRADICTS
 
     @property
     def fact(self) -> models.Model:

@@ -3,6 +3,7 @@
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from babel import Locale
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
@@ -95,6 +96,12 @@ class Source(Record):
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.headline}" if self.headline else self.publisher
+
+    @property
+    def language_words(self) -> str:
+        """Its language in English, "" when it is English."""
+        language = self.language.replace("-", "_").split("_")[0].lower()
+        return "" if language == "en" else Locale("en").languages.get(language, self.language)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.url_key = url_key(self.url) if self.url else None
