@@ -1,0 +1,6 @@
+"""Every table in one place, for maintainers: found, filtered, exported. Records are read here and changed on the site."""
+
+from announcements.admin import records, rows, users
+from announcements.admin.site import site
+
+__all__ = ["records", "rows", "site", "users"]

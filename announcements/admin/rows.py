@@ -1,0 +1,166 @@
+"""The rows of records, and the reference data: listed, read and exported."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from announcements.admin.lists import Exported
+from announcements.admin.questions import by, by_country, by_related, by_yes_no
+from announcements.admin.site import site
+from announcements.models import (
+    AnnouncedAgreement,
+    Appointment,
+    Bloc,
+    Citation,
+    Country,
+    CountryName,
+    Figure,
+    Involvement,
+    Membership,
+    Milestone,
+    Participation,
+    Party,
+    Statement,
+    UnsupportedFact,
+)
+from announcements.models.vocabularies import (
+    Certainty,
+    NameKind,
+    Part,
+    Qualifier,
+    Role,
+    Stage,
+    Stance,
+    Standing,
+    YesNo,
+)
+
+
+@admin.register(Party, site=site)
+class PartyAdmin(Exported):
+    list_display = ["__str__", "name_as_printed", "agreement"]
+    list_select_related = ["agreement", "country", "organisation"]
+    list_filter = [by_country("country")]
+    search_fields = ["name_as_printed", "agreement__title", "country__name", "organisation__name"]
+
+
+@admin.register(Milestone, site=site)
+class MilestoneAdmin(Exported):
+    list_display = ["__str__", "date", "verb", "agreement", "party", "certainty"]
+    list_select_related = ["agreement", "party__country", "party__organisation"]
+    list_filter = [
+        by("stage", Stage),
+        by_yes_no("expected"),
+        by("certainty", Certainty),
+        by_country("agreement__parties__country"),
+    ]
+    search_fields = ["verb", "place", "note", "agreement__title"]
+
+
+@admin.register(AnnouncedAgreement, site=site)
+class AnnouncedAgreementAdmin(Exported):
+    list_display = ["pk", "announcement", "agreement"]
+    list_select_related = ["announcement", "agreement"]
+    list_filter = [by_country("agreement__parties__country")]
+    search_fields = ["announcement__title", "agreement__title"]
+
+
+@admin.register(Involvement, site=site)
+class InvolvementAdmin(Exported):
+    list_display = ["__str__", "role", "announcement"]
+    list_select_related = ["announcement", "country", "organisation"]
+    list_filter = [by("role", Role), by_country("country")]
+    search_fields = ["announcement__title", "country__name", "organisation__name"]
+
+
+@admin.register(Statement, site=site)
+class StatementAdmin(Exported):
+    list_display = ["quote", "official", "role_as_printed", "announcement"]
+    list_select_related = ["official", "announcement"]
+    list_filter = [by_country("announcement__involvements__country")]
+    search_fields = ["quote", "role_as_printed", "official__name", "announcement__title"]
+
+
+@admin.register(Participation, site=site)
+class ParticipationAdmin(Exported):
+    list_display = ["official", "part", "role_as_printed", "agreement", "announcement"]
+    list_select_related = ["official", "agreement", "announcement"]
+    list_filter = [by("part", Part)]
+    search_fields = ["official__name", "role_as_printed", "agreement__title", "announcement__title"]
+
+
+@admin.register(Figure, site=site)
+class FigureAdmin(Exported):
+    list_display = ["__str__", "qualifier", "what", "standing", "agreement", "announcement"]
+    list_select_related = ["agreement", "announcement"]
+    list_filter = [
+        by("qualifier", Qualifier),
+        by("standing", Standing),
+        by("conditional", YesNo),
+        by_country("payer_country", parameter="payer"),
+        by_country("recipient_country", parameter="recipient"),
+    ]
+    search_fields = ["what", "unit", "note", "agreement__title", "announcement__title"]
+
+
+@admin.register(Appointment, site=site)
+class AppointmentAdmin(Exported):
+    list_display = ["role", "official", "country", "organisation", "since", "until"]
+    list_select_related = ["official", "country", "organisation"]
+    list_filter = [by_country("country")]
+    search_fields = ["role", "official__name", "organisation__name"]
+
+
+@admin.register(Citation, site=site)
+class CitationAdmin(Exported):
+    list_display = ["passage", "stance", "source", "locator"]
+    list_select_related = ["source"]
+    list_filter = [by("stance", Stance)]
+    search_fields = ["passage", "source__publisher", "source__headline", "source__url"]
+
+
+@admin.register(UnsupportedFact, site=site)
+class UnsupportedFactAdmin(Exported):
+    """Of drafts only: the database publishes no fact without a source."""
+
+    list_display = ["key", "kind", "fact_id", "agreement_id", "announcement_id"]
+    list_filter: list[Any] = []
+    search_fields = ["key"]
+
+
+class FromFiles(Exported):
+    """From reviewed data files: picked by editors, never created by them."""
+
+
+@admin.register(Country, site=site)
+class CountryAdmin(FromFiles):
+    list_display = ["code", "name", "name_fr"]
+    list_filter = [by_related("bloc", Bloc, "blocs")]
+    search_fields = ["code", "name", "name_fr"]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return (queryset.named(search_term) if search_term.strip() else queryset), False
+
+
+@admin.register(CountryName, site=site)
+class CountryNameAdmin(FromFiles):
+    list_display = ["name", "kind", "country", "since", "until"]
+    list_select_related = ["country"]
+    list_filter = [by("kind", NameKind), by_country("country")]
+    search_fields = ["name", "country__name"]
+
+
+@admin.register(Bloc, site=site)
+class BlocAdmin(FromFiles):
+    list_display = ["code", "name"]
+    list_filter = [by_country("members")]
+    search_fields = ["code", "name"]
+
+
+@admin.register(Membership, site=site)
+class MembershipAdmin(FromFiles):
+    list_display = ["country", "bloc", "since", "until"]
+    list_select_related = ["country", "bloc"]
+    list_filter = [by_related("bloc", Bloc, "bloc"), by_country("country")]
+    search_fields = ["country__name", "bloc__name", "bloc__code"]

@@ -1,0 +1,39 @@
+"""The admin is the maintainers' alone, with the site's one sign-in."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from announcements import roles
+
+
+class TrackerAdmin(admin.AdminSite):
+    """Who isn't signed in is asked to; who is and is no maintainer finds nothing here."""
+
+    site_header = "Migration Policy Tracker: administration"
+    site_title = "Migration Policy Tracker"
+    index_title = "All tables"
+    empty_value_display = "–"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return roles.is_maintainer(request.user)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        return redirect_to_login(request.GET.get("next", "/admin/"))
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inner = super().admin_view(view, cacheable)
+
+        def for_maintainers(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not self.has_permission(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return for_maintainers
+
+
+site = TrackerAdmin()

@@ -1,0 +1,206 @@
+"""What a column is: one list of columns per record feeds every format and the codebook.
+
+The lists are allow-lists. A field of a model leaves the site only once a column tells it; a field that none tells stands in
+``left_out`` with the reason. A test keeps the two together complete.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from django.db import models
+from django.db.models import Prefetch, QuerySet
+
+from announcements.dates import PartialDate
+from announcements.models import Record
+
+Value = str | int | bool | Decimal | PartialDate | datetime.date | datetime.datetime | list[str] | None
+Read = Callable[[Any], Value]
+
+CHUNK = 500
+
+
+class Kind(Enum):
+    """How a column's cells are read back."""
+
+    TEXT = "text"
+    LIST = "list of texts"
+    NUMBER = "number"
+    DATE = "day"
+    MOMENT = "day and time, UTC"
+    PARTIAL_DATE = "date in EDTF"
+    YES_NO = "yes or no"
+
+
+@dataclass(frozen=True)
+class Column:
+    """``read`` takes a row of the table's model and gives a value of the kind, None where there is none.
+
+    ``tells`` names the model's fields that leave the site through it.
+    """
+
+    name: str
+    definition: str
+    read: Read
+    kind: Kind = Kind.TEXT
+    tells: tuple[str, ...] = ()
+
+
+def everything(records: QuerySet[Any]) -> QuerySet[Any]:
+    return records
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of one record, in their order.
+
+    ``loads`` names the relations that the columns read, ``adds`` the annotations; ``left_out`` gives a reason for each field
+    that no column tells.
+    """
+
+    model: type[models.Model]
+    columns: tuple[Column, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    loads: tuple[str, ...] = ()
+    adds: Callable[[QuerySet[Any]], QuerySet[Any]] = everything
+
+    @property
+    def name(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
+    def prepared(
+        self, rows: QuerySet[Any], seen: Callable[[QuerySet[Any]], QuerySet[Any]] = everything
+    ) -> QuerySet[Any]:
+        """The rows with all that the columns read. ``seen`` narrows related records to those that the reader may see.
+
+        A related record that is not seen is not loaded at all, so that no column can tell of it.
+        """
+        rows = self.adds(rows).select_related(None)
+        for path in self.loads:
+            related = _model_at(self.model, path)
+            found = related._default_manager.all()
+            rows = rows.prefetch_related(Prefetch(path, seen(found) if issubclass(related, Record) else found))
+        return rows
+
+    def values(
+        self, rows: QuerySet[Any], seen: Callable[[QuerySet[Any]], QuerySet[Any]] = everything
+    ) -> Iterator[list[Value]]:
+        """A list of values per row, in the order of the columns; a chunk of rows in memory at a time."""
+        for row in self.prepared(rows, seen).iterator(chunk_size=CHUNK):
+            yield [column.read(row) for column in self.columns]
+
+
+def _model_at(model: Any, path: str) -> Any:
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model
+
+
+def tell(name: str, definition: str, kind: Kind = Kind.TEXT) -> Column:
+    """A field as it stands."""
+    return Column(name, definition, lambda row: getattr(row, name), kind, (name,))
+
+
+def tell_date(name: str, definition: str, called: str = "") -> list[Column]:
+    """A PartialDateField: as EDTF, its first and last possible day, and its precision."""
+    return date_columns(called or name, definition, lambda row: getattr(row, name), lambda row: True, (name,))
+
+
+def date_columns(
+    name: str, definition: str, read: Read, there: Callable[[Any], bool], tells: tuple[str, ...] = ()
+) -> list[Column]:
+    """``there`` says whether there is something that could have a date: a date of nothing is no "not stated"."""
+
+    def of_date(attribute: str) -> Read:
+        return lambda row: getattr(read(row), attribute, None)
+
+    def precision(row: Any) -> str:
+        date = read(row)
+        return date.precision if isinstance(date, PartialDate) else "not_stated" if there(row) else ""
+
+    return [
+        Column(
+            name,
+            f"{definition} In EDTF, as precise as its source: 2024-11 is a month, 2024~ about a year.",
+            read,
+            Kind.PARTIAL_DATE,
+            tells,
+        ),
+        Column(f"{name}_first_day", f"First possible day of {name}.", of_date("first"), Kind.DATE),
+        Column(f"{name}_last_day", f"Last possible day of {name}, itself included.", of_date("last"), Kind.DATE),
+        Column(f"{name}_precision", f"Precision of {name}: day, month, year, interval, or not_stated.", precision),
+    ]
+
+
+def tell_related(name: str, definition: str) -> list[Column]:
+    """Another record: its number and its name, both empty when there is none or the reader may not see it."""
+    return [
+        Column(
+            f"{name}_id",
+            f"{definition} Its number.",
+            lambda row: getattr(getattr(row, name), "pk", None),
+            Kind.NUMBER,
+            (name,),
+        ),
+        Column(name, f"{definition} Its name.", lambda row: str(getattr(row, name) or "")),
+    ]
+
+
+def tell_place(name: str, definition: str) -> list[Column]:
+    """A country or bloc: its code and its name."""
+    return [
+        Column(
+            f"{name}_code",
+            f"{definition} Its code.",
+            lambda row: getattr(getattr(row, name), "pk", ""),
+            Kind.TEXT,
+            (name,),
+        ),
+        Column(name, f"{definition} Its name.", lambda row: str(getattr(row, name) or "")),
+    ]
+
+
+def number_of_row(what: str) -> Column:
+    return tell("id", f"The {what}'s number here; it never changes.", Kind.NUMBER)
+
+
+def record_columns(what: str) -> list[Column]:
+    """What every record ends with."""
+    merged = "The record that this one was merged into."
+    return [
+        tell("state", "draft, published, withdrawn or merged."),
+        tell("version", f"Raised whenever the {what} or a row of it changes.", Kind.NUMBER),
+        tell("created_at", "When it was entered here.", Kind.MOMENT),
+        tell("changed_at", "When it or a row of it last changed here.", Kind.MOMENT),
+        tell("published_at", "When readers could first see it here.", Kind.MOMENT),
+        tell("withdrawn_at", "When it was withdrawn.", Kind.MOMENT),
+        tell("withdrawn_why", "Why it was withdrawn."),
+        Column(
+            "merged_into_id",
+            f"{merged} Its number.",
+            lambda row: getattr(row.merged_into, "pk", None),
+            Kind.NUMBER,
+            ("merged_into",),
+        ),
+    ]
+
+
+RECORD_LEFT_OUT = {
+    "created_by": "who entered it is the editors' own business",
+    "sent_back_why": "a note from a reviewer to an author",
+    "entry_key": "only stops a double click from making two records",
+}
+
+
+def derived(model: type[models.Model]) -> dict[str, str]:
+    """What the database derives for itself, to sort and find by."""
+    generated = [f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)]
+    return dict.fromkeys(generated, "follows from other columns")
+
+
+def left_out(model: type[models.Model], **reasons: str) -> dict[str, str]:
+    of_record = RECORD_LEFT_OUT if issubclass(model, Record) else {}
+    return {**derived(model), **of_record, **reasons}
