@@ -1,5 +1,31 @@
 """Addresses, grouped by the thing that they belong to. Every list's address is a question."""
 
-from django.urls import path
+from typing import Any
 
-urlpatterns: list = []
+from django.urls import URLPattern, path
+
+from announcements.views import history, review
+
+
+def acts_on(kind: Any) -> list[URLPattern]:
+    """What editors do to a record, and what was done: ``agreement_publish`` and so on."""
+    name, place = kind._meta.model_name, f"{kind.plural}/<int:pk>"
+    acts = {
+        "publish": review.PUBLISH,
+        "send_back": review.SEND_BACK,
+        "withdraw": review.WITHDRAW,
+        "merge": review.MERGE,
+    }
+    return [
+        path(f"{place}/history/", history.history, {"kind": kind}, name=f"{name}_history"),
+        *(
+            path(f"{place}/{act.replace('_', '-')}/", review.ask, {"kind": kind, "act": asked}, name=f"{name}_{act}")
+            for act, asked in acts.items()
+        ),
+    ]
+
+
+urlpatterns: list[URLPattern] = [
+    path("review/", review.review, name="review"),
+    *(pattern for kind in review.KINDS for pattern in acts_on(kind)),
+]

@@ -101,15 +101,21 @@ def _join_agreements(keep: Agreement, other: Agreement) -> None:
         if getattr(keep, f"{name}_id") == other.pk:
             setattr(keep, name, None)
             keep.save(update_fields=[name])
+    _join_parties(keep, other)
+    _join_steps(keep, other)
+
+
+def _join_parties(keep: Agreement, other: Agreement) -> None:
     for party in other.parties.all():
-        same = keep.parties.filter(country=party.country, organisation=party.organisation).first()
-        if same:
+        if same := keep.parties.filter(country=party.country, organisation=party.organisation).first():
             party.milestones.update(party=same)
+
+
+def _join_steps(keep: Agreement, other: Agreement) -> None:
     last = keep.milestones.aggregate(last=Max("step"))["last"] or 0
     for step in sorted(set(other.milestones.values_list("step", flat=True))):
         claims = other.milestones.filter(step=step)
-        same = next((twin for claim in claims if (twin := _same_step(keep, claim))), None)
-        if same:
+        if same := next(filter(None, (_same_step(keep, claim) for claim in claims)), None):
             claims.update(agreement=keep, step=same.step, chosen=False)
         else:
             last += 1

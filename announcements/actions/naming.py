@@ -71,7 +71,11 @@ def _not_public(kind: Any, steps: list[str], naming: set[int]) -> set[int]:
     named = Q()
     for step in steps:
         named |= Q(pk__in=kind.objects.filter(**{f"{step}__in": naming}).values("pk"))
-    return set(kind.objects.exclude(state=State.PUBLISHED).filter(named).values_list("pk", flat=True))
+    # A withdrawn agreement is just not shown; a withdrawn source or official leaves a fact without its source or people.
+    not_public = (
+        kind.objects.filter(state=State.DRAFT) if kind is Agreement else kind.objects.exclude(state=State.PUBLISHED)
+    )
+    return set(not_public.filter(named).values_list("pk", flat=True))
 
 
 def naming(record: Any) -> list[Any]:

@@ -20,6 +20,8 @@ from announcements.models import Record
 from announcements.models.support import check_now
 from announcements.models.vocabularies import State
 
+GONE = (State.WITHDRAWN, State.MERGED)
+
 
 def publish(record: Any, *, who: Any, why: str = "") -> Any:
     """Make a record public, and with it the drafts that it names; give it back as it then stands.
@@ -43,8 +45,12 @@ def publish(record: Any, *, who: Any, why: str = "") -> Any:
 
 def publish_with_named(record: Any) -> None:
     """Publish a locked record and the drafts that it names, or raise Missing. For acts."""
-    held = [record, *(locked(named) for named in named_by(record))]
-    problems = [problem for each in held for problem in _not_ready(each)]
+    named = [locked(each) for each in named_by(record)]
+    held = [record, *named]
+    problems = [
+        *(_gone(each) for each in named if each.state in GONE),
+        *(problem for each in held for problem in unsupported(each)),
+    ]
     if problems:
         raise Missing(*problems)
     for each in held:
@@ -54,10 +60,10 @@ def publish_with_named(record: Any) -> None:
         check_now()
 
 
-def _not_ready(record: Any) -> list[Problem]:
+def _gone(record: Any) -> Problem:
     if record.state == State.MERGED:
-        return [Problem(f"It was merged into “{record.merged_into}”: name that one.", record)]
-    return unsupported(record)
+        return Problem(f"It was merged into “{record.merged_into}”: name that one.", record)
+    return Problem("It was withdrawn: name another one, or publish it again first.", record)
 
 
 def _make_public(record: Any) -> None:

@@ -75,8 +75,8 @@ def in_words() -> Iterator[None]:
         with transaction.atomic():
             yield
     except (ProtectedError, RestrictedError) as error:
-        named_by = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
-        raise Refused(*_still_named(named_by)) from error
+        rows = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
+        raise Refused(*_still_named(rows)) from error
     except IntegrityError as error:
         raise Refused(_message(error)) from error
 

@@ -1,0 +1,29 @@
+"""What was done to a record, for editors."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from announcements.history import history_of
+from announcements.views.gates import editors_only
+
+
+@require_safe
+@editors_only
+def history(request: HttpRequest, pk: int, kind: Any) -> HttpResponse:
+    """Of every record, withdrawn and merged ones too; ``?before=12`` goes on with act 11."""
+    record = get_object_or_404(kind, pk=pk)
+    before = _number(request.GET.get("before"))
+    acts, more = history_of(record, before=before)
+    return render(request, "history.html", {"record": record, "acts": acts, "more": more, "before": before})
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadRequest("before is the number of an act.")
+    return int(text)
