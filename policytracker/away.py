@@ -4,6 +4,7 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 RETRY_SECONDS = 2
@@ -12,11 +13,6 @@ RETRY_SECONDS = 2
 # was cancelled (57014), a lock not given or a deadlock is no such thing: the server is there.
 AWAY_CLASSES = ("08", "53", "58")
 AWAY_STATES = ("57P01", "57P02", "57P03", "57P05")
-
-PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Back in a moment</title></head>
-<body><h1>Back in a moment</h1><p>The database is not answering. Nothing is lost: please try again.</p></body></html>
-"""
 
 
 def away(error: BaseException | None) -> bool:
@@ -27,9 +23,11 @@ def away(error: BaseException | None) -> bool:
     return state is None or state[:2] in AWAY_CLASSES or state in AWAY_STATES
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(PAGE, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
+def unavailable() -> HttpResponse:
+    """Made without the request: asking who is signed in would ask the database."""
+    page = render_to_string("503.html")
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    return unavailable(request) if away(sys.exc_info()[1]) else server_error(request)
+    return unavailable() if away(sys.exc_info()[1]) else server_error(request)

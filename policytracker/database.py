@@ -43,8 +43,8 @@ def settings(*, web: bool, threads: int = 1) -> dict[str, Any]:
     if web:
         limits = " ".join(f"-c {name}={value}" for name, value in WEB_TIMEOUTS.items())
         found["OPTIONS"]["options"] = f"{found['OPTIONS'].get('options', '')} {limits}".strip()
-        # Tried again each second while the database is away; psycopg's own pauses grow to minutes.
-        found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 0.4, "reconnect_timeout": 0.5}
+        # Tried again with every request while the database is away: psycopg's own pauses grow to minutes.
+        found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 0.4, "reconnect_timeout": 0.1}
         found["CONN_HEALTH_CHECKS"] = True
     return {"ENGINE": "django.db.backends.postgresql", **found}
 

@@ -35,4 +35,4 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return unavailable(request) if away(exception) else None
+        return unavailable() if away(exception) else None

@@ -48,10 +48,11 @@ class WebProcess:
         self.address = address
         self.threads = threads
         self.folder = folder
+        # A last look: setting up took its time.
+        address.check_free()
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:
-        self.address.check_free()
         supervisor = os.getpid()
         self.started_at = time.monotonic()
         return subprocess.Popen(

@@ -32,7 +32,7 @@ def test_only_the_web_process_has_time_limits_and_a_pool(monkeypatch):
         "connect_timeout": 5,
         "options": "-c jit=off -c statement_timeout=10s -c lock_timeout=3s"
         " -c idle_in_transaction_session_timeout=15s -c transaction_timeout=30s",
-        "pool": {"min_size": 1, "max_size": 4, "timeout": 0.4, "reconnect_timeout": 0.5},
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 0.4, "reconnect_timeout": 0.1},
     }
 
 

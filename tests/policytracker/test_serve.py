@@ -1,0 +1,315 @@
+"""The whole of `manage.py serve` in a copy of the checkout: its own database, its own port, killed in every way."""
+
+import contextlib
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from policytracker import database
+from policytracker.cluster import CHECKOUT, Cluster, cluster_of
+from policytracker.server import end_leftovers, working_in
+from tests.policytracker.processes import processes_about, wait_for
+
+PARTS = ["manage.py", "policytracker", "announcements", "templates", "static"]
+
+
+@dataclass(frozen=True)
+class Site:
+    folder: Path
+    port: int
+
+    @property
+    def cluster(self) -> Cluster:
+        return cluster_of(self.folder, database.programs())
+
+    def start(self, *options: str, **environment: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(self.port), *options],
+            cwd=self.folder,
+            env={**os.environ, "POLICYTRACKER_PG_BIN": str(database.programs()), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    @contextlib.contextmanager
+    def served(self, *options: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+        with self.start(*options, **environment) as process:
+            try:
+                process.said = read_until_address(process)
+                yield process
+            finally:
+                process.kill()
+                assert wait_for(self.ended, 5)
+
+    def ended(self) -> bool:
+        return not processes_about(self.folder) and not working_in(self.cluster.data)
+
+    def get(self, address: str, host: str = "127.0.0.1", **headers: str) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection(host, self.port, timeout=10)
+        with contextlib.closing(connection):
+            connection.request("GET", address, headers=headers)
+            response = connection.getresponse()
+            response.body = response.read()
+            return response
+
+    def asks_the_database(self) -> http.client.HTTPResponse:
+        """Who is signed in stands in the database."""
+        return self.get("/admin/", Cookie="sessionid=" + "x" * 32)
+
+
+def read_until_address(process: subprocess.Popen[str]) -> list[str]:
+    said = []
+    for line in process.stdout:
+        said.append(line.rstrip("\n"))
+        if line.startswith("http://"):
+            return said
+    raise AssertionError(f"It did not start: {process.stderr.read()}")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site") / "checkout"
+    folder.mkdir()
+    for part in PARTS:
+        copy = shutil.copytree if (CHECKOUT / part).is_dir() else shutil.copy2
+        copy(CHECKOUT / part, folder / part)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    site = Site(folder, port)
+    yield site
+    end_leftovers(site.cluster.data)
+    shutil.rmtree(site.cluster.sockets, ignore_errors=True)
+    if os.geteuid() == 0:
+        shutil.rmtree(site.cluster.data.parent, ignore_errors=True)
+
+
+@pytest.fixture(scope="class")
+def served(site: Site) -> Iterator[Site]:
+    with site.served():
+        yield site
+
+
+class TestServed:
+    def test_it_says_where_and_answers_there(self, site):
+        with site.served() as process:
+            assert process.said[-1] == f"http://localhost:{site.port}/"
+            statuses = [site.get("/accounts/login/", host).status for host in ("localhost", "127.0.0.1")]
+            assert statuses == [200, 200]
+
+    def test_static_files_are_compressed_and_kept_by_the_browser(self, served):
+        page = served.get("/accounts/login/").body.decode()
+        address = re.search(r'href="(/static/site\.[0-9a-f]+\.css)"', page)[1]
+        answer = served.get(address, **{"Accept-Encoding": "gzip"})
+        assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")
+        assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+
+    def test_a_second_one_ends_with_one_line(self, served):
+        assert refused(served) == "CommandError: The site is being served from this folder already.\n"
+
+    def test_two_stalled_downloads_do_not_stop_the_site(self, served):
+        with contextlib.ExitStack() as stalled:
+            for _ in range(2):
+                download = stalled.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+                download.sendall(b"GET /static/site.css HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert served.get("/accounts/login/").status == 200
+
+
+def refused(site: Site, *options: str, **environment: str) -> str:
+    """What a start that fails says. Nothing is left behind, and the exit status tells."""
+    process = site.start(*options, **environment)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 1
+    return said
+
+
+class TestRefused:
+    def test_a_taken_port(self, site):
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", site.port))
+            other.listen()
+            said = refused(site)
+        assert said == (
+            f"CommandError: Port {site.port} can't be used (Address already in use): choose another with PORT=…\n"
+        )
+
+    def test_a_port_shared_by_a_server_like_ours(self, site):
+        """granian would join it without a word."""
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            other.bind(("127.0.0.1", site.port))
+            other.listen()
+            assert "Address already in use" in refused(site)
+
+    def test_a_database_out_of_reach(self, site):
+        assert refused(site, DATABASE_URL="postgresql://me:s3cret@127.0.0.1:1/site") == (
+            "policytracker: The database can't be reached (DATABASE_URL says where): connection failed: "
+            'connection to server at "127.0.0.1", port 1 failed: Connection refused\n'
+        )
+
+
+class TestFaults:
+    def test_a_database_killed_at_work_is_back_within_two_seconds(self, served):
+        be_busy(served)
+        killed = postmaster(served)
+        os.kill(killed, signal.SIGKILL)
+        killed_at, answers = time.monotonic(), []
+        while postmaster(served) in (killed, None) or answers[-1][0] == 503:
+            answers.append(timed(served))
+        assert time.monotonic() - killed_at < 2
+        # A connection that the killed server left open may still have answered.
+        assert set(answers) <= {(503, "2", True), (302, None, True)}
+
+    def test_while_it_is_away_every_answer_is_503_within_a_second(self, served):
+        keeper = pid_of(served, "policytracker.keeper")
+        os.kill(keeper, signal.SIGSTOP)
+        end_leftovers(served.cluster.data)
+        assert [timed(served) for _ in range(4)] == [(503, "2", True)] * 4
+        os.kill(keeper, signal.SIGCONT)
+        assert wait_for(lambda: timed(served) == (302, None, True), 2)
+
+    def test_a_killed_web_server_is_started_again(self, served):
+        os.kill(web_server(served), signal.SIGKILL)
+        assert wait_for(lambda: not answers(served), 1)
+        assert wait_for(lambda: answers(served), 10)
+
+    def test_a_killed_keeper_is_started_again(self, served):
+        killed = pid_of(served, "policytracker.keeper")
+        os.kill(killed, signal.SIGKILL)
+        assert wait_for(lambda: pid_of(served, "policytracker.keeper") not in (killed, None), 2)
+        assert wait_for(lambda: timed(served) == (302, None, True), 2)
+
+
+def timed(site: Site) -> tuple[int, str | None, bool]:
+    """Status, Retry-After, and whether the answer came within a second."""
+    asked_at = time.monotonic()
+    answer = site.asks_the_database()
+    return answer.status, answer.headers["Retry-After"], time.monotonic() - asked_at < 1
+
+
+def answers(site: Site) -> bool:
+    try:
+        return site.get("/accounts/login/").status == 200
+    except OSError:
+        return False
+
+
+def postmaster(site: Site) -> int | None:
+    try:
+        return int((site.cluster.data / "postmaster.pid").read_text().splitlines()[0])
+    except (OSError, IndexError):
+        return None
+
+
+def pid_of(site: Site, words: str) -> int | None:
+    """The oldest process of the site with these words in its command line, if there is one."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            mine = (process / "cwd").readlink() == site.folder or str(site.cluster.data) in line
+            if words in line and mine:
+                found.append(int(process.name))
+    return min(found, default=None)
+
+
+def web_server(site: Site) -> int:
+    return pid_of(site, "-m granian")
+
+
+def be_busy(site: Site) -> None:
+    """Have a backend work on something long."""
+    where = {"host": str(site.cluster.sockets), "dbname": "policytracker", "user": "policytracker"}
+
+    def query_until_killed() -> None:
+        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(**where) as connection:
+            connection.execute("SELECT count(*) FROM generate_series(1, 1000000000)")
+
+    threading.Thread(target=query_until_killed, daemon=True).start()
+    with psycopg.connect(**{**where, "user": "postgres"}, autocommit=True) as connection:
+        # What the migrations wrote a moment ago is on disk: the time to recover is that of a site at work.
+        connection.execute("CHECKPOINT")
+        busy = "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%generate_series%' AND pid <> pg_backend_pid()"
+        assert wait_for(lambda: connection.execute(busy).fetchone(), 5)
+
+
+class TestEnd:
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    def test_a_wish_to_stop_is_no_failure_and_leaves_nothing(self, site, number):
+        with site.served() as process:
+            process.send_signal(number)
+            assert process.wait(10) == 0
+            assert wait_for(site.ended, 1)
+
+    def test_a_wish_to_stop_while_starting_leaves_nothing(self, site):
+        for seconds in (0.2, 0.8, 1.4):
+            with site.start() as process:
+                time.sleep(seconds)
+                process.terminate()
+                assert process.wait(10) in (0, -signal.SIGTERM)
+            assert wait_for(site.ended, 5)
+
+    def test_a_killed_supervisor_leaves_nothing(self, site):
+        with site.served() as process:
+            process.kill()
+            assert wait_for(site.ended, 3)
+
+    def test_control_a_web_server_that_is_not_told_stays_behind(self, site):
+        with told_nothing(site), site.served() as process:
+            process.kill()
+            assert not wait_for(site.ended, 2)
+            os.killpg(web_server(site), signal.SIGKILL)
+            assert wait_for(site.ended, 3)
+
+    def test_a_killed_make_leaves_nothing(self, site):
+        """make is the parent of `serve --with-parent`."""
+        program = "import subprocess, sys; subprocess.run(sys.argv[1:])"
+        command = [sys.executable, "-c", program, sys.executable, "manage.py", "serve", "--with-parent"]
+        with subprocess.Popen(
+            [*command, "--port", str(site.port)],
+            cwd=site.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as make:
+            read_until_address(make)
+            make.kill()
+            assert wait_for(site.ended, 5)
+
+
+@contextlib.contextmanager
+def told_nothing(site: Site) -> Iterator[None]:
+    """With the guard off: no process hears of its parent's end."""
+    guard = site.folder / "policytracker" / "parent.py"
+    kept = guard.read_text()
+    guard.write_text("def end_with_parent(*arguments): pass\n")
+    yield
+    guard.write_text(kept)
+
+
+class TestDemo:
+    def test_its_users_get_passwords_that_are_shown_once(self, site):
+        with site.served("--demo") as process:
+            assert [words[1] for words in shown_passwords(process)] == ["editor", "admin"]
+        with site.served("--demo") as process:
+            assert shown_passwords(process) == []
+
+
+def shown_passwords(process: subprocess.Popen[str]) -> list[re.Match[str]]:
+    line = re.compile(r"Demo user (\w+), password (\S{12,}) \(shown this once\)")
+    return [found for found in map(line.fullmatch, process.said) if found]
