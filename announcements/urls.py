@@ -4,7 +4,11 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from announcements.views import history, review
+from announcements.views import history, lists, review
+
+
+def list_of(plural: str) -> URLPattern:
+    return path(f"{plural}/", lists.record_list, {"plural": plural}, name=plural)
 
 
 def acts_on(kind: Any) -> list[URLPattern]:
@@ -28,4 +32,11 @@ def acts_on(kind: Any) -> list[URLPattern]:
 urlpatterns: list[URLPattern] = [
     path("review/", review.review, name="review"),
     *(pattern for kind in review.KINDS for pattern in acts_on(kind)),
+    list_of("agreements"),
+    list_of("announcements"),
+    list_of("countries"),
+    list_of("officials"),
+    list_of("organisations"),
+    list_of("events"),
+    list_of("sources"),
 ]

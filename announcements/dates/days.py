@@ -65,7 +65,10 @@ def days_between(since: str, until: str) -> GeneratedField:
     """
     return GeneratedField(
         expression=Func(
-            F(since), F(until), template="daterange(lower(edtf_days(%(expressions)s)))", arg_joiner=")), upper(edtf_days("
+            F(since),
+            F(until),
+            template="daterange(lower(edtf_days(%(expressions)s)))",
+            arg_joiner=")), upper(edtf_days(",
         ),
         output_field=DateRangeField(null=True),
         db_persist=True,

@@ -62,9 +62,13 @@ class RepeatedField(forms.Field):
 
 
 class Condition(django_filters.Filter):
-    """``section`` is its name in chips; ``key`` writes a value into an address; ``words`` says it to a reader."""
+    """``section`` is its name in chips; ``key`` writes a value into an address; ``words`` says it to a reader.
+
+    ``shows`` is how a form asks for it: a ``field``, ``options`` to tick, or a name ``typed`` that becomes one of them.
+    """
 
     section = ""
+    shows = "field"
 
     def key(self, value: Any) -> str:
         return str(value)
@@ -114,6 +118,8 @@ def read_term(terms: Iterable[Vocabulary], text: str) -> Vocabulary:
 class Terms(AnyOf):
     """Values of a vocabulary. ``dimension`` is what a record's value is read from, to count by; an array may be unnested."""
 
+    shows = "options"
+
     def __init__(self, section: str, terms: Iterable[Vocabulary], *, dimension: Any = None, **kwargs: Any) -> None:
         self.terms, self.dimension = list(terms), dimension
         super().__init__(section, **kwargs)
@@ -152,6 +158,8 @@ class Term(Condition):
 class Places(AnyOf):
     """Countries and blocs, by code or any exact name; ``involves`` is the record's own way to say that it has to do with one."""
 
+    shows = "typed"
+
     def __init__(self, section: str, *, dimension: Any = None, **kwargs: Any) -> None:
         self.dimension = dimension
         super().__init__(section, **kwargs)
@@ -183,6 +191,9 @@ class AllPlaces(Places):
 
 class Records(AnyOf):
     """Records that this person may see, by number or exact name."""
+
+    shows = "typed"
+    dimension = None
 
     def __init__(self, section: str, model: type[Model], **kwargs: Any) -> None:
         self.of_model = model

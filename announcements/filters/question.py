@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 
 from announcements.filters.conditions import AnyOf, Bound, Condition, RepeatedField, Words, days_between
 from announcements.filters.paging import Page, Sort, anchor_of, page_of
+from announcements.models import Country
 from announcements.models.places import Place, spoken_of
 
 # What other sites add to a link; it asks nothing.
@@ -307,34 +308,33 @@ class Question(django_filters.FilterSet):
         }
 
     def options(self, name: str) -> list[Option]:
-        """A vocabulary's values, each with its number."""
+        """A vocabulary's values, each with its number; without numbers where the question is wrong."""
         condition = self.filters[name]
-        counts = self.counts(name) if condition.dimension is not None else None
+        if not self.form.is_valid():
+            asked = self.data.getlist(name)
+            return [self._option(name, term, None, condition.key(term) in asked) for term in condition.terms]
         chosen = self.given.get(name, [])
-        already = counts.get(condition.key(chosen[0]), 0) if counts and chosen else 0
+        counts = self.counts(name) if condition.dimension is not None else {}
+        already = counts.get(condition.key(chosen[0]), 0) if chosen else 0
         return [
-            Option(
-                condition.key(term),
-                condition.words(term),
-                None if counts is None else counts.get(condition.key(term), already),
-                term in chosen,
-                term.value if name == "stage" else "",
+            self._option(
+                name, term, counts.get(condition.key(term), already) if counts or chosen else None, term in chosen
             )
             for term in condition.terms
         ]
 
-    def place_options(self, name: str = "country") -> list[Option]:
-        """Countries that would be found, most often first, then those chosen that would not."""
+    def named_options(self, name: str) -> list[Option]:
+        """What is chosen, then what else would be found, most often first."""
+        if not self.form.is_valid():
+            return []
+        condition, chosen = self.filters[name], self.given.get(name, [])
+        counts = self.counts(name) if condition.dimension is not None else {}
+        options = [self._option(name, value, counts.get(condition.key(value)), True) for value in chosen]
+        names = dict(Country.objects.filter(code__in=[code for code in counts if code]).values_list("code", "name"))
+        others = set(names) - {option.value for option in options}
+        ordered = sorted(others, key=lambda code: (-counts[code], names[code]))
+        return options + [Option(code, names[code], counts[code], False) for code in ordered]
+
+    def _option(self, name: str, value: Any, count: int | None, chosen: bool) -> Option:
         condition = self.filters[name]
-        counts = {code: found for code, found in self.counts(name).items() if code}
-        names = self.names_of(counts)
-        chosen = {condition.key(place) for place in self.given.get(name, [])}
-        ordered = sorted(counts, key=lambda code: (code not in chosen, -counts[code], names.get(code, code)))
-        return [Option(code, names.get(code, code), counts[code], code in chosen) for code in ordered]
-
-    def names_of(self, codes: Any) -> dict[str, str]:
-        from announcements.models import Bloc, Country
-
-        return dict(Country.objects.filter(code__in=codes).values_list("code", "name")) | dict(
-            Bloc.objects.filter(code__in=codes).values_list("code", "name")
-        )
+        return Option(condition.key(value), condition.words(value), count, chosen, value if name == "stage" else "")

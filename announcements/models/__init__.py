@@ -16,6 +16,7 @@ from announcements.models.participations import Participation
 from announcements.models.places import Bloc, Country, CountryName, Membership
 from announcements.models.record import Record
 from announcements.models.sources import Source
+from announcements.models.steps import CountingStep
 from announcements.models.support import UnsupportedFact
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Appointment",
     "Bloc",
     "Citation",
+    "CountingStep",
     "Country",
     "CountryName",
     "Event",

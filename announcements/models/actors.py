@@ -127,7 +127,7 @@ class Appointment(models.Model):
     days = days_between("since", "until")
 
     class Meta:
-        ordering = ["official", models.F("days").desc(nulls_last=True), "pk"]
+        ordering = ["official_id", models.F("days").desc(nulls_last=True), "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(country__isnull=True) | Q(organisation__isnull=True),

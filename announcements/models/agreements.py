@@ -15,10 +15,10 @@ from announcements.dates import PartialDateField, first_day, overlaps
 from announcements.models.actors import other_names
 from announcements.models.announcements import AnnouncedAgreement
 from announcements.models.citations import Citation
-from announcements.models.milestones import Milestone
 from announcements.models.places import Place, any_of, is_place
 from announcements.models.record import Record, RecordQuerySet, merged_into
 from announcements.models.rules import folded_key, kept, needs_support, row_of_agreement
+from announcements.models.steps import CountingStep
 from announcements.models.vocabularies import (
     Area,
     Certainty,
@@ -40,10 +40,9 @@ class AgreementQuerySet(RecordQuerySet):
         ``stage_uncertain`` (another step may have happened by then, and would change the answer).
         """
         on = on or timezone.localdate()
-        steps = Milestone.objects.for_stage().filter(agreement=OuterRef("pk"))
-        reached = steps.filter(known_on__lte=on)
-        deciding = reached.order_by("-is_life", F("life_day").desc(nulls_last=True), "-rank", "pk")[:1]
-        maybe = steps.filter(known_on__gt=on, first__lte=on)
+        steps = CountingStep.objects.deciding().filter(agreement=OuterRef("pk"))
+        deciding = steps.filter(known_on__lte=on)[:1]
+        maybe = steps.filter(known_on__gt=on, first__lte=on).order_by()
         # On the way, a step changes the stage only when it is further than the one that decides.
         further = maybe.filter(is_life=False, rank__gt=OuterRef("stage_rank"))
         return self.annotate(
@@ -56,7 +55,7 @@ class AgreementQuerySet(RecordQuerySet):
     def with_in_effect(self, on: datetime.date | None = None) -> Self:
         """Adds ``in_effect`` on a day: ``yes``, ``no`` or ``unknown`` (DESIGN's rule 4). Asks ``with_stage`` first."""
         on = on or timezone.localdate()
-        deciding = Milestone.objects.filter(pk=OuterRef("decided_by"))
+        deciding = CountingStep.objects.filter(pk=OuterRef("decided_by"))
         months = Func(
             F("term_months"),
             function="make_interval",
@@ -110,27 +109,20 @@ class AgreementQuerySet(RecordQuerySet):
         last: datetime.date | None = None,
     ) -> Self:
         """That stage, within those days, on one and the same counting milestone."""
-        return self.filter(Exists(Milestone.objects.counting().at(stage, first, last).filter(agreement=OuterRef("pk"))))
+        return self.filter(Exists(CountingStep.objects.at(stage, first, last).filter(agreement=OuterRef("pk"))))
 
     def not_reached(self, stage: str) -> Self:
         """No counting milestone of that stage yet."""
-        return self.exclude(Exists(Milestone.objects.counting().at(stage).filter(agreement=OuterRef("pk"))))
+        return self.exclude(Exists(CountingStep.objects.at(stage).filter(agreement=OuterRef("pk"))))
 
     def with_own_days(self) -> Self:
         """Gives ``own_days``, the record's own date: its earliest signed step's, else its earliest counting one's.
 
         A step without a date stands on its source's day.
         """
-        steps = Milestone.objects.counting().with_known_on().filter(agreement=OuterRef("pk"))
-        known_day = Func(
-            F("known_on"),
-            F("known_on"),
-            Value("[]"),
-            function="daterange",
-            output_field=DateRangeField(),
-        )
-        own = steps.annotate(own=Coalesce("days", known_day))
-        earliest = own.order_by(Case(When(stage=Stage.SIGNED, then=0), default=1), first_day("own"), "pk")[:1]
+        known_day = Func(F("known_on"), F("known_on"), Value("[]"), function="daterange", output_field=DateRangeField())
+        steps = CountingStep.objects.filter(agreement=OuterRef("pk")).annotate(own=Coalesce("days", known_day))
+        earliest = steps.order_by(Case(When(stage=Stage.SIGNED, then=0), default=1), first_day("own"), "pk")[:1]
         return self.alias(own_days=Subquery(earliest.values("own")))
 
     def involving(self, *places: Place) -> Self:
@@ -160,7 +152,7 @@ class AgreementQuerySet(RecordQuerySet):
 
     def for_rows(self) -> Self:
         """What a list shows of each: the step that decides its stage, care to be taken, and its parties."""
-        deciding = Milestone.objects.filter(pk=OuterRef("decided_by"))
+        deciding = CountingStep.objects.filter(pk=OuterRef("decided_by"))
         against = Citation.objects.filter(milestone__agreement=OuterRef("pk"), stance=Stance.CONTRADICTS)
         return self.annotate(
             stage_date=Subquery(deciding.values("date"), output_field=PartialDateField()),
@@ -264,7 +256,7 @@ class Party(models.Model):
     name_as_printed = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        ordering = ["agreement", "pk"]
+        ordering = ["agreement_id", "pk"]
         verbose_name_plural = "parties"
         constraints = [
             models.CheckConstraint(

@@ -89,7 +89,7 @@ class AnnouncedAgreement(models.Model):
     agreement = models.ForeignKey("Agreement", models.PROTECT, related_name="announced_agreements")
 
     class Meta:
-        ordering = ["announcement", "pk"]
+        ordering = ["announcement_id", "pk"]
         constraints = [models.UniqueConstraint("announcement", "agreement", name="agreement_announced_once")]
         triggers = row_of_announcement()
 
@@ -113,7 +113,7 @@ class Involvement(models.Model):
     role = models.CharField(max_length=10, choices=Role)
 
     class Meta:
-        ordering = ["announcement", "pk"]
+        ordering = ["announcement_id", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(country__isnull=False, organisation__isnull=True)
@@ -150,7 +150,7 @@ class Statement(models.Model):
     quote = models.TextField("the words, word for word")
 
     class Meta:
-        ordering = ["announcement", "pk"]
+        ordering = ["announcement_id", "pk"]
         triggers = [
             *row_of_announcement(),
             needs_support(pgtrigger.Insert | pgtrigger.Update, "NULL, NEW.announcement_id"),

@@ -8,29 +8,19 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Case, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from announcements.dates import PartialDateField, days_of, first_day, last_day, overlaps
+from announcements.dates import PartialDateField, days_of, first_day, last_day
 from announcements.models.citations import Citation
 from announcements.models.rules import kept, needs_support, row_of_agreement
+from announcements.models.steps import CountingStep
 from announcements.models.vocabularies import Certainty, Ending, Stage, Stance
 
 
-def _rank() -> Func:
-    """1 for announced … 12 for ended, in the order of the list of stages."""
-    return Func(
-        Value(Stage.values),
-        F("stage"),
-        template="array_position(%(expressions)s)",
-        output_field=models.IntegerField(),
-    )
-
-
-def _counts() -> Q:
-    contradicted = Citation.objects.filter(milestone=OuterRef("pk"), stance=Stance.CONTRADICTS)
-    return Q(expected=False) & (Q(stands=True) | ~Exists(contradicted))
+def _counts() -> Exists:
+    return Exists(CountingStep.objects.filter(pk=OuterRef("pk")))
 
 
 class MilestoneQuerySet(models.QuerySet[Any]):
@@ -38,72 +28,13 @@ class MilestoneQuerySet(models.QuerySet[Any]):
         """What counts: it happened, and no citation contradicts it, or an editor says, with a reason, that it stands."""
         return self.filter(_counts())
 
-    def at(
-        self,
-        stage: str,
-        first: datetime.date | None = None,
-        last: datetime.date | None = None,
-    ) -> Self:
-        """Of that stage, on a day that may lie between these."""
-        found = self.filter(stage=stage)
-        return found.filter(overlaps("days", first, last)) if first or last else found
-
-    def with_known_on(self) -> Self:
-        """Adds ``known_on``: the day by which the step has certainly happened.
-
-        Its last possible day, or its earliest supporting source's day if that is earlier: a source of 3 April can't report a
-        signature of 20 April. Without a date it is the source's day; without that, the day on which it was entered here.
-        """
+    def with_said_on(self) -> Self:
+        """Adds ``said_on``: the last possible day of its earliest supporting source, None where no source is dated."""
+        day = last_day("source__published_days")
         said = Citation.objects.filter(
-            milestone=OuterRef("pk"),
-            stance=Stance.SUPPORTS,
-            source__published_days__isnull=False,
+            milestone=OuterRef("pk"), stance=Stance.SUPPORTS, source__published_days__isnull=False
         )
-        earliest = said.order_by(last_day("source__published_days")).values(day=last_day("source__published_days"))[:1]
-        return self.annotate(
-            said_on=Subquery(earliest, output_field=models.DateField()),
-            first=first_day("days"),
-        ).annotate(
-            known_on=Case(
-                # Least and Greatest pass over what is not known.
-                When(
-                    days__isnull=False,
-                    then=Greatest(F("first"), Least(last_day("days"), F("said_on"))),
-                ),
-                When(said_on__isnull=False, then=F("said_on")),
-                default=F("recorded_on"),
-                output_field=models.DateField(),
-            )
-        )
-
-    def for_stage(self) -> Self:
-        """The counting steps that can decide a stage, with what decides between them."""
-        is_life = Q(stage__in=Stage.life())
-        return (
-            self.counting()
-            .exclude(stage=Stage.AMENDED)
-            .with_known_on()
-            .annotate(
-                is_life=Case(
-                    When(is_life, then=True),
-                    default=False,
-                    output_field=models.BooleanField(),
-                ),
-                # A step without a date is never the latest.
-                life_day=Case(
-                    When(is_life & Q(days__isnull=False), then=F("known_on")),
-                    output_field=models.DateField(),
-                ),
-                rank=_rank(),
-                reads_as=Case(
-                    When(
-                        stage__in=[Stage.RENEWED, Stage.RESUMED],
-                        then=Value(Stage.IN_EFFECT),
-                    ),
-                    default=F("stage"),
-                ),
-            )
-        )
+        return self.annotate(said_on=Subquery(said.order_by(day).values(day=day)[:1], output_field=models.DateField()))
 
     def with_met_by(self) -> Self:
         """Adds ``met_by``: the id of the counting claim that an expected step came to, None as long as there is none.
@@ -141,9 +72,9 @@ class MilestoneQuerySet(models.QuerySet[Any]):
         """With all that ``Timeline`` reads, in two statements: whether each counts, and the citations open to this person."""
         citations = Citation.objects.visible_to(user).with_source().order_by("pk")
         return (
-            self.with_known_on()
+            self.with_said_on()
             .with_met_by()
-            .annotate(counts=ExpressionWrapper(_counts(), output_field=models.BooleanField()))
+            .annotate(counts=_counts())
             .prefetch_related(models.Prefetch("citations", citations))
         )
 
@@ -195,7 +126,7 @@ class Milestone(models.Model):
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
-        ordering = ["agreement", first_day("days").asc(nulls_last=True), "pk"]
+        ordering = ["agreement_id", first_day("days").asc(nulls_last=True), "pk"]
         constraints = [
             ExclusionConstraint(
                 name="milestone_claims_of_a_step_agree_on_the_stage",

@@ -147,7 +147,7 @@ class CountryName(models.Model):
     search_key = folded_key("name")
 
     class Meta:
-        ordering = ["country", "kind", "name"]
+        ordering = ["country_id", "kind", "name"]
         constraints = [models.UniqueConstraint("country", "name", "kind", name="country_name_once")]
         indexes = [models.Index("search_key", name="country_name_key")]
 
@@ -190,7 +190,7 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
-        ordering = ["bloc", "country"]
+        ordering = ["bloc_id", "country_id"]
         constraints = [
             models.UniqueConstraint("bloc", "country", "since", name="membership_once", nulls_distinct=False)
         ]

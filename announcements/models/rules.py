@@ -68,10 +68,7 @@ def raises_version(*parents: tuple[str, str]) -> list[pgtrigger.Trigger]:
 
     Each parent is (table, SQL that selects its ids from ``changed``, the rows that were inserted, updated or deleted).
     """
-    updates = "".join(
-        f"UPDATE {table} SET version = version + 1 WHERE id IN ({ids});\n"
-        for table, ids in parents
-    )
+    updates = "".join(f"UPDATE {table} SET version = version + 1 WHERE id IN ({ids});\n" for table, ids in parents)
     rows = {
         "insert": (pgtrigger.Insert, pgtrigger.Referencing(new="changed"), updates),
         "delete": (pgtrigger.Delete, pgtrigger.Referencing(old="changed"), updates),
