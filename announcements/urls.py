@@ -4,7 +4,8 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from announcements.views import history, lists, review
+from announcements.forms import FORMS
+from announcements.views import edit, history, lists, lookup, review
 
 
 def list_of(plural: str) -> URLPattern:
@@ -29,7 +30,18 @@ def acts_on(kind: Any) -> list[URLPattern]:
     ]
 
 
+def forms_of(kind: Any) -> list[URLPattern]:
+    """Where editors enter and change records: ``agreement_new``, ``agreement_edit``."""
+    name = kind._meta.model_name
+    return [
+        path(f"{kind.plural}/new/", edit.new, {"kind": kind}, name=f"{name}_new"),
+        path(f"{kind.plural}/<int:pk>/edit/", edit.edit, {"kind": kind}, name=f"{name}_edit"),
+    ]
+
+
 urlpatterns: list[URLPattern] = [
+    path("lookup/<str:kind>/", lookup.lookup, name="lookup"),
+    *(pattern for kind in FORMS for pattern in forms_of(kind)),
     path("review/", review.review, name="review"),
     *(pattern for kind in review.KINDS for pattern in acts_on(kind)),
     list_of("agreements"),

@@ -1,0 +1,150 @@
+"""Forms as the pages draw them: fields with their width, dates shown back as understood, look-ups."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property
+
+from announcements.dates import DateError, PartialDate, PartialDateFormField, parse
+from announcements.forms.picking import NEW, Desk, Picked, PickField
+
+
+class Drawn(forms.BoundField):
+    """A field on the page: what templates ask of it beyond Django's own."""
+
+    @property
+    def span(self) -> int | None:
+        return self.form.spans.get(self.name)
+
+    @property
+    def in_columns(self) -> bool:
+        return isinstance(self.field.widget, forms.CheckboxSelectMultiple)
+
+    @property
+    def is_tick(self) -> bool:
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_pick(self) -> bool:
+        return isinstance(self.field, PickField)
+
+    @property
+    def autofocus(self) -> bool:
+        """It was asked for: a press of a button brings the eye, and the keyboard, back to where it was pressed."""
+        return self.html_name == self.form.desk.focus
+
+    def build_widget_attrs(self, attrs: Any, widget: Any = None) -> Any:
+        built = super().build_widget_attrs(attrs, widget)
+        return {**built, "autofocus": True} if self.autofocus else built
+
+    @property
+    def understood(self) -> str:
+        """The date as understood; nothing when it is none."""
+        value = self.value() if isinstance(self.field, PartialDateFormField) else None
+        if isinstance(value, PartialDate):
+            return value.words
+        try:
+            return parse(value).words if value else ""
+        except DateError:
+            return ""
+
+    # What a look-up shows.
+
+    @property
+    def kind(self) -> str:
+        return self.field.kind.name
+
+    @cached_property
+    def picked(self) -> Picked:
+        return self.value()
+
+    @cached_property
+    def thing(self) -> Any:
+        """What was picked: with label and detail. None while nothing is."""
+        field, token = self.field, self.picked.token
+        if token.startswith(NEW):
+            entry = field.desk.entries.get(token.removeprefix(NEW))
+            return entry and {"label": str(entry), "detail": "new, from this form"}
+        thing = field.desk.get(field.kind, token) if token else None
+        return thing and {"label": field.kind.label(thing), "detail": field.kind.detail(thing), "thing": thing}
+
+    @cached_property
+    def found(self) -> list[dict[str, str]]:
+        """What the words that were typed find, else what the form holds already."""
+        field, words = self.field, self.picked.words
+        if self.picked.entry or self.thing:
+            return []
+        if words.strip():
+            return choices(field.kind, field.kind.found(words, field.desk.user))
+        return [choice for choice in as_choices(field.desk.held(field.kind)) if self.form.offers_held]
+
+
+def choices(kind: Any, things: list[Any]) -> list[dict[str, str]]:
+    return as_choices([(kind.token(thing), kind.label(thing), kind.detail(thing)) for thing in things])
+
+
+def as_choices(rows: list[tuple[str, str, str]]) -> list[dict[str, str]]:
+    return [{"token": token, "label": label, "detail": detail} for token, label, detail in rows]
+
+
+class DrawnForm(forms.ModelForm):
+    """A form whose look-ups share a desk, and whose database rules speak at a field.
+
+    ``spans``: field → columns of twelve. ``at_field``: name of a constraint → the field at which its message stands.
+    """
+
+    spans: dict[str, int] = {}
+    at_field: dict[str, str] = {}
+    offers_held = True
+    bound_field_class = Drawn
+
+    def __init__(self, *args: Any, desk: Desk | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **{"use_required_attribute": False, **kwargs})
+        if desk:
+            self.sit_at(desk)
+
+    def sit_at(self, desk: Desk) -> None:
+        """Let all look-ups use this desk, those of things being added in place too."""
+        self.desk = desk
+        for name, field in self.fields.items():
+            if isinstance(field, PickField):
+                field.desk = desk
+                entry = self[name].value().entry if self.is_bound else None
+                if entry is not None:
+                    entry.sit_at(desk)
+                    desk.entries[self.add_prefix(name)] = entry
+
+    def hide_errors(self) -> None:
+        """While rows are added nothing is refused yet."""
+        self._errors = ErrorDict(renderer=self.renderer)
+        self.cleaned_data = {}
+        for entry in (self[name].value().entry for name, field in self.fields.items() if isinstance(field, PickField)):
+            if entry is not None:
+                entry.hide_errors()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """A thing that is being added has no key yet: the model can't ask for it."""
+        excluded = super()._get_validation_exclusions()
+        things = {
+            name: self.cleaned_data.get(name) for name, field in self.fields.items() if isinstance(field, PickField)
+        }
+        return excluded | {name for name, thing in things.items() if thing is not None and thing.pk is None}
+
+    def _update_errors(self, errors: Any) -> None:
+        super()._update_errors(
+            ValidationError(self._at_fields(errors.error_dict)) if hasattr(errors, "error_dict") else errors
+        )
+
+    def _at_fields(self, errors: dict[str, list[ValidationError]]) -> dict[str, list[ValidationError]]:
+        fields = {
+            str(constraint.get_violation_error_message()): self.at_field.get(constraint.name, NON_FIELD_ERRORS)
+            for constraint in self._meta.model._meta.constraints
+        }
+        placed: dict[str, list[ValidationError]] = {}
+        for name, found in errors.items():
+            for error in found:
+                at = fields.get(str(error.message), name) if name == NON_FIELD_ERRORS else name
+                placed.setdefault(at, []).append(error)
+        return placed

@@ -1,0 +1,108 @@
+"""What can be added in the place where it is named: a source, an official, an organisation, an event. It begins as a draft."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+
+from announcements.forms.drawn import DrawnForm
+from announcements.forms.fields import AddressField
+from announcements.forms.picking import ENTRIES, PickField
+from announcements.models import Event, Official, Organisation, Source
+from announcements.models.sources import url_key
+
+
+class Entry(DrawnForm):
+    """A few fields; the rest is filled in on the thing's own page."""
+
+    kind: ClassVar[str]
+    offers_held = False
+
+    def __str__(self) -> str:
+        """What it will be called, as far as is typed."""
+        return str(self["name"].value() or "").strip()
+
+    def sameness(self) -> Any:
+        """Two entries of one form that agree in this are one thing."""
+        return " ".join(str(self).casefold().split())
+
+    def existing(self) -> Any:
+        """What is entered already under the same address; None for a thing without one."""
+        return None
+
+
+def known_at(url: str) -> Any:
+    """The source entered under this address, in whatever state; the one that it was merged into."""
+    try:
+        found = Source.objects.at(url.replace("\0", "")).select_related("merged_into").first()
+    except ValueError:
+        return None
+    return found.merged_into if found and found.merged_into_id else found
+
+
+class SourceEntry(Entry):
+    kind = "source"
+    spans = {"url": 8, "language": 4, "publisher": 4, "headline": 8, "published_on": 4, "kind": 4}
+
+    url = AddressField(label="Address")
+
+    class Meta:
+        model = Source
+        fields = ["url", "publisher", "headline", "published_on", "kind", "language"]
+
+    def __str__(self) -> str:
+        said = [str(self[name].value() or "").strip() for name in ("publisher", "headline", "url")]
+        return ": ".join([word for word in said[:2] if word]) or said[2]
+
+    def sameness(self) -> Any:
+        return url_key(self.instance.url) if self.instance.url else super().sameness()
+
+    def existing(self) -> Any:
+        found = known_at(self["url"].value() or "")
+        return found if found is not None and found.state != "withdrawn" else None
+
+    def clean_url(self) -> str:
+        url = self.cleaned_data["url"]
+        try:
+            taken = known_at(url) if url and url_key(url) else None
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from error
+        if taken is not None and taken.state == "withdrawn":
+            raise ValidationError("The source at this address was withdrawn.", code="withdrawn")
+        return url
+
+
+class OfficialEntry(Entry):
+    kind = "official"
+
+    class Meta:
+        model = Official
+        fields = ["name"]
+
+
+class OrganisationEntry(Entry):
+    kind = "organisation"
+    spans = {"name": 4, "kind": 4, "country": 4}
+
+    country = PickField("country", required=False, label="Country")
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "kind", "country"]
+
+
+class EventEntry(Entry):
+    kind = "event"
+    spans = {"name": 6, "place": 3, "date": 3}
+
+    class Meta:
+        model = Event
+        fields = ["name", "place", "date"]
+
+
+ENTRIES.update(
+    source=SourceEntry,
+    official=OfficialEntry,
+    organisation=OrganisationEntry,
+    event=EventEntry,
+    member=OrganisationEntry,
+)

@@ -1,0 +1,130 @@
+"""Entering and changing a record: one way for all six."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from announcements import actions, roles
+from announcements.forms import FORMS, RecordForm
+from announcements.forms.asked import asked, clean_lines
+from announcements.forms.conflict import Comparison, decided
+from announcements.models.vocabularies import State
+
+View = Callable[..., HttpResponse]
+
+
+def for_editors(view: View) -> View:
+    """Everybody may know that this page is there: who isn't signed in is asked to, whatever the record is."""
+
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def gated(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not roles.is_editor(request.user):
+            raise PermissionDenied
+        return view(request, **kwargs)
+
+    return gated
+
+
+@for_editors
+def new(request: HttpRequest, kind: Any) -> HttpResponse:
+    """Enter a record of this kind."""
+    return _edit(request, kind())
+
+
+@for_editors
+def edit(request: HttpRequest, kind: Any, pk: int) -> HttpResponse:
+    """Change a record of this kind."""
+    return _edit(request, get_object_or_404(kind, pk=pk))
+
+
+def _edit(request: HttpRequest, record: Any) -> HttpResponse:
+    if record.state == State.MERGED:
+        return HttpResponseRedirect(record.merged_into.get_absolute_url(), status=301)
+    if record.state == State.WITHDRAWN:
+        return render(request, "410.html", {"record": record}, status=410)
+    form_of = FORMS[type(record)]
+    if request.method != "POST":
+        record.entry_key = record.entry_key or (uuid.uuid4() if record.pk is None else None)
+        return _page(request, form_of(record, user=request.user))
+    data = decided(clean_lines(request.POST))
+    if (redrawn := asked(data)) is not None:
+        form = form_of(_with_key(record, data), user=request.user, data=redrawn)
+        form.draw_again(redrawn)
+        return _page(request, form)
+    return _save(request, form_of(_with_key(record, data), user=request.user, data=data))
+
+
+def _with_key(record: Any, data: Any) -> Any:
+    """A form carries a random key, so that a double click makes one record."""
+    if record.pk is None:
+        try:
+            record.entry_key = uuid.UUID(data.get("entry_key", ""))
+        except ValueError:
+            record.entry_key = uuid.uuid4()
+    return record
+
+
+def _save(request: HttpRequest, form: RecordForm) -> HttpResponse:
+    data, record = form.data, form.record
+    if not form.is_new and data.get("version") != str(record.version):
+        return _conflict(request, form)
+    publish = "publish" in data and (form.is_new or roles.may_publish(request.user, record))
+    if not form.is_valid(publishing=publish or form.is_public):
+        return _page(request, form, status=422)
+    try:
+        form.save(
+            who=request.user,
+            version=data.get("version"),
+            why=data.get("why", "").strip(),
+            act="update" if data.get("act") == "update" else "correct",
+            publish=publish,
+        )
+    except actions.AlreadyEntered as already:
+        return HttpResponseRedirect(already.record.get_absolute_url())
+    except actions.Conflict:
+        return _conflict(request, form)
+    except actions.NotAllowed as refused:
+        raise PermissionDenied from refused
+    except actions.Refused:
+        return _page(request, form, status=422)
+    for note in form.desk.notes:
+        messages.info(request, note)
+    messages.success(request, _saved(form))
+    return HttpResponseRedirect(record.get_absolute_url())
+
+
+def _saved(form: RecordForm) -> str:
+    form.record.refresh_from_db(fields=["state"])
+    return "Saved, and open to every reader." if form.is_public else "Saved as a draft."
+
+
+def _page(request: HttpRequest, form: RecordForm, *, status: int = 200) -> HttpResponse:
+    template = "shared/edit.html"
+    if request.headers.get("HX-Request-Type") == "partial":
+        template += "#edit"
+    may_publish = form.is_new or roles.may_publish(request.user, form.record)
+    context = {"form": form, "record": form.record, "may_publish": may_publish, "refused": status == 422}
+    response = render(request, template, context, status=status)
+    response["Vary"] = "HX-Request-Type"
+    return response
+
+
+def _conflict(request: HttpRequest, form: RecordForm) -> HttpResponse:
+    """What they typed beside what is saved now, to choose from."""
+    kind = type(form.record)
+    now = type(form)(kind.objects.get(pk=form.record.pk), user=request.user)
+    form.draw_again({})
+    return render(request, "conflict.html", {"comparison": Comparison(form, now), "record": now.record}, status=409)
