@@ -163,11 +163,156 @@ def test_an_editor_publishes_own_entries_a_reviewer_everybodys(editor, reviewer)
     assert actions.publish(record, who=reviewer).state == "published"
 
 
-def test_merging_moves_what_named_the_other(reviewer):
-    keep, other = make.source(), make.source()
-    milestone = make.milestone(make.agreement("GB"), cited=False)
-    make.cite(milestone=milestone, source=other)
-    actions.merge(keep, other, who=reviewer, why="the same story")
-    assert [each.source for each in milestone.citations.all()] == [keep]
-    assert (other.state, other.merged_into) == ("merged", keep)
-    assert Source.objects.public().get(pk=keep.pk) == keep
+def test_publishing_twice_leaves_one_trace(reviewer):
+    record = draft(make.agreement("GB"))
+    for _ in range(2):
+        actions.publish(record, who=reviewer)
+    assert AgreementRevision.objects.filter(pgh_context__metadata__act="publish").count() == 1
+
+
+def test_a_predecessor_and_a_parent_stay_drafts(editor):
+    before, above = draft(make.agreement()), draft(make.agreement())
+    record = draft(make.agreement(predecessor=before, parent=above), editor)
+    actions.publish(record, who=editor)
+    assert states(record, before, above) == ["published", "draft", "draft"]
+
+
+def test_an_officials_organisations_and_sources_come_along(editor):
+    body, source = draft(make.organisation()), draft(make.source())
+    record = draft(make.official(), editor)
+    make.cite(appointment=record.appointments.create(role="Minister", organisation=body), source=source)
+    actions.publish(record, who=editor)
+    assert states(record, body, source) == ["published"] * 3
+
+
+@pytest.mark.parametrize("fact", ["statement", "figure", "binding"])
+def test_every_kind_of_fact_is_named_in_words(editor, fact):
+    if fact == "statement":
+        record = make.announcement("GB")
+        made = make.statement(record, "We will.", official=make.official("Keir Starmer"))
+        made.citations.all().delete()
+    elif fact == "figure":
+        record = make.announcement("GB")
+        record.figures.create(value=150_000_000, unit="GBP", what="for the command")
+    else:
+        record = make.agreement("GB", binding="yes", state="draft", published_at=None)
+    words = {
+        "statement": "No source supports the statement Keir Starmer: “We will.”.",
+        "figure": "No source supports “150,000,000 GBP”.",
+        "binding": "No source supports “Binding: Yes”.",
+    }
+    with pytest.raises(actions.Missing) as refused:
+        actions.publish(draft(record, editor), who=editor)
+    assert [(problem.words, problem.kind) for problem in refused.value.problems] == [(words[fact], fact)]
+
+
+def test_a_withdrawn_source_does_not_come_back_unasked(editor):
+    source = make.source("The Independent", headline="")
+    record = draft(make.agreement("GB"), editor)
+    make.cite(milestone=make.milestone(record, cited=False), source=source)
+    actions.withdraw(source, who=make.user("reviewer"), why="A forgery.")
+    with pytest.raises(actions.Missing, match="It was withdrawn: name another one") as refused:
+        actions.publish(record, who=editor)
+    assert [problem.where for problem in refused.value.problems] == ["Source “The Independent”"]
+    assert states(source, record) == ["withdrawn", "draft"]
+
+
+def test_a_withdrawn_agreement_is_left_out(editor):
+    carried = make.agreement("GB", created_by=editor)
+    actions.withdraw(carried, who=editor, why="Entered twice.")
+    record = draft(make.announcement("GB", agreements=[carried]), editor)
+    actions.publish(record, who=editor)
+    assert states(record, carried) == ["published", "withdrawn"]
+
+
+# Sending back
+
+
+def test_sending_back_asks_for_something_until_it_is_published(editor, reviewer):
+    record = draft(make.agreement("GB"), editor)
+    actions.send_back(record, who=reviewer, why=" Which day? ")
+    assert (record.state, record.sent_back_why) == ("draft", "Which day?")
+    actions.publish(record, who=editor)
+    assert (record.state, record.sent_back_why) == ("published", "")
+
+
+def test_who_may_not_send_back_and_what_can_not_be(editor, reviewer):
+    record = draft(make.agreement("GB"), editor)
+    with pytest.raises(actions.NotAllowed):
+        actions.send_back(record, who=editor, why="Which day?")
+    with pytest.raises(actions.Refused, match="Say what is to be mended"):
+        actions.send_back(record, who=reviewer, why=" ")
+    with pytest.raises(actions.Conflict):
+        actions.send_back(make.agreement(), who=reviewer, why="Which day?")
+
+
+# Withdrawing
+
+
+def test_withdrawing_says_when_and_why_and_may_be_undone(editor):
+    record = make.agreement("GB", created_by=editor)
+    first = record.published_at
+    actions.withdraw(record, who=editor, why="A hoax.")
+    assert (record.state, record.withdrawn_why, record.withdrawn_at > first) == ("withdrawn", "A hoax.", True)
+    actions.withdraw(record, who=editor, why="Again.")
+    assert record.withdrawn_why == "A hoax."
+    actions.publish(record, who=editor)
+    assert (record.state, record.withdrawn_why, record.withdrawn_at, record.published_at) == (
+        "published",
+        "",
+        None,
+        first,
+    )
+
+
+def test_who_may_not_withdraw_and_not_without_a_reason(editor, reviewer):
+    record = make.agreement("GB", created_by=reviewer)
+    with pytest.raises(actions.NotAllowed):
+        actions.withdraw(record, who=editor, why="A hoax.")
+    with pytest.raises(actions.Refused, match="Say why it is withdrawn"):
+        actions.withdraw(record, who=reviewer, why="")
+    assert states(record) == ["published"]
+
+
+def test_what_public_records_name_is_not_withdrawn(reviewer):
+    source, official, event = make.source(), make.official(), make.event()
+    news = make.announcement("GB", event=event, title="News", cited=False)
+    make.cite(announcement=news, source=source)
+    make.statement(news, official=official)
+    for named in (source, official, event):
+        with pytest.raises(actions.Refused) as refused:
+            actions.withdraw(named, who=reviewer, why="A hoax.")
+        assert [problem.record for problem in refused.value.problems] == [news]
+    actions.withdraw(news, who=reviewer, why="A hoax.")
+    for named in (source, official, event):
+        assert actions.withdraw(named, who=reviewer, why="A hoax.").state == "withdrawn"
+
+
+# An act within an act
+
+
+def test_an_act_within_an_act_is_a_part_of_it(editor):
+    record = opened(make.agreement("GB"))
+    source = Source(publisher="BBC")
+    with actions.change(record, who=editor, version=record.version, why="the outer one"):
+        with actions.enter(source, who=editor, why="the inner one"):
+            pass
+        make.cite(milestone=make.milestone(record, cited=False), source=source)
+    kept = source.revisions.earliest("pgh_id").pgh_context
+    assert (kept.metadata["act"], kept.metadata["why"]) == ("correct", "the outer one")
+    assert states(source) == ["published"]
+    assert record.milestones.get().revisions.get().pgh_context_id == kept.pk
+
+
+def test_an_act_that_breaks_off_leaves_no_trace(editor):
+    record = opened(make.agreement("GB", title="Before"))
+    before = AgreementRevision.objects.count()
+
+    def break_off():
+        with actions.change(record, who=editor, version=record.version):
+            Agreement.objects.filter(pk=record.pk).update(title="Half")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_off()
+    assert (Agreement.objects.get().title, AgreementRevision.objects.count()) == ("Before", before)

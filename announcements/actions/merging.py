@@ -10,7 +10,7 @@ from announcements import roles
 from announcements.actions.publishing import publish_with_named
 from announcements.actions.refusals import Conflict, NotAllowed, Refused, in_words
 from announcements.actions.trace import acting, locked, said
-from announcements.models import Agreement, Milestone, Organisation
+from announcements.models import Agreement, Milestone, Organisation, Party
 from announcements.models.support import check_now
 from announcements.models.vocabularies import State
 
@@ -127,7 +127,10 @@ def _same_step(keep: Agreement, claim: Milestone) -> Milestone | None:
 
 
 def _join_organisations(keep: Organisation, other: Organisation) -> None:
-    """The bloc whose name stands for it goes along."""
+    """The bloc whose name stands for it goes along; where both are parties, one of them stays."""
+    for party in other.parties.all():
+        if same := Party.objects.filter(agreement=party.agreement_id, organisation=keep).first():
+            party.milestones.update(party=same)
     bloc = other.bloc
     if bloc is None:
         return
