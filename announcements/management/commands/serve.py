@@ -16,7 +16,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import BaseCommand, CommandError, call_command, get_commands
 
 from policytracker import database
-from policytracker.cluster import ClusterError
+from policytracker.cluster import ClusterError, own_folder
 from policytracker.parent import end_with_parent
 from policytracker.web_process import Address, WebError, WebProcess
 
@@ -98,6 +98,7 @@ def is_empty() -> bool:
 @contextmanager
 def alone() -> Iterator[None]:
     """Of one checkout only one may serve: two would migrate and load at once."""
+    own_folder(settings.BASE_DIR / ".data")
     with (settings.BASE_DIR / ".data" / "serve.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
