@@ -7,38 +7,28 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from announcements import actions, roles
 from announcements.models import Agreement, Announcement, Event, Official, Organisation, Source
 from announcements.models.vocabularies import State
-from announcements.views.gates import editors_only
+from announcements.views.edit import for_editors
 
 KINDS = [Announcement, Agreement, Official, Organisation, Event, Source]
 SHOWN = 50
 
 
 @require_safe
+@for_editors
 def review(request: HttpRequest) -> HttpResponse:
     """An editor's own drafts, a reviewer's everybody's: first what was sent back, then the latest change."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    return _review(request)
-
-
-@editors_only
-def _review(request: HttpRequest) -> HttpResponse:
     groups = [(kind.plural, _waiting(kind, request.user)) for kind in KINDS]
-    context = {
-        "groups": [(plural, drafts[:SHOWN], len(drafts) > SHOWN) for plural, drafts in groups if drafts],
-        "shown": SHOWN,
-    }
-    return render(request, "review.html", context)
+    shown = [(plural, drafts[:SHOWN], len(drafts) > SHOWN) for plural, drafts in groups if drafts]
+    return render(request, "review.html", {"groups": shown, "shown": SHOWN})
 
 
 def _waiting(kind: Any, user: Any) -> list[Any]:
@@ -149,8 +139,7 @@ MERGE = Act(
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@editors_only
+@for_editors
 def ask(request: HttpRequest, pk: int, kind: Any, act: Act) -> HttpResponse:
     """GET asks for the reason and says what follows; POST does it. What is refused says why: 403, 409 or 422."""
     record = get_object_or_404(kind, pk=pk)

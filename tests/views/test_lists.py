@@ -32,13 +32,19 @@ def listed(client, address):
     response = client.get(address)
     html = response.content.decode()
     count = re.search(r'<data id="count" value="(\d+)">', html)
-    return response.status_code, count and int(count[1]), re.findall(r'class="row-title"><a href="[^"]+">([^<]+)</a>', html)
+    return (
+        response.status_code,
+        count and int(count[1]),
+        re.findall(r'class="row-title"><a href="[^"]+">([^<]+)</a>', html),
+    )
 
 
 def messages(client, address):
     response = client.get(address)
     box = re.search(r'<div class="box refused".*?</ul>', response.content.decode(), re.S)
-    return response.status_code, [" ".join(strip_tags(item).split()) for item in re.findall("<li>.*?</li>", box[0], re.S)]
+    return response.status_code, [
+        " ".join(strip_tags(item).split()) for item in re.findall("<li>.*?</li>", box[0], re.S)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -174,14 +180,22 @@ def test_chips_say_each_condition_and_take_it_away(client, western_balkans):
 def options(html):
     """Every value that can be ticked, with its number: {(condition, value): count}."""
     found = re.findall(r'name="(\w+)" value="([^"]+)"( checked)?>.*?</label>', html, re.S)
-    numbers = re.findall(r'<label class="option"><input type="checkbox" id="[^"]+" name="(\w+)" value="([^"]+)"(?: checked)?>(.*?)</label>', html, re.S)
+    numbers = re.findall(
+        r'<label class="option"><input type="checkbox" id="[^"]+" name="(\w+)" value="([^"]+)"(?: checked)?>(.*?)</label>',
+        html,
+        re.S,
+    )
     assert len(found) >= len(numbers) > 0
     return {
-        (name, value): int(number[1]) for name, value, rest in numbers if (number := re.search(r'<data value="(\d+)"', rest))
+        (name, value): int(number[1])
+        for name, value, rest in numbers
+        if (number := re.search(r'<data value="(\d+)"', rest))
     }
 
 
-@pytest.mark.parametrize("question", ["", "country=RS", "stage=announced", "country=GB&area=visas", "country=RS&stage=announced", "q=uk"])
+@pytest.mark.parametrize(
+    "question", ["", "country=RS", "stage=announced", "country=GB&area=visas", "country=RS&stage=announced", "q=uk"]
+)
 def test_the_number_beside_a_value_is_the_count_of_the_page_it_leads_to(client, western_balkans, question):
     make.milestone(make.agreement("GB", "DE", areas=["visas", "funding"], form="treaty"), "in_effect", "2020")
     shown = options(client.get(f"/agreements/?{question}").content.decode())
@@ -208,7 +222,10 @@ def test_a_draft_is_in_no_readers_list_count_or_number(client, western_balkans):
     draft.participations.create(official=official, part="signed")
     assert client.get("/agreements/").content == before
     assert listed(client, "/agreements/?q=hidden") == (200, 0, [])
-    assert messages(client, f"/agreements/?official={official.pk}") == (400, [f"Official: There is no official “{official.pk}”."])
+    assert messages(client, f"/agreements/?official={official.pk}") == (
+        400,
+        [f"Official: There is no official “{official.pk}”."],
+    )
     client.force_login(make.user("editor"))
     assert listed(client, "/agreements/?area=visas") == (200, 1, ["Secret"])
 
@@ -228,7 +245,12 @@ def test_other_lists_filter_by_place_and_date(client):
         make.organisation(f"Ministry {code}", country=make.country(code))
         make.official(f"Person {code}").appointments.create(role="Minister", country=make.country(code))
         make.announcement(code, title=f"News {code}", announced_on="2024-11")
-    for plural, title in (("events", "Summit"), ("organisations", "Ministry"), ("officials", "Person"), ("announcements", "News")):
+    for plural, title in (
+        ("events", "Summit"),
+        ("organisations", "Ministry"),
+        ("officials", "Person"),
+        ("announcements", "News"),
+    ):
         assert listed(client, f"/{plural}/?country=DE") == (200, 1, [f"{title} DE"])
     assert listed(client, "/announcements/?announced_from=2024-11-07&announced_to=2024-11-07")[1] == 2
     assert listed(client, "/announcements/?announced_from=2024-12")[1] == 0
