@@ -90,7 +90,12 @@ class AnyOf(Condition):
         self.section = section
         self._holds = holds
         super().__init__(required=False, label=section, **kwargs)
-        self.extra |= {"read": lambda text: self.read(text), "key": lambda value: self.key(value)}
+
+    @property
+    def field(self) -> forms.Field:
+        # Bound here, for each question has its own copy of its conditions.
+        self.extra |= {"read": self.read, "key": self.key}
+        return super().field
 
     def read(self, text: str) -> Any:
         raise NotImplementedError

@@ -39,7 +39,7 @@ class QuestionForm(forms.Form):
         return cleaned
 
     def _unknown(self, name: str) -> str:
-        near = difflib.get_close_matches(name, self.fields, n=1)
+        near = difflib.get_close_matches(name, self.fields, n=1, cutoff=0.75)
         meant = f" Did you mean “{near[0]}”?" if near else ""
         return f"“{name[:60]}” is not a condition of this list.{meant}"
 
@@ -314,12 +314,13 @@ class Question(django_filters.FilterSet):
             asked = self.data.getlist(name)
             return [self._option(name, term, None, condition.key(term) in asked) for term in condition.terms]
         chosen = self.given.get(name, [])
-        counts = self.counts(name) if condition.dimension is not None else {}
-        already = counts.get(condition.key(chosen[0]), 0) if chosen else 0
+        if condition.dimension is None:
+            return [self._option(name, term, None, term in chosen) for term in condition.terms]
+        counts = self.counts(name)
+        # A value that adds nothing leads to the page of those already chosen.
+        already = counts[condition.key(chosen[0])] if chosen else 0
         return [
-            self._option(
-                name, term, counts.get(condition.key(term), already) if counts or chosen else None, term in chosen
-            )
+            self._option(name, term, counts.get(condition.key(term), already), term in chosen)
             for term in condition.terms
         ]
 
