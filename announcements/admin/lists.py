@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import path
 
 from announcements.admin.questions import OF_THE_LIST, checked
-from announcements.formats import table_of
+from announcements.formats import Reader, table_of
 from announcements.formats.comma_separated import EXCEL, PLAIN
 from announcements.formats.download import csv_answer
 
@@ -114,7 +114,8 @@ class Exported(ReadOnly):
 
     def _csv(self, request: HttpRequest, rows: QuerySet[Any], excel: str = "") -> HttpResponseBase:
         asked = {name: values for name, values in request.GET.lists() if name in self.parameters() | {"q"}}
-        return csv_answer(table_of(self.model), rows, question=asked, variant=dict(VARIANTS)[excel])
+        reader = Reader(request.user, everything=True)
+        return csv_answer(table_of(self.model), rows, reader=reader, question=asked, variant=dict(VARIANTS)[excel])
 
     @admin.action(description="Export the selected rows as CSV")
     def export_csv(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase:

@@ -13,7 +13,7 @@ from announcements.formats.announcements import (
     PARTICIPATIONS,
     STATEMENTS,
 )
-from announcements.formats.columns import Column, Kind, Table
+from announcements.formats.columns import Column, Kind, Reader, Table
 from announcements.formats.places import BLOCS, COUNTRIES, COUNTRY_NAMES, MEMBERSHIPS
 from announcements.formats.sources import CITATIONS, SOURCES, UNSUPPORTED_FACTS
 
@@ -48,4 +48,4 @@ def table_of(model: Any) -> Table:
     return _BY_MODEL[model]
 
 
-__all__ = ["TABLES", "Column", "Kind", "Table", "table_of"]
+__all__ = ["TABLES", "Column", "Kind", "Reader", "Table", "table_of"]

@@ -1,6 +1,6 @@
 """Columns of organisations, officials and their appointments."""
 
-from announcements.formats.announcements import source_columns
+from announcements.formats.claims import citations, source_columns
 from announcements.formats.columns import (
     Kind,
     Table,
@@ -57,5 +57,5 @@ APPOINTMENTS = Table(
         *source_columns(),
     ),
     left_out(Appointment),
-    loads=("official", "country", "organisation", "citations", "citations__source"),
+    loads=("official", "country", "organisation", citations),
 )

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from announcements.formats.claims import counts, deciding, first_step, shown, supporting
+from announcements.formats.claims import (
+    SOURCE_URLS,
+    first_step,
+    life,
+    milestones,
+    shown_claim,
+    source_columns,
+    source_url,
+)
 from announcements.formats.columns import (
     Column,
     Kind,
@@ -34,48 +42,38 @@ def _parties(agreement: Any, kind: str) -> list[Any]:
 
 def _approved_by(agreement: Any) -> str:
     parties = {party.pk for party in agreement.parties.all()}
-    approvals = [m for m in agreement.milestones.all() if m.stage == Stage.APPROVED and counts(m)]
-    by_all = any(m.party_id is None for m in approvals)
-    approved = parties if by_all else parties & {m.party_id for m in approvals}
+    approving = {m.party_id for m in life(agreement).milestones if m.stage == Stage.APPROVED and m.counts}
+    approved = parties if None in approving else parties & approving
     return f"{len(approved)} of {len(parties)}" if parties else ""
 
 
-def _said(claim: Any) -> Any:
-    """The earliest citation that supports a claim."""
-    return next(iter(supporting(claim)), None) if claim else None
+def _deciding(agreement: Any) -> Any:
+    return shown_claim(life(agreement).step_of(agreement.decided_by))
 
 
-def _source_url(claim: Any) -> str:
-    said = _said(claim)
-    return said.source.url if said else ""
+def _next(agreement: Any) -> Any:
+    return shown_claim(life(agreement).next)
+
+
+def _date(claim: Any) -> Any:
+    return claim.date if claim else None
 
 
 def _step_columns(name: str, stage: Stage) -> list[Column]:
-    def step(agreement: Any) -> Any:
-        return first_step(agreement, stage)
+    def claim(agreement: Any) -> Any:
+        return shown_claim(first_step(agreement, stage))
 
     definition = f"Date of its first step “{stage.label.lower()}” that counts: the claim that is shown."
     return [
         *date_columns(
-            name,
-            definition,
-            lambda agreement: getattr(step(agreement), "date", None),
-            lambda agreement: bool(step(agreement)),
+            name, definition, lambda agreement: _date(claim(agreement)), lambda agreement: bool(claim(agreement))
         ),
         Column(
             f"{name.removesuffix('_on')}_source_url",
-            f"The source of {name}.",
-            lambda agreement: _source_url(step(agreement)),
+            f"A source of {name}.",
+            lambda agreement: source_url(claim(agreement)),
         ),
     ]
-
-
-def _overdue_or_next(agreement: Any) -> Any:
-    """The earliest expected step of a stage that no counting step has reached."""
-    steps = list(agreement.milestones.all())
-    reached = {m.stage for m in steps if counts(m)}
-    expected = [m for m in steps if m.expected and m.stage not in reached]
-    return min(expected, key=lambda m: (m.date is None, m.date and m.date.first, m.pk), default=None)
 
 
 AGREEMENTS = Table(
@@ -120,30 +118,15 @@ AGREEMENTS = Table(
             Kind.YES_NO,
         ),
         Column("in_effect", "Whether it is in effect today: yes, no or unknown.", lambda a: a.in_effect),
-        Column(
-            "source_url",
-            "Address of the source of the step that decides the stage: of the claim that is shown.",
-            lambda a: _source_url(deciding(a)),
-        ),
-        Column(
-            "source_publisher",
-            "Publisher of that source.",
-            lambda a: getattr(getattr(_said(deciding(a)), "source", None), "publisher", ""),
-        ),
-        Column("passage", "That source's words.", lambda a: getattr(_said(deciding(a)), "passage", "")),
+        *source_columns("the step that decides the stage, in the claim that is shown", _deciding),
         *[column for name, stage in STEPS.items() for column in _step_columns(name, stage)],
         Column("approved_by", "How many parties have approved it, of how many.", _approved_by),
         Column(
             "expected_stage",
-            "The earliest step that a source expects and that none has reached.",
-            lambda a: getattr(_overdue_or_next(a), "stage", ""),
+            "The step expected next, or the last that is overdue.",
+            lambda agreement: getattr(_next(agreement), "stage", ""),
         ),
-        *date_columns(
-            "expected_on",
-            "Date of that step.",
-            lambda a: getattr(_overdue_or_next(a), "date", None),
-            lambda a: bool(_overdue_or_next(a)),
-        ),
+        *date_columns("expected_on", "Date of that step.", lambda a: _date(_next(a)), lambda a: bool(_next(a))),
         tell("text_status", "Whether its text can be read: published, withheld or not_stated."),
         tell("text_url", "Address of the text."),
         tell("text_number", "Treaty or command-paper number."),
@@ -167,15 +150,13 @@ AGREEMENTS = Table(
         "parties",
         "parties__country",
         "parties__organisation",
-        "milestones",
-        "milestones__citations",
-        "milestones__citations__source",
+        milestones("milestones"),
         "predecessor",
         "parent",
         "announcements",
         "merged_into",
     ),
-    adds=lambda rows: rows.with_in_effect(),
+    adds=lambda rows, reader: rows.with_in_effect(),
 )
 
 PARTIES = Table(
@@ -191,8 +172,13 @@ PARTIES = Table(
 )
 
 
-def _claims_on_the_step(milestone: Any) -> list[Any]:
-    return [claim for claim in milestone.agreement.milestones.all() if claim.step == milestone.step and counts(claim)]
+def _is_shown(milestone: Any) -> bool:
+    return shown_claim(life(milestone.agreement).step_of(milestone.pk)) == milestone
+
+
+def _party(milestone: Any) -> str:
+    party = milestone.party
+    return str(party.country or party.organisation or "") if party else ""
 
 
 MILESTONES = Table(
@@ -206,20 +192,18 @@ MILESTONES = Table(
         Column(
             "counts",
             "Whether it counts for the stage: it happened, and no source contradicts it or the editors say that it stands.",
-            counts,
+            lambda m: m.counts,
             Kind.YES_NO,
         ),
         Column(
             "is_shown",
-            "Whether it is the claim that is shown, of those that count on its step.",
-            lambda m: shown(_claims_on_the_step(m)) == m,
+            "Whether it is the claim that is shown, of those on its step.",
+            _is_shown,
             Kind.YES_NO,
         ),
         *tell_date("date", "Date of the step."),
         tell("verb", "The verb as written."),
-        Column(
-            "party", "The party whose step it is; empty: all parties.", lambda m: str(m.party or ""), tells=("party",)
-        ),
+        Column("party", "The party whose step it is; empty: all parties.", _party, tells=("party",)),
         tell("place", "Where."),
         tell("certainty", "firm or doubtful."),
         tell("doubtful_why", "Why it is doubtful."),
@@ -228,29 +212,18 @@ MILESTONES = Table(
         tell("stands", "Whether the editors say that it stands although a source contradicts it.", Kind.YES_NO),
         tell("stands_why", "Why it stands."),
         tell("out_of_order_why", "Why it may be out of order."),
-        Column("source_url", "Address of the earliest source that supports it.", _source_url),
-        Column(
-            "source_urls",
-            "Addresses of all sources that support it.",
-            lambda m: [c.source.url for c in supporting(m) if c.source.url],
-            Kind.LIST,
-        ),
-        Column(
-            "passage", "The words of the earliest source that supports it.", lambda m: getattr(_said(m), "passage", "")
-        ),
+        *source_columns(),
+        SOURCE_URLS,
         tell("note", "A note by the editors."),
         tell("recorded_on", "When it was entered here.", Kind.DATE),
     ),
     left_out(Milestone),
     loads=(
         "agreement",
-        "agreement__milestones",
-        "agreement__milestones__citations",
-        "agreement__milestones__citations__source",
+        milestones("agreement__milestones"),
         "party",
         "party__country",
         "party__organisation",
-        "citations",
-        "citations__source",
     ),
+    adds=lambda rows, reader: rows.for_timeline(reader.user),
 )

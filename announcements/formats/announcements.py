@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from announcements.formats.claims import supporting
+from announcements.formats.claims import citations, source_columns
 from announcements.formats.columns import (
     Column,
     Kind,
@@ -25,27 +25,6 @@ from announcements.models import (
     Statement,
 )
 from announcements.models.vocabularies import Role
-
-
-def source_columns() -> list[Column]:
-    """Of a fact with citations: load ``citations__source``."""
-
-    def first(fact: Any) -> Any:
-        return next(iter(supporting(fact)), None)
-
-    return [
-        Column(
-            "source_url",
-            "Address of the earliest source that supports it.",
-            lambda fact: first(fact).source.url if first(fact) else "",
-        ),
-        Column(
-            "source_publisher",
-            "Publisher of that source.",
-            lambda fact: first(fact).source.publisher if first(fact) else "",
-        ),
-        Column("passage", "That source's words.", lambda fact: getattr(first(fact), "passage", "")),
-    ]
 
 
 def _involved(kind: str, attribute: str, *roles: Role) -> Any:
@@ -106,8 +85,7 @@ ANNOUNCEMENTS = Table(
         "involvements__organisation",
         "event",
         "agreements",
-        "citations",
-        "citations__source",
+        citations,
         "merged_into",
     ),
 )
@@ -144,7 +122,7 @@ STATEMENTS = Table(
         tell("quote", "The words, word for word."),
         *source_columns(),
     ),
-    loads=("announcement", "official", "citations", "citations__source"),
+    loads=("announcement", "official", citations),
 )
 
 _OF_EITHER = [*tell_related("agreement", "The agreement."), *tell_related("announcement", "The announcement.")]
@@ -160,7 +138,7 @@ PARTICIPATIONS = Table(
         *source_columns(),
         tell("note", "A note by the editors."),
     ),
-    loads=("official", "agreement", "announcement", "citations", "citations__source"),
+    loads=("official", "agreement", "announcement", citations),
 )
 
 FIGURES = Table(
@@ -197,8 +175,7 @@ FIGURES = Table(
         "payer_organisation",
         "recipient_country",
         "recipient_organisation",
-        "citations",
-        "citations__source",
+        citations,
     ),
 )
 

@@ -1,53 +1,83 @@
-"""Of several claims on one step, the one that is shown (DESIGN's rule 1), from rows already loaded."""
+"""What a fact's sources say of it, from rows already loaded; an agreement's life is read as its page reads it."""
 
 import datetime
-from collections.abc import Iterable
 from typing import Any
 
-from announcements.models.vocabularies import Stage, Stance
+from django.db.models import Prefetch
+from django.utils import timezone
 
-NEVER = datetime.date.max
+from announcements.formats.columns import Column, Kind, Reader
+from announcements.models import Citation, Milestone
+from announcements.models.timeline import Step, Timeline
+from announcements.models.vocabularies import Stage
+
+
+def citations(reader: Reader) -> Prefetch:
+    """To load: a fact's citations with their sources, of those that the reader may see."""
+    found = Citation.objects.all() if reader.everything else Citation.objects.visible_to(reader.user)
+    return Prefetch("citations", found.with_source())
+
+
+def milestones(path: str) -> Any:
+    """To load: the milestones at this path, with all that a life is read from."""
+    return lambda reader: Prefetch(path, Milestone.objects.for_timeline(reader.user))
 
 
 def supporting(fact: Any) -> list[Any]:
-    """Citations that support it and whose source was loaded, the earliest source first."""
-    found = [c for c in fact.citations.all() if c.stance == Stance.SUPPORTS and c.source]
-    return sorted(found, key=lambda c: (_day(c.source.published_on), c.pk))
+    """Citations that support it: what is quoted before what is only named, the earliest source first."""
+
+    def place(citation: Any) -> tuple[bool, datetime.date, int]:
+        published = citation.source.published_on
+        return not citation.passage, published.first if published else datetime.date.max, citation.pk
+
+    return sorted((citation for citation in fact.citations.all() if not citation.contradicts), key=place)
 
 
-def _day(date: Any) -> datetime.date:
-    return date.first if date else NEVER
+def first_supporting(fact: Any) -> Any:
+    return next(iter(supporting(fact)), None) if fact else None
 
 
-def counts(milestone: Any) -> bool:
-    contradicted = any(citation.stance == Stance.CONTRADICTS for citation in milestone.citations.all())
-    return not milestone.expected and (milestone.stands or not contradicted)
+def source_url(fact: Any) -> str:
+    citation = first_supporting(fact)
+    return citation.source.url if citation else ""
 
 
-def shown(claims: Iterable[Any]) -> Any:
-    """The editor's choice, else the most precise, else the earliest source's; None of none."""
+def source_columns(of: str = "it", fact: Any = lambda row: row) -> list[Column]:
+    """Of the first source that supports a row, or what ``fact`` makes of the row; ``of`` is what the definition calls that."""
 
-    def rank(claim: Any) -> tuple[Any, ...]:
-        width = (claim.date.last - claim.date.first).days if claim.date else NEVER.toordinal()
-        said = supporting(claim)
-        return (not claim.chosen, width, _day(said[0].source.published_on) if said else NEVER, claim.pk)
+    def source(row: Any) -> Any:
+        return getattr(first_supporting(fact(row)), "source", None)
 
-    return min(claims, key=rank, default=None)
-
-
-def first_step(agreement: Any, stage: Stage) -> Any:
-    """The shown claim of the earliest counting step of that stage; None when none counts."""
-    steps: dict[int, list[Any]] = {}
-    for claim in agreement.milestones.all():
-        if claim.stage == stage and counts(claim):
-            steps.setdefault(claim.step, []).append(claim)
-    return min(
-        (shown(claims) for claims in steps.values()), key=lambda claim: (_day(claim.date), claim.pk), default=None
-    )
+    return [
+        Column(
+            "source_url",
+            f"Address of the source that supports {of}: one that is quoted, else the earliest.",
+            lambda row: source_url(fact(row)),
+        ),
+        Column("source_publisher", "Publisher of that source.", lambda row: getattr(source(row), "publisher", "")),
+        Column("passage", "That source's words.", lambda row: getattr(first_supporting(fact(row)), "passage", "")),
+    ]
 
 
-def deciding(agreement: Any) -> Any:
-    """The shown claim of the step that decides the stage, by ``with_stage``."""
-    claims = [claim for claim in agreement.milestones.all() if counts(claim)]
-    step = next((claim.step for claim in claims if claim.pk == agreement.decided_by), None)
-    return shown(claim for claim in claims if claim.step == step)
+SOURCE_URLS = Column(
+    "source_urls",
+    "Addresses of all sources that support it.",
+    lambda fact: [citation.source.url for citation in supporting(fact) if citation.source.url],
+    Kind.LIST,
+)
+
+
+def life(agreement: Any) -> Timeline:
+    """Read once for all columns of the row; no column asks a step for its party's name."""
+    if "_life" not in agreement.__dict__:
+        agreement._life = Timeline(agreement.milestones.all(), {}, timezone.localdate())
+    return agreement._life
+
+
+def first_step(agreement: Any, stage: Stage) -> Step | None:
+    """The earliest counting step of that stage."""
+    return next((step for step in life(agreement).steps if step.stage == stage and step.counts), None)
+
+
+def shown_claim(step: Step | None) -> Any:
+    return step.claim if step else None

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Prefetch, QuerySet
 
 from announcements.dates import PartialDate
-from announcements.models import Record
+from announcements.models import Record, Source
 
 Value = str | int | bool | Decimal | PartialDate | datetime.date | datetime.datetime | list[str] | None
 Read = Callable[[Any], Value]
@@ -49,8 +49,22 @@ class Column:
     tells: tuple[str, ...] = ()
 
 
-def everything(records: QuerySet[Any]) -> QuerySet[Any]:
-    return records
+@dataclass(frozen=True)
+class Reader:
+    """Whom a file is for. ``everything``: records of every state; otherwise what lists show this person."""
+
+    user: Any = None
+    everything: bool = False
+
+    def sees(self, records: QuerySet[Any]) -> QuerySet[Any]:
+        return records if self.everything else records.visible_to(self.user)
+
+
+Load = str | Callable[[Reader], Prefetch]
+
+
+def _as_they_stand(rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
+    return rows
 
 
 @dataclass(frozen=True)
@@ -64,33 +78,39 @@ class Table:
     model: type[models.Model]
     columns: tuple[Column, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
-    loads: tuple[str, ...] = ()
-    adds: Callable[[QuerySet[Any]], QuerySet[Any]] = everything
+    loads: tuple[Load, ...] = ()
+    adds: Callable[[QuerySet[Any], Reader], QuerySet[Any]] = _as_they_stand
 
     @property
     def name(self) -> str:
         return str(self.model._meta.verbose_name_plural)
 
-    def prepared(
-        self, rows: QuerySet[Any], seen: Callable[[QuerySet[Any]], QuerySet[Any]] = everything
-    ) -> QuerySet[Any]:
-        """The rows with all that the columns read. ``seen`` narrows related records to those that the reader may see.
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
 
-        A related record that is not seen is not loaded at all, so that no column can tell of it.
+    def prepared(self, rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
+        """The rows with all that the columns read.
+
+        A related record that the reader may not see is not loaded at all, so that no column can tell of it.
         """
-        rows = self.adds(rows).select_related(None)
-        for path in self.loads:
-            related = _model_at(self.model, path)
-            found = related._default_manager.all()
-            rows = rows.prefetch_related(Prefetch(path, seen(found) if issubclass(related, Record) else found))
-        return rows
+        loads = [self._load(load, reader) if isinstance(load, str) else load(reader) for load in self.loads]
+        return _light(self.adds(rows.select_related(None), reader)).prefetch_related(*loads)
 
-    def values(
-        self, rows: QuerySet[Any], seen: Callable[[QuerySet[Any]], QuerySet[Any]] = everything
-    ) -> Iterator[list[Value]]:
+    def _load(self, path: str, reader: Reader) -> Prefetch:
+        related = _model_at(self.model, path)
+        found = related._default_manager.all()
+        return Prefetch(path, _light(reader.sees(found) if issubclass(related, Record) else found))
+
+    def values(self, rows: QuerySet[Any], reader: Reader) -> Iterator[list[Value]]:
         """A list of values per row, in the order of the columns; a chunk of rows in memory at a time."""
-        for row in self.prepared(rows, seen).iterator(chunk_size=CHUNK):
+        for row in self.prepared(rows, reader).iterator(chunk_size=CHUNK):
             yield [column.read(row) for column in self.columns]
+
+
+def _light(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Captured texts are long, and no column reads them."""
+    return rows.defer("captured_text") if rows.model is Source else rows
 
 
 def _model_at(model: Any, path: str) -> Any:

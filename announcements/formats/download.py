@@ -1,6 +1,6 @@
 """The answer that a browser saves: written while it is read, from one moment of the database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
-from announcements.formats.columns import Table, everything
+from announcements.formats.columns import Reader, Table
 from announcements.formats.comma_separated import PLAIN, Variant, written
 
 LONGEST_NAME = 100
@@ -41,15 +41,15 @@ def csv_answer(
     table: Table,
     rows: QuerySet[Any],
     *,
+    reader: Reader,
     question: dict[str, list[str]],
     variant: Variant = PLAIN,
-    seen: Callable[[QuerySet[Any]], QuerySet[Any]] = everything,
 ) -> StreamingHttpResponse:
-    """Every row that ``rows`` finds. ``seen`` narrows related records to those that the reader may see."""
+    """Every row that ``rows`` finds; ``question`` names the file."""
 
     def pieces() -> Iterator[bytes]:
         with one_moment():
-            for piece in written([column.name for column in table.columns], table.values(rows, seen), variant):
+            for piece in written(table.names, table.values(rows, reader), variant):
                 yield piece.encode()
 
     disposition = content_disposition_header(True, file_name(table, question)) or ""

@@ -5,18 +5,20 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from announcements.formats import table_of
+from announcements.formats import Reader, table_of
 from announcements.formats.comma_separated import written
 from announcements.models import Agreement, Milestone
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
+EVERYTHING = Reader(user=None, everything=True)
+
 
 def row(record, *names):
     table = table_of(type(record))
-    values = next(table.values(type(record).objects.filter(pk=record.pk)))
-    found = dict(zip((column.name for column in table.columns), values, strict=True))
+    values = next(table.values(type(record).objects.filter(pk=record.pk), EVERYTHING))
+    found = dict(zip(table.names, values, strict=True))
     return [found[name] for name in names] if names else found
 
 
@@ -53,7 +55,7 @@ def test_the_whole_file_of_one_agreement():
     announcement = make.announcement("GB", agreements=[agreement])
     record = Agreement.objects.get(pk=agreement.pk)
     table = table_of(Agreement)
-    file = "".join(written([c.name for c in table.columns], table.values(Agreement.objects.filter(pk=agreement.pk))))
+    file = "".join(written(table.names, table.values(Agreement.objects.filter(pk=agreement.pk), EVERYTHING)))
     head, line = file.split("\r\n", 1)
     assert head == (
         "id,title,title_is_printed,other_titles,country_codes,country_names,organisations,form,form_as_described,binding,areas,concerns,"
@@ -122,16 +124,15 @@ def test_approved_by(approving, told):
     assert row(agreement, "approved_by") == [told]
 
 
-def test_the_next_expected_step_is_one_that_none_has_reached():
+def test_the_step_expected_next_is_one_to_come_else_the_last_overdue():
     agreement = make.agreement("GB", "RS")
     make.milestone(agreement, "signed", "2024-01", expected=True)
     make.milestone(agreement, "signed", "2024-02")
     make.milestone(agreement, "approved", "2025", expected=True)
+    expected = ("expected_stage", "expected_on_first_day", "expected_on_precision")
+    assert row(agreement, *expected) == ["approved", datetime.date(2025, 1, 1), "year"]
     make.milestone(agreement, "in_effect", None, expected=True)
-    assert row(agreement, "expected_stage", "expected_on_first_day") == [
-        "approved",
-        datetime.date(2025, 1, 1),
-    ]
+    assert row(agreement, *expected) == ["in_effect", None, "not_stated"]
 
 
 def test_a_withdrawn_record_says_why():

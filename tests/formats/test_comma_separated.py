@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from announcements.formats import Column, Kind, Table, table_of
+from announcements.formats import Column, Kind, Reader, Table, table_of
 from announcements.formats.comma_separated import (
     EXCEL,
     PLAIN,
@@ -140,8 +140,8 @@ def test_dates_are_read_back(date):
 def test_what_is_decoded_is_what_the_database_holds(name, note, others):
     official = make.official(name or "x", note=note, other_names=others)
     table = table_of(Official)
-    rows = table.values(Official.objects.filter(pk=official.pk))
-    file = "".join(written([column.name for column in table.columns], rows)).encode().decode()
+    rows = table.values(Official.objects.filter(pk=official.pk), Reader())
+    file = "".join(written(table.names, rows)).encode().decode()
     [found] = read(file, table)
     kept = Official.objects.get(pk=official.pk)
     assert {name: found[name] for name in ("name", "note", "other_names")} == {

@@ -1,0 +1,126 @@
+"""The admin can't go round the rules: it reads, and its writes are the site's own acts."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from announcements.admin import site
+from announcements.models import Agreement, Source
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/announcements/agreement/"
+OWN = [model for model in site._registry if model._meta.app_label == "announcements"]
+
+
+@pytest.fixture
+def person():
+    return make.user("maintainer", first_name="Mary", last_name="Maintainer")
+
+
+@pytest.fixture
+def maintainer(client, person):
+    client.force_login(person)
+    return client
+
+
+def act(client, name, *records, **fields):
+    data = {"action": name, "_selected_action": [record.pk for record in records], "index": 0, **fields}
+    answer = client.post(f"/admin/announcements/{records[0]._meta.model_name}/", data)
+    assert answer.status_code == 302
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def kept(record):
+    """What the history holds of the last change: state, act, who, why."""
+    last = record.revisions.order_by("-pgh_id").first()
+    return (
+        last.state,
+        last.pgh_context.metadata["act"],
+        last.pgh_context.metadata["name"],
+        last.pgh_context.metadata["why"],
+    )
+
+
+def test_publish(maintainer):
+    draft = Agreement.objects.create(title="Pact")
+    assert act(maintainer, "publish", draft) == ["“Pact” is published."]
+    draft.refresh_from_db()
+    assert draft.state == "published"
+    assert kept(draft) == ("published", "publish", "Mary Maintainer", "")
+
+
+def test_what_may_not_be_public_is_not_published_and_does_not_stop_the_others(maintainer):
+    unsupported = Agreement.objects.create(title="A")
+    make.milestone(unsupported, "signed", cited=False)
+    supported = Agreement.objects.create(title="B")
+    first, second = act(maintainer, "publish", unsupported, supported)
+    assert first.startswith("“A” was not published: ")
+    assert second == "“B” is published."
+    assert list(Agreement.objects.order_by("title").values_list("state", flat=True)) == ["draft", "published"]
+
+
+def test_withdraw_with_a_reason(maintainer):
+    agreement = make.agreement("GB", title="Pact")
+    assert act(maintainer, "withdraw", agreement, why=" Entered twice. ") == ["“Pact” is withdrawn."]
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.withdrawn_why) == ("withdrawn", "Entered twice.")
+    assert kept(agreement) == ("withdrawn", "withdraw", "Mary Maintainer", "Entered twice.")
+
+
+@pytest.mark.parametrize("why", ["", "  "])
+def test_nothing_is_withdrawn_without_a_reason(maintainer, why):
+    agreement = make.agreement("GB", title="Pact")
+    assert act(maintainer, "withdraw", agreement, why=why) == ["“Pact” was not withdrawn: Say why it is withdrawn."]
+    agreement.refresh_from_db()
+    assert agreement.state == "published"
+
+
+@pytest.mark.parametrize("action", ["delete_selected", "merge", "nothing"])
+def test_there_is_no_other_act(maintainer, action):
+    agreement = make.agreement("GB")
+    assert act(maintainer, action, agreement) == ["No action selected."]
+    assert Agreement.objects.filter(pk=agreement.pk, state="published").exists()
+
+
+@pytest.mark.parametrize("model", OWN, ids=lambda model: model.__name__)
+def test_nothing_is_added_changed_or_deleted(maintainer, model):
+    admin = f"/admin/announcements/{model._meta.model_name}"
+    assert maintainer.post(f"{admin}/add/", {}).status_code == 403
+    agreement = make.agreement("GB", title="Pact")
+    if model is Agreement:
+        for address in (f"{admin}/{agreement.pk}/change/", f"{admin}/{agreement.pk}/delete/"):
+            answer = maintainer.post(address, {"title": "Other", "state": "draft", "version": 9, "post": "yes"})
+            assert answer.status_code == 403
+        agreement.refresh_from_db()
+        assert (agreement.title, agreement.state) == ("Pact", "published")
+
+
+def test_the_page_of_a_record_shows_all_and_takes_nothing(maintainer, person):
+    source = make.source("The Paper", captured_text="Private words", created_by=person)
+    page = maintainer.get(f"/admin/announcements/source/{source.pk}/change/")
+    form = page.context["adminform"]
+    shown = [field.field["name"] for fieldset in form for line in fieldset for field in line]
+    assert shown == [
+        "id", "state", "version", "created_by", "created_at", "changed_at", "published_at", "withdrawn_at", "withdrawn_why",
+        "sent_back_why", "kind", "publisher", "headline", "url", "published_on", "language", "archive_url", "captured_text", "note",
+        "merged_into",
+    ]  # fmt: skip
+    assert form.form.fields == {}
+    assert page.context["edit_address"] == reverse("source_edit", args=[source.pk])
+
+
+def test_the_history_of_a_record_is_on_the_site(maintainer):
+    agreement = make.agreement("GB")
+    answer = maintainer.get(f"{LIST}{agreement.pk}/history/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("agreement_history", args=[agreement.pk]))
+
+
+def test_a_captured_text_is_not_exported(maintainer):
+    make.source("The Paper", captured_text="Private words", created_by=make.user(username="somebody"))
+    file = b"".join(maintainer.get("/admin/announcements/source/export.csv").streaming_content).decode()
+    assert "The Paper" in file
+    assert "Private words" not in file
+    assert "somebody" not in file
+    assert Source.objects.get().captured_text == "Private words"

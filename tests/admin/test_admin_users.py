@@ -1,0 +1,124 @@
+"""Maintainers look after users, and make nobody mightier than themselves."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
+
+from announcements.admin import site
+from announcements.admin.lists import Exported
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+USERS = "/admin/auth/user/"
+PASSWORD = "a long enough sentence"
+
+
+@pytest.fixture
+def maintainer(client):
+    client.force_login(make.user("maintainer"))
+    return client
+
+
+@pytest.fixture
+def superuser():
+    return User.objects.create_superuser("root", password=PASSWORD)
+
+
+def change(client, user, **fields):
+    data = {"username": user.username, "is_active": "on", "groups": [g.pk for g in user.groups.all()], **fields}
+    return client.post(f"{USERS}{user.pk}/change/", data)
+
+
+def groups(*names):
+    return [group.pk for group in Group.objects.filter(name__in=names)]
+
+
+def test_a_maintainer_makes_a_user_in_a_group(maintainer):
+    answer = maintainer.post(
+        f"{USERS}add/", {"username": "ed", "password1": PASSWORD, "password2": PASSWORD, "groups": groups("editor")}
+    )
+    made = User.objects.get(username="ed")
+    assert answer.headers["Location"] == f"{USERS}{made.pk}/change/"
+    assert [group.name for group in made.groups.all()] == ["editor"]
+    assert made.check_password(PASSWORD)
+
+
+def test_a_maintainer_changes_groups_and_ends_an_account(maintainer):
+    editor = make.user("editor")
+    assert change(maintainer, editor, groups=groups("reviewer"), is_active="").status_code == 302
+    editor.refresh_from_db()
+    assert ([group.name for group in editor.groups.all()], editor.is_active) == (["reviewer"], False)
+
+
+def test_a_maintainer_resets_a_password(maintainer):
+    editor = make.user("editor")
+    data = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    assert maintainer.post(f"{USERS}{editor.pk}/password/", data).status_code == 302
+    editor.refresh_from_db()
+    assert editor.check_password(PASSWORD)
+
+
+def test_a_maintainer_makes_no_superuser(maintainer):
+    mighty = {"is_superuser": "on", "is_staff": "on", "user_permissions": ["1"]}
+    editor = make.user("editor")
+    assert change(maintainer, editor, **mighty).status_code == 302
+    maintainer.post(f"{USERS}add/", {"username": "ed", "password1": PASSWORD, "password2": PASSWORD, **mighty})
+    for user in (editor, User.objects.get(username="ed")):
+        user.refresh_from_db()
+        assert (user.is_superuser, user.is_staff, user.user_permissions.count()) == (False, False, 0)
+
+
+def test_a_superuser_is_not_there_for_a_maintainer(maintainer, superuser):
+    assert superuser not in maintainer.get(USERS).context["cl"].result_list
+    assert change(maintainer, superuser, is_active="").headers["Location"] == "/admin/"
+    data = {"password1": "another long sentence", "password2": "another long sentence", "usable_password": "true"}
+    assert maintainer.post(f"{USERS}{superuser.pk}/password/", data).status_code in (403, 404)
+    superuser.refresh_from_db()
+    assert (superuser.is_active, superuser.check_password(PASSWORD)) == (True, True)
+
+
+def test_a_superuser_sees_and_changes_superusers(client, superuser):
+    client.force_login(superuser)
+    assert superuser in client.get(USERS).context["cl"].result_list
+    assert change(client, superuser, first_name="Ruth").status_code == 302
+    superuser.refresh_from_db()
+    assert (superuser.first_name, superuser.is_superuser) == ("Ruth", True)
+
+
+def test_nobody_is_deleted(maintainer):
+    editor = make.user("editor")
+    assert maintainer.post(f"{USERS}{editor.pk}/delete/", {"post": "yes"}).status_code == 403
+    maintainer.post(USERS, {"action": "delete_selected", "_selected_action": [editor.pk], "index": 0, "post": "yes"})
+    assert User.objects.filter(pk=editor.pk).exists()
+
+
+def test_the_groups_are_those_that_the_code_knows(maintainer):
+    group = Group.objects.get(name="editor")
+    assert maintainer.post("/admin/auth/group/add/", {"name": "more"}).status_code == 403
+    assert maintainer.post(f"/admin/auth/group/{group.pk}/change/", {"name": "other"}).status_code == 403
+    assert sorted(Group.objects.values_list("name", flat=True)) == ["editor", "maintainer", "reviewer"]
+
+
+def test_what_was_done_to_users_is_kept_and_read_only(maintainer):
+    editor = make.user("editor", username="ed")
+    change(maintainer, editor, first_name="Edith")
+    log = maintainer.get("/admin/admin/logentry/")
+    [entry] = log.context["cl"].result_list
+    assert (entry.object_repr, entry.get_change_message()) == ("ed", "Changed First name.")
+    assert maintainer.post(f"/admin/admin/logentry/{entry.pk}/change/", {"object_repr": "x"}).status_code == 403
+    assert maintainer.post(f"/admin/admin/logentry/{entry.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"password__startswith": "p"}, {"q": "a\0"}, {"group": "99"}, {"is_active": "1"}, {"is_superuser__exact": "1"}],
+)
+def test_a_wrong_question_about_users_is_answered_400(maintainer, query):
+    assert maintainer.get(USERS, query).status_code == 400
+
+
+def test_users_are_not_exported():
+    exported = {model for model, admin in site._registry.items() if isinstance(admin, Exported)}
+    assert {model._meta.app_label for model in exported} == {"announcements"}
+    assert set(site._registry) - exported == {User, Group, LogEntry}
