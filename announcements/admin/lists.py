@@ -47,7 +47,8 @@ class ReadOnly(admin.ModelAdmin):
         return lookup in self.parameters()
 
     def parameters(self) -> set[str]:
-        return {found.parameter_name for found in self.list_filter}
+        filters: Any = self.list_filter
+        return {found.parameter_name for found in filters}
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         checked(request.GET, self.parameters() | OF_THE_LIST)
@@ -60,9 +61,9 @@ class ReadOnly(admin.ModelAdmin):
             raise BadRequest("There is no such page.")
         return found
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> Any:
         self._checked_selection(request.POST.getlist(ACTION_CHECKBOX_NAME))
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args)
 
     def _checked_selection(self, selected: list[str]) -> None:
         try:
@@ -78,11 +79,11 @@ class Exported(ReadOnly):
     change_list_template = "admin/exported_list.html"
     actions = ["export_csv", "export_excel", "export_excel_semicolon"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         hidden = {"entry_key", "url_key"}
         return [f.name for f in self.opts.local_fields if not isinstance(f, GeneratedField) and f.name not in hidden]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
 
     def get_urls(self) -> list[Any]:
@@ -102,7 +103,7 @@ class Exported(ReadOnly):
             asked[EXCEL_VAR] = excel
         return f"export.csv?{asked.urlencode()}" if asked else "export.csv"
 
-    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+    def export_view(self, request: Any) -> HttpResponseBase:
         """All rows of the list that the same query shows, on every page of it."""
         asked = request.GET.copy()
         excel = asked.pop(EXCEL_VAR, [""])[-1]

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
@@ -46,10 +46,10 @@ class RecordAdmin(Exported):
     search_fields = ["search_key"]
     search_help_text = "Words of its names or titles."
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return (queryset.named(search_term) if search_term.strip() else queryset), False
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponseBase:
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The record's history is on the site: who, when, why, what."""
         return redirect(self._on_site("history", unquote(object_id)))
 
@@ -99,7 +99,8 @@ class AgreementAdmin(RecordAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).with_stage()
+        agreements: Any = super().get_queryset(request)
+        return agreements.with_stage()
 
     @admin.display(ordering="stage", description="stage")
     def stage(self, agreement: Any) -> str:

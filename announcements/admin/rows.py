@@ -125,7 +125,6 @@ class UnsupportedFactAdmin(Exported):
     """Of drafts only: the database publishes no fact without a source."""
 
     list_display = ["key", "kind", "fact_id", "agreement_id", "announcement_id"]
-    list_filter: list[Any] = []
     search_fields = ["key"]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from announcements import roles
 
@@ -20,7 +20,7 @@ class TrackerAdmin(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return roles.is_maintainer(request.user)
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect_to_login(request.GET.get("next", "/admin/"))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

@@ -42,7 +42,8 @@ def _parties(agreement: Any, kind: str) -> list[Any]:
 
 def _approved_by(agreement: Any) -> str:
     parties = {party.pk for party in agreement.parties.all()}
-    approving = {m.party_id for m in life(agreement).milestones if m.stage == Stage.APPROVED and m.counts}
+    steps: list[Any] = life(agreement).milestones
+    approving = {m.party_id for m in steps if m.stage == Stage.APPROVED and m.counts}
     approved = parties if None in approving else parties & approving
     return f"{len(approved)} of {len(parties)}" if parties else ""
 

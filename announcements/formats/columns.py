@@ -56,7 +56,7 @@ class Reader:
     user: Any = None
     everything: bool = False
 
-    def sees(self, records: QuerySet[Any]) -> QuerySet[Any]:
+    def sees(self, records: Any) -> QuerySet[Any]:
         return records if self.everything else records.visible_to(self.user)
 
 
@@ -79,7 +79,7 @@ class Table:
     columns: tuple[Column, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
     loads: tuple[Load, ...] = ()
-    adds: Callable[[QuerySet[Any], Reader], QuerySet[Any]] = _as_they_stand
+    adds: Callable[[Any, Reader], QuerySet[Any]] = _as_they_stand
 
     @property
     def name(self) -> str:
