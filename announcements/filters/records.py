@@ -146,9 +146,9 @@ class AgreementQuestion(RecordQuestion):
 
     def check(self, form: Any) -> None:
         super().check(form)
-        if form.cleaned_data.get("in_effect") and not form.cleaned_data.get("in_effect_on"):
-            if "in_effect_on" not in form.errors:
-                form.add_error("in_effect_on", "Say on which day.")
+        asked, day = form.cleaned_data.get("in_effect"), form.cleaned_data.get("in_effect_on")
+        if asked and not day and "in_effect_on" not in form.errors:
+            form.add_error("in_effect_on", "Say on which day.")
 
     def answer(self, queryset: QuerySet, without: str = "") -> QuerySet:
         queryset, given = super().answer(queryset, without), self.given
