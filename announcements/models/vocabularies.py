@@ -480,6 +480,7 @@ class Part(Vocabulary):
     )
     SPOKE = "spoke", "Spoke about it.", "“said”", "Spoke"
     ENDED = "ended", "Suspended or ended it.", "“announced the suspension”", "Ended"
+    NOT_STATED = "not_stated", "Named in it; no source seen says what they did.", "", "Not stated"
 
 
 class SourceKind(Vocabulary):
