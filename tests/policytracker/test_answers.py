@@ -59,7 +59,7 @@ def client(settings) -> Client:
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("/admin/login/", 200),
+        ("/accounts/login/", 200),
         ("/static/admin/css/base.css", 200),
         ("/static/nothing.css", 404),
         ("/admin/", 302),
