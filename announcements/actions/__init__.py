@@ -2,6 +2,7 @@
 
 from announcements.actions.changing import change, enter
 from announcements.actions.merging import merge
+from announcements.actions.naming import named_by
 from announcements.actions.publishing import publish, send_back, withdraw
 from announcements.actions.refusals import (
     AlreadyEntered,
@@ -14,6 +15,7 @@ from announcements.actions.refusals import (
 
 __all__ = [
     "AlreadyEntered",
+    "Busy",
     "Conflict",
     "Missing",
     "NotAllowed",
@@ -22,6 +24,7 @@ __all__ = [
     "change",
     "enter",
     "merge",
+    "named_by",
     "publish",
     "send_back",
     "withdraw",

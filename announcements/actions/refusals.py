@@ -28,7 +28,7 @@ class Problem:
         return f"{self.record.noun.capitalize()} “{self.record}”" if self.record else ""
 
 
-class Refused(Exception):  # noqa: N818 (an answer, not an error)
+class Refused(Exception):
     """Nothing was changed. ``problems`` says what stands in the way; ``status`` is the answer's."""
 
     status: ClassVar[int] = 422
@@ -52,6 +52,12 @@ class Conflict(Refused):
     def __init__(self, words: str, record: Record) -> None:
         super().__init__(Problem(words, record))
         self.record = record
+
+
+class Busy(Refused):
+    """Somebody else held it for too long; trying again is enough."""
+
+    status = 409
 
 
 class AlreadyEntered(Refused):

@@ -6,9 +6,10 @@ from contextvars import ContextVar
 from typing import Any
 
 import pghistory
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from announcements.actions.refusals import Refused
+from announcements.actions.refusals import Busy, Refused
 from announcements.models import Record
 
 # Any number, the same in every process. Acts on single records share the lock and a merge holds it alone: it touches records in
@@ -36,11 +37,21 @@ def acting(name: str, *, who: Any, why: str = "", alone: bool = False) -> Iterat
             "act": name,
             "why": why,
         }
-        with transaction.atomic(), pghistory.context(**said):
+        with _not_stuck(), transaction.atomic(), pghistory.context(**said):
             _take_turns(alone=alone)
             yield
     finally:
         _under_way.reset(mark)
+
+
+@contextmanager
+def _not_stuck() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
+            raise Busy("Somebody else is saving it at this moment. Try again.") from error
+        raise
 
 
 def _take_turns(*, alone: bool) -> None:

@@ -16,8 +16,19 @@ from announcements.models.citations import FACTS
 
 NOT_STATED = "not stated"
 
-# Who and when are said by the act; the rest follows from other columns.
-UNSAID = {"id", "created_at", "created_by", "entry_key", "url_key", "published_at", "withdrawn_at", "recorded_on"}
+# Who, when and why are said by the act; the rest follows from other columns.
+UNSAID = {
+    "id",
+    "created_at",
+    "created_by",
+    "entry_key",
+    "published_at",
+    "recorded_on",
+    "sent_back_why",
+    "url_key",
+    "withdrawn_at",
+    "withdrawn_why",
+}
 
 # Too long to print twice.
 LENGTHS = {"captured_text"}

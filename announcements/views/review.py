@@ -45,7 +45,8 @@ class WhyForm(forms.Form):
         super().__init__(*args, **options)
         self.record = record
         self.fields["why"].label = act.question
-        self.fields["why"].required = act.needs_why
+        self.fields["why"].required = bool(act.unsaid)
+        self.fields["why"].error_messages["required"] = act.unsaid
 
     def asked(self) -> dict[str, Any]:
         """What the act is given."""
@@ -73,7 +74,10 @@ class MergeForm(WhyForm):
 
 @dataclass(frozen=True)
 class Act:
-    """An act as a page asks for it. ``done`` says what happened, ``leads_to`` where one goes then."""
+    """An act as a page asks for it. ``unsaid`` is said where the reason has to be given and isn't, ``done`` when it is done.
+
+    ``along`` finds the records that it touches besides; ``leads_to`` is where one goes then.
+    """
 
     name: str
     consequence: str
@@ -83,7 +87,8 @@ class Act:
     refusal: str
     done: str
     leads_to: Callable[[Any], str]
-    needs_why: bool = True
+    unsaid: str = ""
+    along: Callable[[Any], list[Any]] = lambda record: []
     form: type[WhyForm] = WhyForm
 
 
@@ -97,9 +102,9 @@ def _history(record: Any) -> str:
 
 PUBLISH = Act(
     name="Publish",
-    consequence="Every reader will see it, and with it the drafts that it names: its sources, officials, organisations, event and agreements.",
+    consequence="Every reader will see it, and with it the drafts that it names.",
     question="A word for the history",
-    needs_why=False,
+    along=actions.named_by,
     perform=actions.publish,
     may=roles.may_publish,
     refusal="An editor publishes own entries, a reviewer everybody’s.",
@@ -110,6 +115,7 @@ SEND_BACK = Act(
     name="Send back",
     consequence="It stays a draft. Its author sees what you ask for.",
     question="What is to be mended",
+    unsaid="Say what is to be mended.",
     perform=actions.send_back,
     may=lambda user, record: roles.is_reviewer(user),
     refusal="Reviewers send drafts back.",
@@ -120,6 +126,7 @@ WITHDRAW = Act(
     name="Withdraw",
     consequence="It leaves every list, count and export. If it was public, its address will say that and when it was withdrawn.",
     question="Why it is withdrawn",
+    unsaid="Say why it is withdrawn.",
     perform=actions.withdraw,
     may=roles.may_publish,
     refusal="An editor withdraws own entries, a reviewer everybody’s.",
@@ -130,6 +137,7 @@ MERGE = Act(
     name="Merge",
     consequence="What names it and what belongs to it moves to the record that stays, and its address will lead there.",
     question="Why they are one",
+    unsaid="Say why they are one.",
     perform=lambda other, *, keep, who, why: actions.merge(keep, other, who=who, why=why),
     may=lambda user, record: roles.may_merge(user),
     refusal="Reviewers merge records.",
@@ -177,6 +185,7 @@ def _answer(
         "record": record,
         "form": form,
         "refused": refused,
+        "along": act.along(record) if form else [],
         "q": q,
         "found": type(record).objects.visible_to(request.user).named(q).exclude(pk=record.pk)[:12] if q else [],
         "finds": act.form is MergeForm,

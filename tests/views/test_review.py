@@ -101,6 +101,13 @@ def test_publishing(editor):
     assert client.post(f"/agreements/{record.pk}/publish/").status_code == 302
 
 
+def test_before_publishing_the_drafts_that_come_along_are_shown(editor):
+    carried = draft(title="UK and Serbia")
+    record = draft(editor, "announcement", agreements=[carried])
+    answer = as_(editor).get(f"/announcements/{record.pk}/publish/")
+    assert (answer.context["along"], ">UK and Serbia</a>" in answer.text) == ([carried], True)
+
+
 def test_publishing_says_what_is_missing(editor):
     record = draft(editor, title="UK and Serbia")
     make.milestone(record, "signed", "2024-11-07", cited=False)
@@ -112,7 +119,8 @@ def test_publishing_says_what_is_missing(editor):
 def test_sending_back_needs_a_reason_and_shows_it_to_the_author(editor, reviewer):
     record = draft(editor)
     client = as_(reviewer)
-    assert client.post(f"/agreements/{record.pk}/send-back/", {"why": " "}).status_code == 422
+    refused = client.post(f"/agreements/{record.pk}/send-back/", {"why": " "})
+    assert (refused.status_code, "Say what is to be mended." in refused.text) == (422, True)
     answer = client.post(f"/agreements/{record.pk}/send-back/", {"why": "Which <day>?"})
     assert (answer.status_code, answer.url) == (302, "/review/")
     assert "<strong>Sent back:</strong> Which &lt;day&gt;?" in as_(editor).get("/review/").text

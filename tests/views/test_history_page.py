@@ -51,12 +51,12 @@ def test_it_says_who_when_why_and_what(client, editor):
     changed(record, editor, "After <b>", "a wrong word")
     client.force_login(editor)
     page = client.get(f"/agreements/{record.pk}/history/").text
-    assert "Corrected <span" in page
-    assert "by Ada Byron, <time" in page
+    assert ">Corrected</h2>" in page
+    assert "By Ada Byron, <time" in page
     assert "Why: a wrong word" in page
     assert "Before &amp; after</del>" in page
     assert "After &lt;b&gt;</ins>" in page
-    assert "by a command of the site" in page
+    assert "By a command of the site" in page
 
 
 @pytest.mark.parametrize("kind", KINDS)
