@@ -1,9 +1,12 @@
 """The history in words: who, when, why, and what changed, removed rows too."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from announcements import actions
-from announcements.history import PER_PAGE, Change, Step, history_of
+from announcements.history import PER_PAGE, Change, Step, as_it_was, history_of
 from announcements.models import Agreement, Announcement, Official
 from tests import factories as make
 
@@ -210,3 +213,32 @@ def test_queries_do_not_grow_with_rows(rows, django_assert_num_queries):
     with django_assert_num_queries(12):
         acts, _ = history_of(record)
         assert sum(len(act.steps) for act in acts) > rows
+
+
+def test_a_record_as_it_was_on_a_day(agreement, editor):
+    today = timezone.now().date()
+    with change(agreement, editor):
+        agreement.milestones.update(date="2024-11-07")
+        agreement.parties.all().delete()
+    assert as_it_was(agreement, today) == [
+        Step("", "", [Change("Title", "", "UK and Serbia"), Change("Form", "", "Memorandum of understanding")]),
+        Step(
+            "Milestone “Signed”",
+            "",
+            [
+                Change("Step", "", "1"),
+                Change("Stage", "", "Signed"),
+                Change("Date", "", "7 November 2024"),
+                Change("Verb as written", "", "signs"),
+            ],
+        ),
+        Step(
+            "Source of milestone “Signed”",
+            "",
+            [
+                Change("Source", "", "The Independent: Starmer signs deals"),
+                Change("Passage, word for word", "", "signs three deals"),
+            ],
+        ),
+    ]
+    assert as_it_was(agreement, today - datetime.timedelta(days=1)) == []

@@ -6,34 +6,14 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
-
-from announcements.history.wording import Change, Names, changes_between, row_words
-from announcements.models import (
-    Agreement,
-    AnnouncedAgreement,
-    Announcement,
-    Appointment,
-    Citation,
-    Figure,
-    Involvement,
-    Milestone,
-    Official,
-    Participation,
-    Party,
-    Statement,
-)
+from announcements.history.revisions import OWN_FACTS, Event, events_of
+from announcements.history.wording import Change, Names, changes_between, cited, row_words
+from announcements.models import Citation
 from announcements.models.citations import FACTS
 
 PER_PAGE = 20
 
-ROWS: dict[Any, list[Any]] = {
-    Agreement: [Party, Milestone, Figure, Participation],
-    Announcement: [Involvement, AnnouncedAgreement, Statement, Participation, Figure],
-    Official: [Appointment],
-}
-# The facts of the record itself, by their names in Citation.
-OWN_FACTS = {Agreement: "binding", Announcement: "announcement"}
+ACTS = {Agreement: "binding", Announcement: "announcement"}
 
 ACTS = {
     "enter": "Entered",
@@ -43,32 +23,8 @@ ACTS = {
     "send_back": "Sent back",
     "withdraw": "Withdrawn",
     "merge": "Merged",
+    "load": "Loaded",
 }
-
-
-@dataclass(frozen=True)
-class Event:
-    """One revision, with the one before it of the same row. ``parent`` is the column by which the row is of its record."""
-
-    revision: Any
-    before: Any
-    parent: str = ""
-
-    @property
-    def model(self) -> Any:
-        return self.revision.pgh_tracked_model
-
-    @property
-    def at(self) -> datetime.datetime:
-        return self.revision.pgh_created_at
-
-    @property
-    def after(self) -> Any:
-        return None if self.revision.pgh_label == "delete" else self.revision
-
-    def owners(self) -> set[int]:
-        """The records that the row was and is of."""
-        return {getattr(each, f"{self.parent}_id") for each in (self.before, self.revision) if each}
 
 
 @dataclass(frozen=True)
@@ -151,18 +107,41 @@ CHANGED = "changed"
 
 def history_of(record: Any, *, before: int | None = None) -> tuple[list[Act], int | None]:
     """A page of a record's acts, newest first: those with a number below ``before``, and where the next page starts."""
-    acts = list(enumerate(_by_act(_events(record)), start=1))
+    acts = list(enumerate(_by_act(events_of(record)), start=1))
     names = Names(each for _, events in acts for event in events for each in (event.before, event.revision) if each)
     shown = [each for each in reversed(acts) if before is None or each[0] < before][:PER_PAGE]
     page = [Act(number, events, names, record) for number, events in shown]
     return page, page[-1].number if page and page[-1].number > 1 else None
 
 
+def as_it_was(record: Any, day: datetime.date) -> list[Step]:
+    """The record and its rows as they stood when that day ended (UTC); empty when it was not there yet."""
+    last: dict[tuple[Any, int], Event] = {}
+    for event in events_of(record):
+        if event.at.astimezone(datetime.UTC).date() <= day:
+            last[event.model, event.revision.pgh_obj_id] = event
+    there = [event for event in last.values() if event.after and _is_of(record, event)]
+    facts = {(event.model._meta.model_name, event.revision.pgh_obj_id) for event in there}
+    facts.add((OWN_FACTS.get(type(record), ""), record.pk))
+    shown = [event for event in there if event.model is not Citation or cited(event.revision) in facts]
+    names = Names(event.revision for event in shown)
+    return [_stood(event, record, names) for event in sorted(shown, key=_place)]
+
+
+def _is_of(record: Any, event: Event) -> bool:
+    return not event.parent or getattr(event.revision, f"{event.parent}_id") == record.pk
+
+
+def _stood(event: Event, record: Any, names: Names) -> Step:
+    what = row_words(event.revision, names) if event.model is not type(record) else ""
+    return Step(what, "", changes_between(None, event.revision, names, leaving_out=_unsaid(event)))
+
+
 def _by_act(events: list[Event]) -> list[list[Event]]:
     """What shares a context is one act; what has none, and came within a second, is a command's doing."""
     acts: dict[Any, list[Event]] = {}
     nobodys: list[Event] = []
-    for event in sorted(events, key=lambda each: (each.at, each.revision.pgh_id)):
+    for event in events:
         context = event.revision.pgh_context_id
         if context is None:
             if not nobodys or event.at - nobodys[-1].at > datetime.timedelta(seconds=1):
@@ -182,60 +161,3 @@ def _place(event: Event) -> tuple[int, str, int]:
 def _unsaid(event: Event) -> set[str]:
     """The columns that the heading says."""
     return set(FACTS) if event.model is Citation else {event.parent}
-
-
-def _events(record: Any) -> list[Event]:
-    kind = type(record)
-    own = _paired(_revisions(kind).filter(pgh_obj_id=record.pk))
-    rows = [
-        event
-        for row in ROWS.get(kind, [])
-        for event in _paired(_ever(row, Q(**{_parent(kind): record.pk})), _parent(kind))
-    ]
-    return [*own, *(event for event in rows if record.pk in event.owners()), *_citations(record, rows)]
-
-
-def _citations(record: Any, rows: list[Event]) -> list[Event]:
-    """Those of the record's facts, while they were this record's."""
-    facts = Q(**{OWN_FACTS[type(record)]: record.pk}) if type(record) in OWN_FACTS else Q()
-    owners: dict[tuple[str, int], list[Event]] = {}
-    for event in rows:
-        if event.model._meta.model_name in FACTS:
-            owners.setdefault((event.model._meta.model_name, event.revision.pgh_obj_id), []).append(event)
-    for name in sorted({name for name, _ in owners}):
-        facts |= Q(**{f"{name}__in": [pk for each, pk in owners if each == name]})
-    if not facts:
-        return []
-    return [event for event in _paired(_ever(Citation, facts)) if _was_of(record, event, owners)]
-
-
-def _was_of(record: Any, event: Event, owners: dict[tuple[str, int], list[Event]]) -> bool:
-    for name in FACTS:
-        pk = getattr(event.revision, f"{name}_id")
-        if pk is not None and (name, pk) in owners:
-            moves = owners[name, pk]
-            last = next((move for move in reversed(moves) if move.at <= event.at), moves[0])
-            return getattr(last.revision, f"{last.parent}_id") == record.pk
-    return True
-
-
-def _parent(kind: Any) -> str:
-    return kind._meta.model_name
-
-
-def _revisions(model: Any) -> QuerySet:
-    return model.revisions.rel.related_model.objects.all()
-
-
-def _ever(row: Any, of: Q) -> QuerySet:
-    """All revisions of the rows that were ever of this record, those from before or after too."""
-    return _revisions(row).filter(pgh_obj_id__in=_revisions(row).filter(of).values("pgh_obj_id"))
-
-
-def _paired(revisions: QuerySet, parent: str = "") -> list[Event]:
-    in_order = revisions.select_related("pgh_context").order_by("pgh_obj_id", "pgh_id")
-    events: list[Event] = []
-    for revision in in_order:
-        same = events and events[-1].revision.pgh_obj_id == revision.pgh_obj_id
-        events.append(Event(revision, events[-1].after if same else None, parent))
-    return events

@@ -73,21 +73,23 @@ def row_words(revision: Any, names: "Names") -> str:
     """“Milestone “Signed””, or “Source of Milestone “Signed””."""
     model = revision.pgh_tracked_model
     if model is Citation:
-        fact = next(
-            column for column in columns(revision) if column.name in FACTS and getattr(revision, column.attname)
-        )
-        return f"Source of {_fact_words(fact, getattr(revision, fact.attname), names)}"
+        return f"Source of {_fact_words(*cited(revision), names)}"
     kind = label(model._meta)
     name = names.row(revision)
     return f"{kind} “{name}”" if name else kind
 
 
-def _fact_words(column: Any, pk: int, names: "Names") -> str:
-    if column.name == "binding":
+def cited(revision: Any) -> tuple[str, int]:
+    """The fact that a citation's revision speaks of: its name in Citation, and its id."""
+    return next((name, pk) for name in FACTS if (pk := getattr(revision, f"{name}_id")) is not None)
+
+
+def _fact_words(name: str, pk: int, names: "Names") -> str:
+    if name == "binding":
         return "“Binding”"
-    if column.name == "announcement":
+    if name == "announcement":
         return "the announcement"
-    return f"{column.name} “{names.of(column.related_model, pk)}”"
+    return f"{name} “{names.of(Citation._meta.get_field(name).related_model, pk)}”"
 
 
 class Names:

@@ -107,3 +107,15 @@ def test_reading_writes_nothing(client, editor):
     client.get(f"/agreements/{record.pk}/history/")
     assert client.post(f"/agreements/{record.pk}/history/").status_code == 405
     assert Agreement.objects.get(pk=record.pk).version == before
+
+
+def test_a_record_on_a_day(client, editor):
+    record = make.agreement(title="UK and Serbia")
+    client.force_login(editor)
+    address = f"/agreements/{record.pk}/history/"
+    then = client.get(address, {"on": "7 Nov 2024"})
+    assert (">On 7 November 2024</h2>" in then.text, "It was not here yet." in then.text) == (True, True)
+    now = client.get(address, {"on": "2199"})
+    assert [step.changes[0].after for step in now.context["steps"]] == ["Published"]
+    wrong = client.get(address, {"on": "2024-13"})
+    assert (wrong.status_code, "There is no month 13" in wrong.text, "acts" in wrong.context) == (400, True, False)
