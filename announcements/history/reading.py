@@ -13,8 +13,6 @@ from announcements.models.citations import FACTS
 
 PER_PAGE = 20
 
-ACTS = {Agreement: "binding", Announcement: "announcement"}
-
 ACTS = {
     "enter": "Entered",
     "correct": "Corrected",

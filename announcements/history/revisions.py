@@ -28,7 +28,7 @@ ROWS: dict[Any, list[Any]] = {
     Official: [Appointment],
 }
 # The facts of the record itself, by their names in Citation.
-OWN_F
+OWN_FACTS = {Agreement: "binding", Announcement: "announcement"}
 
 
 @dataclass(frozen=True)
