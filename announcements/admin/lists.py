@@ -26,7 +26,8 @@ class ReadOnly(admin.ModelAdmin):
     list_max_show_all = 200
     # A second count of the whole table, for "3 of 5,000", says nothing that the list without a filter doesn't.
     show_full_result_count = False
-    actions_selection_counter = True
+    # Counts of each filter's values are the site's own lists' business.
+    show_facets = admin.ShowFacets.NEVER
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)

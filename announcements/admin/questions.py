@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.contrib.admin.options import IS_FACETS_VAR, IncorrectLookupParameters
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.core.exceptions import BadRequest
 from django.db.models import Model, Q, QuerySet
@@ -18,12 +18,14 @@ from announcements.models import Country
 from announcements.models.vocabularies import Stage, Vocabulary
 
 LONGEST = 200
-OF_THE_LIST = {SEARCH_VAR, ORDER_VAR, PAGE_VAR, ALL_VAR, IS_FACETS_VAR}
+OF_THE_LIST = {SEARCH_VAR, ORDER_VAR, PAGE_VAR, ALL_VAR}
+
+Choices = Callable[[Any], list[tuple[str, str]]]
 Narrow = Callable[[QuerySet[Any], str], QuerySet[Any]]
 
 
 class OneOf(SimpleListFilter):
-    """One value of those offered; ``named`` makes one for a parameter."""
+    """One value of a parameter; ``named`` makes one."""
 
     def has_output(self) -> bool:
         # Django leaves a filter without choices out, and so answers by the whole list.
@@ -33,69 +35,95 @@ class OneOf(SimpleListFilter):
         value = self.value()
         if value is None:
             return queryset
-        if value not in {str(choice) for choice, _ in self.lookup_choices}:
+        if not self.known(value):
             raise IncorrectLookupParameters
         return self.narrow(queryset, value)
+
+    def known(self, value: str) -> bool:
+        return value in {choice for choice, _ in self.lookup_choices}
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         raise NotImplementedError
 
 
-def named(parameter: str, choices: Callable[[], Any], narrow: Narrow) -> type[OneOf]:
+class OneCountry(OneOf):
+    """Offers the countries that occur; any other country is an empty list and no wrong question."""
+
+    def known(self, value: str) -> bool:
+        return super().known(value) or Country.objects.filter(pk=value).exists()
+
+
+def named(parameter: str, choices: Choices, narrow: Narrow, kind: type[OneOf] = OneOf) -> type[OneOf]:
+    """``choices`` takes the list's model; ``narrow`` a queryset and a value that is known."""
     return type(
         f"By{parameter.title()}",
-        (OneOf,),
+        (kind,),
         {
             "title": parameter.replace("_", " "),
             "parameter_name": parameter,
-            "lookups": lambda self, request, model_admin: choices(),
+            "lookups": lambda self, request, model_admin: choices(model_admin.model),
             "narrow": lambda self, queryset, value: narrow(queryset, value),
         },
     )
 
 
+def at_any(rows: QuerySet[Any], paths: tuple[str, ...], value: str) -> QuerySet[Any]:
+    """Rows with that at one of these paths; found by a query of its own, so that no row stands twice."""
+    found = Q()
+    for path in paths:
+        found |= Q(**{path: value})
+    return rows.filter(pk__in=rows.model._default_manager.filter(found).values("pk"))
+
+
 def by(field: str, vocabulary: type[Vocabulary], parameter: str = "") -> type[OneOf]:
-    return named(parameter or field, lambda: vocabulary.choices, lambda rows, value: rows.filter(**{field: value}))
+    return named(
+        parameter or field, lambda model: vocabulary.choices, lambda rows, value: rows.filter(**{field: value})
+    )
 
 
 def by_any(field: str, vocabulary: type[Vocabulary], parameter: str) -> type[OneOf]:
     """By a value of a list."""
-    return named(
-        parameter, lambda: vocabulary.choices, lambda rows, value: rows.filter(**{f"{field}__contains": [value]})
-    )
+
+    def narrow(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(**{f"{field}__contains": [value]})
+
+    return named(parameter, lambda model: vocabulary.choices, narrow)
 
 
 def by_yes_no(field: str) -> type[OneOf]:
-    return named(
-        field, lambda: [("yes", "Yes"), ("no", "No")], lambda rows, value: rows.filter(**{field: value == "yes"})
-    )
+    return named(field, lambda model: YES_NO, lambda rows, value: rows.filter(**{field: value == "yes"}))
+
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
 def by_stage() -> type[OneOf]:
     """By the stage today; ``none`` when no step counts."""
     choices = [*((stage.value, stage.label) for stage in Stage.now()), ("none", "None")]
-    return named("stage", lambda: choices, lambda rows, value: rows.filter(stage=None if value == "none" else value))
+    return named(
+        "stage", lambda model: choices, lambda rows, value: rows.filter(stage=None if value == "none" else value)
+    )
 
 
 def by_country(*paths: str, parameter: str = "country") -> type[OneOf]:
-    """By a country at one of these paths; found by its own query, so that no row stands twice."""
+    """By a country at one of these paths."""
 
-    def narrow(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
-        at_any = Q()
+    def occurring(model: Any) -> list[tuple[str, str]]:
+        found = Q()
         for path in paths:
-            at_any |= Q(**{path: code})
-        return rows.filter(pk__in=rows.model._default_manager.filter(at_any).values("pk"))
+            found |= Q(pk__in=model._default_manager.order_by().values(path))
+        return list(Country.objects.filter(found).values_list("code", "name"))
 
-    return named(parameter, lambda: list(Country.objects.values_list("code", "name")), narrow)
+    return named(parameter, occurring, lambda rows, code: at_any(rows, paths, code), OneCountry)
 
 
-def by_related(parameter: str, model: type[Model], path: str) -> type[OneOf]:
+def by_related(parameter: str, related: type[Model], path: str) -> type[OneOf]:
     """By a row of a small table."""
-    return named(
-        parameter,
-        lambda: [(str(row.pk), str(row)) for row in model._default_manager.all()],
-        lambda rows, pk: rows.filter(**{path: pk}),
-    )
+
+    def choices(model: Any) -> list[tuple[str, str]]:
+        return [(str(row.pk), str(row)) for row in related._default_manager.all()]
+
+    return named(parameter, choices, lambda rows, key: at_any(rows, (path,), key))
 
 
 def checked(asked: QueryDict, allowed: set[str]) -> None:
@@ -103,6 +131,8 @@ def checked(asked: QueryDict, allowed: set[str]) -> None:
     for name, values in asked.lists():
         if name not in allowed or name == ERROR_FLAG:
             raise BadRequest(f"This list has no filter “{name[:LONGEST]}”.")
+        if len(values) > 1:
+            raise BadRequest(f"“{name}” is asked twice.")
         if any(len(value) > LONGEST or "\0" in value for value in values):
             raise BadRequest(f"“{name}” holds more than {LONGEST} characters, or one that no text has.")
     page = asked.get(PAGE_VAR, "1")

@@ -31,7 +31,7 @@ from announcements.models.vocabularies import (
 
 
 class WithReason(ActionForm):
-    why = forms.CharField(label="Reason:", required=False, max_length=1000, help_text="To withdraw, say why.")
+    why = forms.CharField(label="Reason to withdraw:", required=False, max_length=1000)
 
 
 class RecordAdmin(Exported):

@@ -35,7 +35,7 @@ PLAIN = Variant("CSV")
 # By the value of ``excel`` in an address. Excel splits at the list separator of its own country: see docs/decisions.
 EXCEL = {
     "1": Variant("CSV for Excel", mark=True),
-    "semicolon": Variant("CSV for Excel where numbers have a decimal comma", mark=True, delimiter=";", decimal=","),
+    "semicolon": Variant("CSV for Excel, decimal comma", mark=True, delimiter=";", decimal=","),
 }
 
 

@@ -129,7 +129,7 @@ def test_the_list_links_to_its_exports(maintainer):
     assert page.context["exports"] == [
         ("CSV", f"export.csv?{query}"),
         ("CSV for Excel", f"export.csv?{query}&excel=1"),
-        ("CSV for Excel where numbers have a decimal comma", f"export.csv?{query}&excel=semicolon"),
+        ("CSV for Excel, decimal comma", f"export.csv?{query}&excel=semicolon"),
     ]
     for _, address in page.context["exports"]:
         assert (
@@ -211,9 +211,12 @@ HOSTILE = [
     {"state": "nonsense"},
     {"area": "=1"},
     {"e": "1"},
+    {"state": ["draft", "published"]},
+    {"q": ["pact", "x"]},
     {"contry": "RS"},
     {"_to_field": "title"},
     {"_popup": "1"},
+    {"_facets": "True"},
     {"excel": "2"},
     {"excel": "1\0"},
     {"": "1"},

@@ -1,0 +1,93 @@
+"""A file is of one moment, is named by its question, and is written while it is read."""
+
+import contextlib
+import threading
+
+import pytest
+from django.db import connection
+
+from announcements.formats import Reader, columns, comma_separated, download, table_of
+from announcements.models import Country, Party
+from tests import factories as make
+
+
+def lines(rows):
+    answer = download.csv_answer(table_of(Party), rows, reader=Reader(everything=True), question={})
+    return (piece.decode() for piece in answer.streaming_content)
+
+
+def elsewhere(act):
+    """On a connection of its own."""
+
+    def run():
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+def rename():
+    Country.objects.filter(pk="RS").update(name="Renamed")
+
+
+def names(monkeypatch):
+    """What the file calls a country that is renamed while it is written, a row at a time."""
+    monkeypatch.setattr(columns, "CHUNK", 1)
+    monkeypatch.setattr(comma_separated, "LINES_AT_ONCE", 1)
+    for _ in range(3):
+        make.agreement("RS")
+    pieces = lines(Party.objects.order_by("pk"))
+    beginning = next(pieces)
+    elsewhere(rename)
+    file = beginning + "".join(pieces)
+    return [row["country"] for row in comma_separated.read(file, table_of(Party))]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_of_one_moment(monkeypatch):
+    assert names(monkeypatch) == ["Serbia", "Serbia", "Serbia"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_one_moment_the_file_would_mix_two(monkeypatch):
+    monkeypatch.setattr(download, "one_moment", contextlib.nullcontext)
+    assert names(monkeypatch) == ["Serbia", "Renamed", "Renamed"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_download_may_take_its_time_and_writes_nothing():
+    with connection.cursor() as cursor:
+        cursor.execute("SET transaction_timeout = '30s'")
+        with download.one_moment():
+            cursor.execute("SELECT current_setting('transaction_timeout'), current_setting('transaction_read_only')")
+            assert cursor.fetchone() == ("0", "on")
+        cursor.execute("SELECT current_setting('transaction_timeout'), current_setting('transaction_read_only')")
+        assert cursor.fetchone() == ("30s", "off")
+        cursor.execute("RESET transaction_timeout")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_stops_reading_leaves_no_transaction_behind():
+    make.agreement("RS")
+    found = lines(Party.objects.all())
+    next(found)
+    found.close()
+    assert not connection.in_atomic_block
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ({}, "parties.csv"),
+        ({"country": ["RS"], "stage": ["in_effect"]}, "parties-country-rs-stage-in-effect.csv"),
+        ({"q": ['"; filename=evil.exe\r\nX: 1 /../é']}, "parties-q-filenameevilexe-x-1-e.csv"),
+        ({"q": ["＝"]}, "parties-q.csv"),
+        ({"q": ["x" * 300]}, f"parties-q-{'x' * 90}.csv"),
+    ],
+)
+def test_a_file_is_named_by_its_question(question, name):
+    assert download.file_name(table_of(Party), question) == name
