@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import GeneratedField, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from announcements.admin.questions import OF_THE_LIST, checked
 from announcements.formats import Reader, table_of
@@ -89,7 +90,7 @@ class Exported(ReadOnly):
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
-        export = path("export.csv", self.admin_site.admin_view(self.export_view), name=name)
+        export = path("export.csv", self.admin_site.admin_view(require_safe(self.export_view)), name=name)
         return [export, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:

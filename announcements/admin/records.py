@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
@@ -51,7 +51,9 @@ class RecordAdmin(Exported):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The record's history is on the site: who, when, why, what."""
-        return redirect(self._on_site("history", unquote(object_id)))
+        if address := self._on_site("history", unquote(object_id)):
+            return redirect(address)
+        raise Http404
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         edit = self._on_site("edit", unquote(object_id))
@@ -61,7 +63,8 @@ class RecordAdmin(Exported):
         try:
             return reverse(f"{self.opts.model_name}_{act}", args=[key])
         except NoReverseMatch:
-            return reverse("admin:index")
+            # No record has such a number.
+            return ""
 
     @admin.action(description="Publish")
     def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.utils import unquote
+from django.http import Http404, HttpRequest
 
 from announcements.admin.lists import Exported
 from announcements.admin.questions import by, by_country, by_related, by_yes_no
@@ -21,6 +22,7 @@ from announcements.models import (
     Milestone,
     Participation,
     Party,
+    Record,
     Statement,
     UnsupportedFact,
 )
@@ -37,8 +39,31 @@ from announcements.models.vocabularies import (
 )
 
 
+class RowAdmin(Exported):
+    """A row is edited with its record, and its changes stand in the record's history."""
+
+    change_form_template = "admin/row.html"
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        row = self.get_object(request, unquote(object_id))
+        return super().change_view(request, object_id, form_url, {"record": record_of(row), **(extra_context or {})})
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        raise Http404
+
+
+def record_of(row: Any) -> Any:
+    """The record that a row belongs to; of a citation, that of the fact that it speaks of."""
+    if isinstance(row, Record) or row is None:
+        return row
+    if isinstance(row, Citation):
+        return record_of(row.fact)
+    # A participation has an official too, but belongs to what they took part in.
+    return next((found for name in ("agreement", "announcement", "official") if (found := getattr(row, name, None))), None)
+
+
 @admin.register(Party, site=site)
-class PartyAdmin(Exported):
+class PartyAdmin(RowAdmin):
     list_display = ["__str__", "name_as_printed", "agreement"]
     list_select_related = ["agreement", "country", "organisation"]
     list_filter = [by_country("country")]
@@ -46,7 +71,7 @@ class PartyAdmin(Exported):
 
 
 @admin.register(Milestone, site=site)
-class MilestoneAdmin(Exported):
+class MilestoneAdmin(RowAdmin):
     list_display = ["__str__", "date", "verb", "agreement", "party", "certainty"]
     list_select_related = ["agreement", "party__country", "party__organisation"]
     list_filter = [
@@ -59,7 +84,7 @@ class MilestoneAdmin(Exported):
 
 
 @admin.register(AnnouncedAgreement, site=site)
-class AnnouncedAgreementAdmin(Exported):
+class AnnouncedAgreementAdmin(RowAdmin):
     list_display = ["pk", "announcement", "agreement"]
     list_select_related = ["announcement", "agreement"]
     list_filter = [by_country("agreement__parties__country")]
@@ -67,7 +92,7 @@ class AnnouncedAgreementAdmin(Exported):
 
 
 @admin.register(Involvement, site=site)
-class InvolvementAdmin(Exported):
+class InvolvementAdmin(RowAdmin):
     list_display = ["__str__", "role", "announcement"]
     list_select_related = ["announcement", "country", "organisation"]
     list_filter = [by("role", Role), by_country("country")]
@@ -75,7 +100,7 @@ class InvolvementAdmin(Exported):
 
 
 @admin.register(Statement, site=site)
-class StatementAdmin(Exported):
+class StatementAdmin(RowAdmin):
     list_display = ["quote", "official", "role_as_printed", "announcement"]
     list_select_related = ["official", "announcement"]
     list_filter = [by_country("announcement__involvements__country")]
@@ -83,7 +108,7 @@ class StatementAdmin(Exported):
 
 
 @admin.register(Participation, site=site)
-class ParticipationAdmin(Exported):
+class ParticipationAdmin(RowAdmin):
     list_display = ["official", "part", "role_as_printed", "agreement", "announcement"]
     list_select_related = ["official", "agreement", "announcement"]
     list_filter = [by("part", Part)]
@@ -91,7 +116,7 @@ class ParticipationAdmin(Exported):
 
 
 @admin.register(Figure, site=site)
-class FigureAdmin(Exported):
+class FigureAdmin(RowAdmin):
     list_display = ["__str__", "qualifier", "what", "standing", "agreement", "announcement"]
     list_select_related = ["agreement", "announcement"]
     list_filter = [
@@ -105,7 +130,7 @@ class FigureAdmin(Exported):
 
 
 @admin.register(Appointment, site=site)
-class AppointmentAdmin(Exported):
+class AppointmentAdmin(RowAdmin):
     list_display = ["role", "official", "country", "organisation", "since", "until"]
     list_select_related = ["official", "country", "organisation"]
     list_filter = [by_country("country")]
@@ -113,7 +138,7 @@ class AppointmentAdmin(Exported):
 
 
 @admin.register(Citation, site=site)
-class CitationAdmin(Exported):
+class CitationAdmin(RowAdmin):
     list_display = ["passage", "stance", "source", "locator"]
     list_select_related = ["source"]
     list_filter = [by("stance", Stance)]
@@ -130,6 +155,8 @@ class UnsupportedFactAdmin(Exported):
 
 class FromFiles(Exported):
     """From reviewed data files: picked by editors, never created by them."""
+
+    change_form_template = "admin/row.html"
 
 
 @admin.register(Country, site=site)

@@ -23,6 +23,10 @@ class TrackerAdmin(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect_to_login(request.GET.get("next", "/admin/"))
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        # No form here looks anything up.
+        raise Http404
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from announcements.admin import site
 from announcements.models import Agreement, Source
 from tests import factories as make
+from tests.formats.every_table import a_row_of_every_table
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +124,28 @@ def test_a_captured_text_is_not_exported(maintainer):
     assert "Private words" not in file
     assert "somebody" not in file
     assert Source.objects.get().captured_text == "Private words"
+
+
+def test_a_page_leads_to_where_its_record_is_edited(maintainer):
+    agreement = make.agreement("GB", title="Pact")
+    milestone = make.milestone(agreement)
+    page = maintainer.get(f"{LIST}{agreement.pk}/change/").content.decode()
+    assert f'<a href="/agreements/{agreement.pk}/edit/">Edit on the site</a>' in page
+    link = f'<a href="{LIST}{agreement.pk}/change/">Its agreement: Pact</a>'
+    for row in (milestone, milestone.citations.get(), agreement.parties.get()):
+        assert link in maintainer.get(f"/admin/announcements/{row._meta.model_name}/{row.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize("model", OWN, ids=lambda model: model.__name__)
+def test_every_row_has_a_page_without_a_form(maintainer, model):
+    a_row_of_every_table()
+    row = model.objects.order_by("pk").first()
+    page = maintainer.get(reverse(f"admin:announcements_{model._meta.model_name}_change", args=[row.pk]))
+    assert page.status_code == 200
+    assert page.context["adminform"].form.fields == {}
+    assert page.context["show_save"] is False
+
+
+@pytest.mark.parametrize("address", ["autocomplete/", "autocomplete/?term=%00&app_label=announcements&model_name=party&field_name=country", "r/1/x%00/", "r/99999999999999999999/1/", "announcements/agreement/x/history/", "announcements/agreement/1%00/history/", "announcements/milestone/1/history/", "nothing%00/"])
+def test_what_is_not_there_is_not_found(maintainer, address):
+    assert maintainer.get(f"/admin/{address}").status_code == 404
