@@ -59,7 +59,9 @@ def record_of(row: Any) -> Any:
     if isinstance(row, Citation):
         return record_of(row.fact)
     # A participation has an official too, but belongs to what they took part in.
-    return next((found for name in ("agreement", "announcement", "official") if (found := getattr(row, name, None))), None)
+    return next(
+        (found for name in ("agreement", "announcement", "official") if (found := getattr(row, name, None))), None
+    )
 
 
 @admin.register(Party, site=site)

@@ -146,6 +146,18 @@ def test_every_row_has_a_page_without_a_form(maintainer, model):
     assert page.context["show_save"] is False
 
 
-@pytest.mark.parametrize("address", ["autocomplete/", "autocomplete/?term=%00&app_label=announcements&model_name=party&field_name=country", "r/1/x%00/", "r/99999999999999999999/1/", "announcements/agreement/x/history/", "announcements/agreement/1%00/history/", "announcements/milestone/1/history/", "nothing%00/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "autocomplete/",
+        "autocomplete/?term=%00&app_label=announcements&model_name=party&field_name=country",
+        "r/1/x%00/",
+        "r/99999999999999999999/1/",
+        "announcements/agreement/x/history/",
+        "announcements/agreement/1%00/history/",
+        "announcements/milestone/1/history/",
+        "nothing%00/",
+    ],
+)
 def test_what_is_not_there_is_not_found(maintainer, address):
     assert maintainer.get(f"/admin/{address}").status_code == 404
