@@ -108,6 +108,8 @@ SECURE_CSP = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+# An agreement with forty milestones sends more fields than Django takes by default.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SECURE_REFERRER_POLICY = "same-origin"
 # On a machine that is reached by https only. `make run` serves http on localhost.
 HTTPS = os.environ.get("HTTPS") == "1"

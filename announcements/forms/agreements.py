@@ -111,6 +111,7 @@ class AgreementMain(CitedForm, MainForm):
 
 
 class PartyRow(NamesMembers, Row):
+    offers_held = False
     members = {"who": ("country", "organisation")}
     spans = {"who": 6, "name_as_printed": 6}
 
@@ -124,8 +125,12 @@ class PartyRow(NamesMembers, Row):
         fields = ["name_as_printed"]
 
     @property
+    def words(self) -> str:
+        return self["who"].said
+
+    @property
     def label(self) -> str:
-        return self.said("who") or self.where
+        return self.words or self.where
 
 
 class PartyRows(Rows):
@@ -150,11 +155,7 @@ class AgreementForm(RecordForm):
 
     def connect(self) -> None:
         self.sets["milestones"].offer_parties(self.sets["parties"])
-        facts = [
-            row for name in ("milestones", "figures", "participations") for row in self.sets[name] if not row.blank
-        ]
-        for row in self.sets["citations"]:
-            row.fields["fact"].offer(facts, [("binding", "Whether it binds")])
+        self.sets["citations"].offer_facts(self.sets, [("binding", "Whether it binds")])
 
     def must_be_supported(self, form: Any) -> bool:
         if form is self.form:

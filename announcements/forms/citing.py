@@ -116,6 +116,12 @@ class CitationRow(Row):
         if self.was_there:
             self.initial["fact"] = self.rows.key_of(self.instance)
 
+    @property
+    def counts(self) -> bool:
+        """It goes with its fact."""
+        fact = self.fields["fact"].offered.get(self["fact"].value() or "")
+        return super().counts and not (fact and fact.removed)
+
     def clean(self) -> Any:
         cleaned = super().clean()
         if words := not_in_text(cleaned.get("passage", ""), cleaned.get("source")):
@@ -145,6 +151,12 @@ class CitationRows(Rows):
     noun = "further citation"
     row = CitationRow
     facts: dict[str, str] = {}
+
+    def offer_facts(self, sets: dict[str, Rows], others: list[tuple[str, str]] | None = None) -> None:
+        """Let each row choose among the facts of the form; ``others`` are facts of the record itself."""
+        facts = [fact for name in self.facts if name in sets for fact in sets[name] if not fact.blank]
+        for row in self:
+            row.fields["fact"].offer(facts, others)
 
     def stored(self) -> list[Citation]:
         return [citation for citations in self._by_fact() for citation in citations[1:]]

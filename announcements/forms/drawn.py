@@ -50,6 +50,30 @@ class Drawn(forms.BoundField):
         except DateError:
             return ""
 
+    @property
+    def said(self) -> str:
+        """What the field holds, as words."""
+        value = self.value()
+        if isinstance(value, Picked):
+            return (self.thing or {}).get("label", "") or value.words or str(value.entry or "")
+        if hasattr(self.field, "choices"):
+            labels = {str(key): str(label) for key, label in self.field.choices}
+            chosen = value if isinstance(value, list) else ["" if value is None else value]
+            return ", ".join(labels.get(str(one), str(one)) for one in chosen)
+        if self.is_tick:
+            return "yes" if value else "no"
+        return self.understood or ("" if value is None else str(value))
+
+    @property
+    def as_sent(self) -> list[str]:
+        """What a browser would send for the value that the field begins with."""
+        value = self.field.prepare_value(self.initial)
+        if isinstance(value, Picked):
+            return [value.token]
+        if self.is_tick:
+            return ["on"] if value else []
+        return [str(one) for one in value] if isinstance(value, list) else ["" if value is None else str(value)]
+
     # What a look-up shows.
 
     @property

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
-
 from announcements.forms.drawn import DrawnForm
 from announcements.forms.fields import AddressField
 from announcements.forms.picking import ENTRIES, PickField
+from announcements.forms.sources import HasAddress, entered_at
 from announcements.models import Event, Official, Organisation, Source
 from announcements.models.sources import url_key
+from announcements.models.vocabularies import State
 
 
 class Entry(DrawnForm):
@@ -30,16 +30,7 @@ class Entry(DrawnForm):
         return None
 
 
-def known_at(url: str) -> Any:
-    """The source entered under this address, in whatever state; the one that it was merged into."""
-    try:
-        found = Source.objects.at(url.replace("\0", "")).select_related("merged_into").first()
-    except ValueError:
-        return None
-    return found.merged_into if found and found.merged_into_id else found
-
-
-class SourceEntry(Entry):
+class SourceEntry(HasAddress, Entry):
     kind = "source"
     spans = {"url": 8, "language": 4, "publisher": 4, "headline": 8, "published_on": 4, "kind": 4}
 
@@ -57,18 +48,12 @@ class SourceEntry(Entry):
         return url_key(self.instance.url) if self.instance.url else super().sameness()
 
     def existing(self) -> Any:
-        found = known_at(self["url"].value() or "")
-        return found if found is not None and found.state != "withdrawn" else None
-
-    def clean_url(self) -> str:
-        url = self.cleaned_data["url"]
+        """What is entered already; what was withdrawn is refused by the form."""
         try:
-            taken = known_at(url) if url and url_key(url) else None
-        except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from error
-        if taken is not None and taken.state == "withdrawn":
-            raise ValidationError("The source at this address was withdrawn.", code="withdrawn")
-        return url
+            found = entered_at(self["url"].value() or "")
+        except ValueError:
+            return None
+        return found if found is not None and found.state != State.WITHDRAWN else None
 
 
 class OfficialEntry(Entry):

@@ -35,7 +35,7 @@ class ParticipationRow(CitedRow):
 
     @property
     def words(self) -> str:
-        return self.said("official")
+        return self["official"].said
 
 
 class ParticipationRows(Rows):
@@ -94,7 +94,7 @@ class FigureRow(NamesMembers, CitedRow):
 
     @property
     def words(self) -> str:
-        return " ".join(word for word in (self.said("value"), self.said("unit")) if word)
+        return " ".join(word for word in (self["value"].said, self["unit"].said) if word)
 
     def clean(self) -> Any:
         cleaned = super().clean()

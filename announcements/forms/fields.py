@@ -25,8 +25,8 @@ class LinesField(forms.CharField):
             super().run_validators(line)
 
     def validate(self, value: Any) -> None:
-        if any(len(line) > 300 for line in value):
-            raise forms.ValidationError("A name has at most 300 characters.", code="long")
+        if len(value) > 100 or any(len(line) > 300 for line in value):
+            raise forms.ValidationError("At most 100 names, of at most 300 characters each.", code="long")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return list(initial or []) != self.to_python(data)

@@ -91,7 +91,7 @@ class MilestoneRow(CitedRow):
 
     @property
     def words(self) -> str:
-        return ", ".join(word for word in (self.said("stage"), self.said("date")) if word and self.stage_now)
+        return ", ".join(word for word in (self["stage"].said, self["date"].said) if word and self.stage_now)
 
     @property
     def shows_warning(self) -> bool:

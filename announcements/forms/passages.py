@@ -46,7 +46,7 @@ def closest(passage: str, text: str) -> str:
     alike = SequenceMatcher(None, [_key(word) for word in words], [_key(word) for word in wanted], autojunk=False)
     match = alike.find_longest_match()
     start = max(0, match.a - match.b)
-    return " ".join(words[start : start + len(wanted)]) if match.size else ""
+    return " ".join(words[start : start + len(wanted)]).strip("“”\"‘’'.,;: ") if match.size else ""
 
 
 def marked(passages: list[str], text: str) -> list[list[Piece]]:

@@ -20,6 +20,9 @@ from announcements.forms.rows import Row, Rows
 from announcements.models.vocabularies import State
 
 
+SAY_WHY = "Say what was wrong. If nothing was, and the world has changed, say that it adds what has happened since."
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing to mend: the id of its field, where that stands, and the words that stand there."""
@@ -32,6 +35,7 @@ class Problem:
 class MainForm(DrawnForm):
     """The record's own fields. ``sections``: a heading and its fields."""
 
+    offers_held = False
     sections: ClassVar[list[tuple[str, list[str]]]]
 
     def drawn_sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
@@ -52,6 +56,8 @@ class RecordForm:
         self.record, self.user, self.data = record, user, data
         self.desk = Desk(user)
         self.refusals: list[Problem] = []
+        # As it was: a save that is rolled back leaves its marks on the record in memory.
+        self.is_new, self.is_public = record.pk is None, record.state == State.PUBLISHED
         self.form = self.main(data, instance=record, desk=self.desk)
         self.sets = {rows.name: rows(record, self.desk, data) for rows in self.rows}
         self.connect()
@@ -60,12 +66,11 @@ class RecordForm:
         """Let rows that name other rows know them."""
 
     @property
-    def is_new(self) -> bool:
-        return self.record.pk is None
-
-    @property
-    def is_public(self) -> bool:
-        return self.record.state == State.PUBLISHED
+    def version(self) -> str:
+        """The version that the form was filled in from: drawing it again must not make it look newer."""
+        if self.is_new:
+            return ""
+        return str(self.record.version) if self.data is None else self.data.get("version", "")
 
     def __iter__(self) -> Iterator[DrawnForm]:
         yield self.form
@@ -91,6 +96,8 @@ class RecordForm:
         for rows in self.sets.values():
             rows.check()
         self.check()
+        if self.is_public and not self.data.get("why", "").strip() and self.data.get("act") != "update":
+            self.refusals.append(Problem("id_why", "Why", SAY_WHY))
         return not self.problems and not self.warnings
 
     def must_be_supported(self, form: CitedForm) -> bool:
@@ -120,9 +127,7 @@ class RecordForm:
         """
         try:
             with transaction.atomic():
-                for thing in self.desk.to_enter():
-                    with actions.enter(thing, who=who):
-                        pass
+                self._enter_added(who)
                 with self._act(who=who, version=version, why=why, act=act):
                     self._save_rows()
                     if publish:
@@ -133,6 +138,16 @@ class RecordForm:
             self.refusals += [self._placed(problem) for problem in refused.problems]
             raise
         return self.record
+
+    def _enter_added(self, who: Any) -> None:
+        for thing in self.desk.to_enter():
+            try:
+                with actions.enter(thing, who=who):
+                    pass
+            except actions.AlreadyEntered as already:
+                raise actions.Refused(
+                    f"Somebody else has just entered “{already.record}”. Save again to use it."
+                ) from already
 
     def _act(self, *, who: Any, version: Any, why: str, act: Any) -> AbstractContextManager[Any]:
         if self.is_new:

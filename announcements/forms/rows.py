@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from announcements.forms.drawn import DrawnForm
-from announcements.forms.picking import Desk, Picked, token
+from announcements.forms.picking import Desk, token
 
 MOST = 200
 COUNT, ID, REMOVED = "TOTAL_FORMS", "id", "DELETE"
@@ -25,6 +25,8 @@ class Row(DrawnForm):
         self.rows, self.index = rows, index
         super().__init__(*args, prefix=f"{rows.name}-{index}", **kwargs)
         self.was_there = self.instance.pk is not None
+        # It was sent as an existing row, and there is none.
+        self.lost = not self.was_there and bool(self.data.get(self.add_prefix(ID)))
 
     @property
     def key(self) -> str:
@@ -61,16 +63,6 @@ class Row(DrawnForm):
     def label(self) -> str:
         return f"{self.where}: {self.words}" if self.words else self.where
 
-    def said(self, name: str) -> str:
-        """What a field holds, as words."""
-        field = self[name]
-        value = field.value()
-        if isinstance(value, Picked):
-            return (field.thing or {}).get("label", "") or value.words or (str(value.entry) if value.entry else "")
-        if hasattr(field.field, "choices"):
-            return str(dict(field.field.choices).get(value, ""))
-        return field.understood or str(value or "")
-
     def drawn(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name not in self.folded and name not in self.hidden_now()]
 
@@ -95,7 +87,7 @@ class Row(DrawnForm):
 
     def full_clean(self) -> None:
         """A row that goes isn't asked what it says."""
-        if self.removed or self.blank:
+        if not self.counts:
             self.hide_errors()
         else:
             super().full_clean()
@@ -113,6 +105,7 @@ class Rows:
     title: ClassVar[str]
     noun: ClassVar[str]
     row: ClassVar[type[Row]]
+    adding: ClassVar[str] = ""
     # The key by which a row names its record, and a field that no two rows share.
     owner: ClassVar[str] = "agreement"
     once: ClassVar[str] = ""
@@ -138,6 +131,11 @@ class Rows:
     def count(self) -> int:
         return len(self.rows)
 
+    @property
+    def add_words(self) -> str:
+        article = "an" if self.noun[0] in "aeiou" else "a"
+        return self.adding or f"Add {article} {self.noun}"
+
     def _unsent(self, stored: dict[str, Any]) -> Iterator[Row]:
         blank = 0 if self.record.pk else self.blank_at_first
         for index, instance in enumerate([*stored.values(), *[None] * blank]):
@@ -162,7 +160,8 @@ class Rows:
             return 0
         if int(sent) > MOST:
             self.complaints.append(f"“{self.title}” takes at most {MOST} rows.")
-        return min(int(sent), MOST)
+            return 0
+        return int(sent)
 
     def _row(self, index: int, instance: Any) -> Row:
         # A row that was just added has nothing to send yet: it shows what a blank one begins with.
@@ -185,7 +184,7 @@ class Rows:
             if thing is None:
                 continue
             # A thing that is being added has no key yet.
-            other = first.setdefault(token(thing) or thing, row)
+            other = first.setdefault(token(thing) or id(thing), row)
             if other is not row and row.counts:
                 again = "is removed above: keep it there" if other.removed else f"is {self.noun} {other.number} already"
                 row.add_error(self.once, f"{thing} {again}.")

@@ -12,11 +12,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from announcements import actions, roles
 from announcements.forms import FORMS, RecordForm
 from announcements.forms.asked import asked, clean_lines
 from announcements.forms.conflict import Comparison, decided
+from announcements.history import history_of
 from announcements.models.vocabularies import State
 
 View = Callable[..., HttpResponse]
@@ -26,6 +28,7 @@ def for_editors(view: View) -> View:
     """Everybody may know that this page is there: who isn't signed in is asked to, whatever the record is."""
 
     @never_cache
+    @vary_on_headers("HX-Request-Type")
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def gated(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -108,7 +111,7 @@ def _save(request: HttpRequest, form: RecordForm) -> HttpResponse:
 
 def _saved(form: RecordForm) -> str:
     form.record.refresh_from_db(fields=["state"])
-    return "Saved, and open to every reader." if form.is_public else "Saved as a draft."
+    return "Saved, and open to every reader." if form.record.is_public else "Saved as a draft."
 
 
 def _page(request: HttpRequest, form: RecordForm, *, status: int = 200) -> HttpResponse:
@@ -117,14 +120,14 @@ def _page(request: HttpRequest, form: RecordForm, *, status: int = 200) -> HttpR
         template += "#edit"
     may_publish = form.is_new or roles.may_publish(request.user, form.record)
     context = {"form": form, "record": form.record, "may_publish": may_publish, "refused": status == 422}
-    response = render(request, template, context, status=status)
-    response["Vary"] = "HX-Request-Type"
-    return response
+    return render(request, template, context, status=status)
 
 
 def _conflict(request: HttpRequest, form: RecordForm) -> HttpResponse:
     """What they typed beside what is saved now, to choose from."""
-    kind = type(form.record)
-    now = type(form)(kind.objects.get(pk=form.record.pk), user=request.user)
-    form.draw_again({})
-    return render(request, "conflict.html", {"comparison": Comparison(form, now), "record": now.record}, status=409)
+    record = type(form.record).objects.get(pk=form.record.pk)
+    form_of = type(form)
+    comparison = Comparison(form_of(record, user=request.user, data=form.data), form_of(record, user=request.user))
+    acts, _ = history_of(record)
+    context = {"comparison": comparison, "record": record, "last": acts[0] if acts else None, "data": form.data}
+    return render(request, "conflict.html", context, status=409)
