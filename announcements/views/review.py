@@ -28,7 +28,8 @@ def review(request: HttpRequest) -> HttpResponse:
     """An editor's own drafts, a reviewer's everybody's: first what was sent back, then the latest change."""
     groups = [(kind.plural, _waiting(kind, request.user)) for kind in KINDS]
     shown = [(plural, drafts[:SHOWN], len(drafts) > SHOWN) for plural, drafts in groups if drafts]
-    return render(request, "review.html", {"groups": shown, "shown": SHOWN})
+    context = {"groups": shown, "shown": SHOWN, "sends_back": roles.is_reviewer(request.user)}
+    return render(request, "review.html", context)
 
 
 def _waiting(kind: Any, user: Any) -> list[Any]:

@@ -186,6 +186,14 @@ def test_an_editor_sees_own_drafts_a_reviewer_all(editor, reviewer):
     assert (waiting(editor), waiting(reviewer)) == ([own], [own, others])
 
 
+def test_only_reviewers_are_offered_to_send_back(editor, reviewer):
+    record = draft(editor)
+    offered = [
+        f'href="/agreements/{record.pk}/send-back/"' in as_(who).get("/review/").text for who in (editor, reviewer)
+    ]
+    assert offered == [False, True]
+
+
 def test_what_was_sent_back_stands_first(editor):
     first, second = draft(editor), draft(editor)
     Agreement.objects.filter(pk=first.pk).update(sent_back_why="Which day?")
