@@ -138,3 +138,13 @@ def checked(asked: QueryDict, allowed: set[str]) -> None:
     page = asked.get(PAGE_VAR, "1")
     if not (page.isascii() and page.isdecimal() and 0 < int(page) < 10**9):
         raise BadRequest("A page is a number from 1.")
+
+
+def found_by_name(rows: Any, words: str) -> QuerySet[Any]:
+    """By the names of the records, as the site's own look-ups find them."""
+    if not words.strip():
+        return rows
+    # Names are searched without their signs: signs alone would be in every name.
+    if not any(sign.isalnum() for sign in words):
+        raise BadRequest("Search for a word.")
+    return rows.named(words)

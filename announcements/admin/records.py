@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 
 from announcements import actions
 from announcements.admin.lists import Exported
-from announcements.admin.questions import by, by_any, by_country, by_stage
+from announcements.admin.questions import by, by_any, by_country, by_stage, found_by_name
 from announcements.admin.site import site
 from announcements.models import Agreement, Announcement, Event, Official, Organisation, Source
 from announcements.models.vocabularies import (
@@ -47,7 +47,7 @@ class RecordAdmin(Exported):
     search_help_text = "Words of its names or titles."
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return (queryset.named(search_term) if search_term.strip() else queryset), False
+        return found_by_name(queryset, search_term), False
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The record's history is on the site: who, when, why, what."""

@@ -7,7 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.http import Http404, HttpRequest
 
 from announcements.admin.lists import Exported
-from announcements.admin.questions import by, by_country, by_related, by_yes_no
+from announcements.admin.questions import by, by_country, by_related, by_yes_no, found_by_name
 from announcements.admin.site import site
 from announcements.models import (
     AnnouncedAgreement,
@@ -168,7 +168,7 @@ class CountryAdmin(FromFiles):
     search_fields = ["code", "name", "name_fr"]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return (queryset.named(search_term) if search_term.strip() else queryset), False
+        return found_by_name(queryset, search_term), False
 
 
 @admin.register(CountryName, site=site)
