@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from announcements.forms import FORMS
-from announcements.views import edit, history, lists, lookup, review
+from announcements.views import edit, history, home, lists, lookup, places, records, review
 
 
 def list_of(plural: str) -> URLPattern:
@@ -42,6 +42,17 @@ def forms_of(kind: Any) -> list[URLPattern]:
 urlpatterns: list[URLPattern] = [
     path("lookup/<str:kind>/", lookup.lookup, name="lookup"),
     *(pattern for kind in FORMS for pattern in forms_of(kind)),
+    path("", home.home, name="home"),
+    path("about/", home.about, name="about"),
+    path("about/stages/", home.stages, name="stages"),
+    path("agreements/<int:pk>/", records.agreement, name="agreement"),
+    path("announcements/<int:pk>/", records.announcement, name="announcement"),
+    path("countries/<str:code>/", places.country, name="country"),
+    path("pairs/<str:codes>/", places.pair, name="pair"),
+    path("officials/<int:pk>/", records.official, name="official"),
+    path("organisations/<int:pk>/", records.organisation, name="organisation"),
+    path("events/<int:pk>/", records.event, name="event"),
+    path("sources/<int:pk>/", records.source, name="source"),
     path("review/", review.review, name="review"),
     *(pattern for kind in review.KINDS for pattern in acts_on(kind)),
     list_of("agreements"),

@@ -18,6 +18,8 @@ THREADS = 4
 DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("ALLOWED_HOSTS", "").split()]
+# Where readers tell of an error; the about page prints it.
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 CSRF_TRUSTED_ORIGINS = os.environ.get("CSRF_TRUSTED_ORIGINS", "").split()
 
 INSTALLED_APPS = [

@@ -42,9 +42,7 @@ def bloc(
 ) -> models.Bloc:
     made = models.Bloc.objects.get_or_create(code=code, defaults={"name": name})[0]
     for member, (since, until) in (members or {}).items():
-        models.Membership.objects.create(
-            bloc=made, country=country(member), since=since, until=until, source="test"
-        )
+        models.Membership.objects.create(bloc=made, country=country(member), since=since, until=until, source="test")
     return made
 
 
@@ -65,15 +63,11 @@ def organisation(name: str = "", **fields: Any) -> models.Organisation:
 
 
 def official(name: str = "", **fields: Any) -> models.Official:
-    return models.Official.objects.create(
-        **published(**{"name": name or f"Official {next(_numbers)}", **fields})
-    )
+    return models.Official.objects.create(**published(**{"name": name or f"Official {next(_numbers)}", **fields}))
 
 
 def event(name: str = "", **fields: Any) -> models.Event:
-    return models.Event.objects.create(
-        **published(**{"name": name or f"Event {next(_numbers)}", **fields})
-    )
+    return models.Event.objects.create(**published(**{"name": name or f"Event {next(_numbers)}", **fields}))
 
 
 def source(publisher: str = "", **fields: Any) -> models.Source:
@@ -84,22 +78,14 @@ def source(publisher: str = "", **fields: Any) -> models.Source:
         "kind": "press",
         **fields,
     }
-    return models.Source.objects.create(
-        **published(publisher=publisher or f"Publisher {number}", **fields)
-    )
+    return models.Source.objects.create(**published(publisher=publisher or f"Publisher {number}", **fields))
 
 
 def agreement(*parties: Any, **fields: Any) -> models.Agreement:
     """Published; parties are country codes or organisations."""
-    made = models.Agreement.objects.create(
-        **published(**{"title": f"Agreement {next(_numbers)}", **fields})
-    )
+    made = models.Agreement.objects.create(**published(**{"title": f"Agreement {next(_numbers)}", **fields}))
     for party in parties:
-        member = (
-            {"country": country(party)}
-            if isinstance(party, str)
-            else {"organisation": party}
-        )
+        member = {"country": country(party)} if isinstance(party, str) else {"organisation": party}
         models.Party.objects.create(agreement=made, **member)
     return made
 
@@ -113,9 +99,7 @@ def milestone(
     """Supported by a source unless ``cited=False``; ``said_on`` is the day that the source was published."""
     cited, said_on = fields.pop("cited", True), fields.pop("said_on", None)
     fields = {"step": next(_numbers), "verb": stage, **fields}
-    made = models.Milestone.objects.create(
-        agreement=to, stage=stage, date=date, **fields
-    )
+    made = models.Milestone.objects.create(agreement=to, stage=stage, date=date, **fields)
     if cited:
         cite(milestone=made, source=source(published_on=said_on))
     return made
@@ -131,9 +115,7 @@ def cite(**fields: Any) -> models.Citation:
     )
 
 
-def announcement(
-    *countries: str, cited: bool = True, **fields: Any
-) -> models.Announcement:
+def announcement(*countries: str, cited: bool = True, **fields: Any) -> models.Announcement:
     """Published; countries announce (the first) or are partners (the others)."""
     agreements = fields.pop("agreements", [])
     defaults = {
@@ -144,9 +126,7 @@ def announcement(
     made = models.Announcement.objects.create(**{**published(), **defaults, **fields})
     for position, code in enumerate(countries):
         role = "partner" if position else "announcing"
-        models.Involvement.objects.create(
-            announcement=made, country=country(code), role=role
-        )
+        models.Involvement.objects.create(announcement=made, country=country(code), role=role)
     for carried in agreements:
         models.AnnouncedAgreement.objects.create(announcement=made, agreement=carried)
     if cited:
@@ -154,9 +134,7 @@ def announcement(
     return made
 
 
-def statement(
-    to: models.Announcement, quote: str = "We will work together.", **fields: Any
-) -> models.Statement:
+def statement(to: models.Announcement, quote: str = "We will work together.", **fields: Any) -> models.Statement:
     made = models.Statement.objects.create(
         announcement=to,
         quote=quote,
@@ -173,7 +151,9 @@ def figure(to: models.Agreement | models.Announcement, value: object = 150_000_0
 
 
 def participation(part: str = "signed", **fields: Any) -> models.Participation:
-    made = models.Participation.objects.create(part=part, **{**fields, "official": fields.get("official") or official()})
+    made = models.Participation.objects.create(
+        part=part, **{**fields, "official": fields.get("official") or official()}
+    )
     cite(participation=made)
     return made
 

@@ -150,6 +150,10 @@ class AgreementQuerySet(RecordQuerySet):
         linked = AnnouncedAgreement.objects.filter(agreement=OuterRef("pk"), announcement__state=State.PUBLISHED)
         return self.filter(Exists(linked.filter(overlaps("announcement__days", first, last))))
 
+    def newest_first(self) -> Self:
+        """By the step that decides the stage; what has no day stands last. ``with_stage`` comes first."""
+        return self.order_by(F("since").desc(nulls_last=True), "pk")
+
     def for_rows(self) -> Self:
         """What a list shows of each: the step that decides its stage, care to be taken, and its parties."""
         deciding = CountingStep.objects.filter(pk=OuterRef("decided_by"))

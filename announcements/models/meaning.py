@@ -57,7 +57,7 @@ class StageNow:
     doubtful: bool = False
     disputed: bool = False
     uncertain: bool = False
-    doubt: str = ""
+    doubtful_why: str = ""
     dispute: str = ""
     settled: str = ""
 
@@ -73,7 +73,7 @@ def stage_now(agreement: Agreement, timeline: Timeline) -> StageNow:
         doubtful=bool(step and step.doubtful),
         disputed=bool(dispute),
         uncertain=agreement.stage_uncertain,
-        doubt=step.doubt if step and step.doubtful else "",
+        doubtful_why=step.doubtful_why if step and step.doubtful else "",
         dispute=dispute,
         settled=_settled(agreement, timeline),
     )

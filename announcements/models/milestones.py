@@ -78,6 +78,12 @@ class MilestoneQuerySet(models.QuerySet[Any]):
             .prefetch_related(models.Prefetch("citations", citations))
         )
 
+    def coming(self, on: datetime.date | None = None) -> Self:
+        """Expected steps whose last possible day has not passed, the soonest first."""
+        on = on or timezone.localdate()
+        days = self.filter(expected=True, days__isnull=False).annotate(last=last_day("days"))
+        return days.filter(last__gte=on).order_by("last", "pk")
+
     def overdue(self, on: datetime.date | None = None) -> Self:
         """Expected steps whose last possible day has passed."""
         on = on or timezone.localdate()

@@ -126,7 +126,7 @@ class Step:
         return self.claim.certainty == Certainty.DOUBTFUL
 
     @property
-    def doubt(self) -> str:
+    def doubtful_why(self) -> str:
         return self.claim.doubtful_why
 
     @property

@@ -257,7 +257,7 @@ def test_a_doubtful_stage_names_the_last_step_that_nobody_doubts(agreement):
     make.milestone(agreement, "agreed", "2024-11-07")
     make.milestone(agreement, "signed", "2025-04~", certainty="doubtful", doubtful_why="one machine-altered text")
     now = now_of(agreement)
-    assert (now.stage, now.doubtful, now.doubt) == ("signed", True, "one machine-altered text")
+    assert (now.stage, now.doubtful, now.doubtful_why) == ("signed", True, "one machine-altered text")
     assert now.settled == "The last step that nobody doubts is agreed, 7 November 2024."
 
 

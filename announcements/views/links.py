@@ -1,0 +1,131 @@
+"""What pages lead to: records that this person may see, and questions whose answer has a count."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from announcements.dates import PartialDate
+from announcements.models import Agreement, Citation, Country, Party
+from announcements.models.vocabularies import Form
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words, and the page that they lead to ("": none that this person may open)."""
+
+    words: str
+    url: str = ""
+    quiet: str = ""
+    stage: str = ""
+    date: PartialDate | None = None
+    citations: list[Citation] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of what is known; ``values`` is never empty."""
+
+    label: str
+    values: list[Link]
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number and the question whose answer has that many records."""
+
+    words: str
+    url: str
+    count: int
+    story_url: str = ""
+
+
+@dataclass(frozen=True)
+class Rung:
+    stage: str
+    url: str
+    count: int
+
+
+def question(plural: str, **conditions: Any) -> str:
+    """The address of a list under these conditions: ``question("agreements", country="RS", stage="signed")``."""
+    asked = urlencode({name: value for name, value in conditions.items() if value}, doseq=True)
+    return f"/{plural}/?{asked}" if asked else f"/{plural}/"
+
+
+def pair_url(*codes: str) -> str:
+    return reverse("pair", args=["-".join(sorted(codes))])
+
+
+def pair_of(parties: list[Party]) -> list[Link]:
+    """The story of the two, where an agreement has two parties that are countries or blocs."""
+    codes = [party.country_id or party.organisation.bloc_id for party in parties]
+    if len(codes) != 2 or not all(codes):
+        return []
+    return [Link(" and ".join(str(party) for party in parties), pair_url(*codes))]
+
+
+def is_open(thing: Any, user: Any) -> bool:
+    return isinstance(thing, Country) or thing.is_visible_to(user)
+
+
+def link_to(thing: Any, user: Any, *, quiet: str = "", printed: str = "") -> Link:
+    """To a record or country. One that this person may not see is called as its source prints it, or not named."""
+    if is_open(thing, user):
+        return Link(str(thing), thing.get_absolute_url(), quiet)
+    return Link(printed or f"{thing.noun} not open to readers", "", quiet)
+
+
+def of_row(row: Any, user: Any, **words: str) -> Link:
+    """The country or organisation that a row names."""
+    return link_to(row.country or row.organisation, user, **words)
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """An agreement in a list: what ``shared/_agreement_row.html`` prints."""
+
+    url: str
+    title: str
+    form: str
+    areas: str
+    parties: str
+    stage: str
+    doubtful: bool
+    disputed: bool
+    uncertain: bool
+    date: PartialDate | None
+    state: str
+
+
+def agreement_rows(agreements: Iterable[Agreement], user: Any) -> list[AgreementRow]:
+    """Of agreements that came by ``with_stage().for_rows()``."""
+    return [_agreement_row(agreement, user) for agreement in agreements]
+
+
+def _agreement_row(agreement: Any, user: Any) -> AgreementRow:
+    return AgreementRow(
+        url=agreement.get_absolute_url(),
+        title=agreement.title,
+        form="" if agreement.form == Form.NOT_STATED else agreement.get_form_display(),
+        areas=", ".join(agreement.area_labels).lower(),
+        parties=short_list(
+            [of_row(party, user, printed=party.name_as_printed).words for party in agreement.parties.all()]
+        ),
+        stage=agreement.stage or "",
+        doubtful=agreement.doubtful,
+        disputed=agreement.disputed,
+        uncertain=agreement.stage_uncertain,
+        date=agreement.stage_date,
+        state=agreement.state,
+    )
+
+
+def short_list(names: list[str], most: int = 4) -> str:
+    """ "Austria, Hungary, Serbia and 9 more"."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
