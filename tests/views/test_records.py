@@ -96,7 +96,7 @@ def test_an_official_page_costs_seven_statements(client, rows, django_assert_num
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_an_organisation_page_costs_seven_statements(client, rows, django_assert_num_queries):
+def test_an_organisation_page_costs_nine_statements(client, rows, django_assert_num_queries):
     organisation = make.organisation()
     for _ in range(rows):
         agreement = make.agreement("GB", organisation)
@@ -124,7 +124,7 @@ def test_a_country_page_costs_eleven_statements(client, rows, django_assert_num_
         make.milestone(make.agreement("GB", "RS", make.organisation()))
         make.announcement("GB", "RS")
         make.official().appointments.create(role="Minister", country=make.country("RS"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/countries/RS/")
 
 
