@@ -67,6 +67,12 @@ def test_a_second_click_gives_the_first_record_back(editor):
     assert (again.value.record, Agreement.objects.count()) == (first, 1)
 
 
+def test_nothing_is_entered_as_public(editor):
+    with actions.enter(Official(name="A", state="published"), who=editor) as entered:
+        pass
+    assert states(entered) == ["draft"]
+
+
 def test_only_editors_enter():
     with pytest.raises(actions.NotAllowed), actions.enter(Official(name="A"), who=make.user()):
         pytest.fail("entered")
@@ -110,13 +116,32 @@ def test_a_public_fact_without_a_source_is_refused_and_nothing_kept(editor):
     assert Milestone.objects.count() == 0
 
 
-def test_a_broken_rule_is_said_in_words(editor):
+@pytest.mark.parametrize("broken", ["a reason", "twice", "still named", "another's party"])
+def test_a_broken_rule_is_said_in_words(editor, broken):
     record = opened(make.agreement("GB"))
-    with (
-        pytest.raises(actions.Refused, match="Say why it is doubtful"),
-        actions.change(record, who=editor, version=record.version),
-    ):
-        make.milestone(record, certainty="doubtful")
+    party, strangers = record.parties.get(), make.agreement("RS").parties.get()
+
+    def change():
+        with actions.change(record, who=editor, version=record.version):
+            if broken == "a reason":
+                make.milestone(record, certainty="doubtful")
+            elif broken == "twice":
+                record.parties.create(country=party.country)
+            else:
+                make.milestone(record, party=party if broken == "still named" else strangers)
+                record.parties.all().delete()
+
+    with pytest.raises(actions.Refused) as refused:
+        change()
+    assert [problem.words for problem in refused.value.problems] == [
+        {
+            "a reason": "Say why it is doubtful.",
+            "twice": "There is such a party already.",
+            "still named": "It can’t be removed while milestone “Signed” names it.",
+            "another's party": "This breaks a rule of the database: milestone party is of its agreement.",
+        }[broken]
+    ]
+    assert Milestone.objects.count() == 0
 
 
 def test_what_a_public_record_now_names_becomes_public(editor):

@@ -33,7 +33,7 @@ def enter(record: Any, *, who: Any, why: str = "") -> Iterator[Any]:
     if not roles.is_editor(who):
         raise NotAllowed("Only editors enter records.")
     with acting("enter", who=who, why=why), in_words():
-        record.created_by = who
+        record.created_by, record.state = who, State.DRAFT
         _save_once(record)
         yield record
         check_now()

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, RestrictedError
+from psycopg.errors import UniqueViolation
 
 from announcements.models import Record
 
@@ -78,13 +79,21 @@ class Missing(Refused):
 def in_words() -> Iterator[None]:
     """What the database refuses becomes Refused, with the message that stands by the rule; undoes what was done inside."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), _naming_rows():
             yield
-    except (ProtectedError, RestrictedError) as error:
-        rows = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
-        raise Refused(*_still_named(rows)) from error
     except IntegrityError as error:
         raise Refused(_message(error)) from error
+
+
+@contextmanager
+def _naming_rows() -> Iterator[None]:
+    """Within the transaction: a row that was just entered has its name only there."""
+    try:
+        yield
+    except ProtectedError as error:
+        raise Refused(*_still_named(error.protected_objects)) from error
+    except RestrictedError as error:
+        raise Refused(*_still_named(error.restricted_objects)) from error
 
 
 def _still_named(rows: Iterable[Any]) -> list[str]:
@@ -93,11 +102,16 @@ def _still_named(rows: Iterable[Any]) -> list[str]:
 
 def _message(error: IntegrityError) -> str:
     diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", None) or ""
+    name, table = (getattr(diagnosis, each, None) or "" for each in ("constraint_name", "table_name"))
     if name == "needs_support":
         return "A published fact needs a source that supports it."
     for model in apps.get_app_config("announcements").get_models():
         for constraint in model._meta.constraints:
-            if constraint.name == name and constraint.violation_error_message:
+            if (
+                constraint.name == name
+                and constraint.violation_error_message != constraint.default_violation_error_message
+            ):
                 return str(constraint.get_violation_error_message())
+        if isinstance(error.__cause__, UniqueViolation) and model._meta.db_table == table:
+            return f"There is such a {model._meta.verbose_name} already."
     return f"This breaks a rule of the database: {name.replace('_', ' ') or 'not named'}."

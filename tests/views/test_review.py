@@ -132,6 +132,13 @@ def test_sending_back_what_is_public_is_a_conflict(reviewer):
     assert (answer.status_code, "It is no draft any more." in answer.text) == (409, True)
 
 
+@pytest.mark.parametrize("why", ["", " ", "a\0b", "x" * 10_000])
+def test_a_reason_that_can_not_be_kept_is_refused_at_the_field(editor, why):
+    record = make.agreement(created_by=editor)
+    answer = as_(editor).post(f"/agreements/{record.pk}/withdraw/", {"why": why})
+    assert (answer.status_code, len(answer.context["form"].errors["why"]), state(record)) == (422, 1, "published")
+
+
 def test_withdrawing_needs_a_reason_and_leads_to_the_history(editor):
     record = make.agreement(created_by=editor)
     client = as_(editor)
