@@ -57,7 +57,7 @@ class ReadOnly(admin.ModelAdmin):
         try:
             found = super().get_changelist_instance(request)
         except IncorrectLookupParameters:
-            raise BadRequest("A filter has a value that it doesn't know, or there is no such page.") from None
+            raise BadRequest("A filter has a value that it doesn’t know, or there is no such page.") from None
         # Django shows the whole of a list that has one page, whatever page is asked for.
         if found.page_num > found.paginator.num_pages:
             raise BadRequest("There is no such page.")

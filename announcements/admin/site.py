@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 
 from announcements import roles
 
@@ -35,9 +37,16 @@ class TrackerAdmin(admin.AdminSite):
                 return redirect_to_login(request.get_full_path())
             if not self.has_permission(request):
                 raise Http404
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except BadRequest as refusal:
+                return self.wrong_question(request, str(refusal))
 
         return for_maintainers
+
+    def wrong_question(self, request: HttpRequest, words: str) -> HttpResponse:
+        context = {**self.each_context(request), "title": "This question can’t be answered", "words": words}
+        return render(request, "admin/wrong_question.html", context, status=400)
 
 
 site = TrackerAdmin()

@@ -234,6 +234,21 @@ def test_a_wrong_question_is_answered_400_and_lists_nothing(maintainer, query):
         assert b"Pact" not in answer.content
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"contry": "RS"}, "This list has no filter “contry”."),
+        ({"country": "EU"}, "A filter has a value that it doesn’t know, or there is no such page."),
+        ({"p": "2"}, "There is no such page."),
+        ({"q": "<b>", "x": "1"}, "This list has no filter “x”."),
+    ],
+)
+def test_a_wrong_question_is_told_what_is_wrong(maintainer, query, words):
+    page = maintainer.get(LIST, query)
+    assert page.status_code == 400
+    assert f"<p>{words}</p>" in page.content.decode()
+
+
 @pytest.mark.parametrize("page", ["99999999999999999999", "99", "2", "0", "-1", "x", "٣", ""])
 def test_a_page_that_is_none_is_answered_400(maintainer, page):
     make.agreement("GB", "RS", title="Pact")
