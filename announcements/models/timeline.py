@@ -17,6 +17,7 @@ from announcements.models.vocabularies import Certainty, Ending, Stage
 
 _STAGES = list(Stage)
 _NEVER = datetime.date.max
+_CLAIMED_TOO = "It is claimed here too, and a source says otherwise. That claim is kept, and not counted."
 
 
 def shown_claim(claims: Iterable[Milestone]) -> Milestone:
@@ -154,7 +155,8 @@ class Step:
     @property
     def sentence(self) -> str:
         if self.met_by:
-            return "It was foretold here, and it happened."
+            doubt = ", and that is doubtful" if self.met_by.doubtful else ""
+            return f"A source says that it happened{doubt}."
         if self.overdue and self.date:
             return f"Expected by {self.date.words}, not confirmed."
         return ""
@@ -223,7 +225,9 @@ class Step:
         if self.contradicting:
             against = [Side(self.supporting[:1]), Side(self.contradicting)]
             return Disagreement("did it happen?", self._why_counted(), against + sides)
-        return Disagreement("when?", self._why_shown(), sides)
+        if all(claim.counts for claim in self.rivals):
+            return Disagreement("when?", self._why_shown(), sides)
+        return Disagreement("planned or done?", _CLAIMED_TOO, sides)
 
     def _why_counted(self) -> str:
         said = {c.source_id for c in self.supporting}

@@ -25,7 +25,7 @@ from announcements.models.vocabularies import (
 from announcements.views.links import Count, question
 from announcements.views.places import ladder_of
 
-LATEST = 6
+LATEST = 10
 COUNTRIES = 8
 
 

@@ -40,7 +40,6 @@ class Count:
     words: str
     url: str
     count: int
-    story_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A country's page, and the whole story of a pair."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -74,9 +75,11 @@ def _bloc(membership: Any) -> str:
 
 
 def _span(row: Any) -> str:
-    since = f"since {row.since.short}" if row.since else ""
-    until = f"until {row.until.short}" if row.until else ""
-    return f" ({' '.join(filter(None, [since, until]))})" if since or until else ""
+    if row.since and row.until:
+        return f" ({row.since.short} to {row.until.short})"
+    if row.since or row.until:
+        return f" (since {row.since.short})" if row.since else f" (until {row.until.short})"
+    return ""
 
 
 def _in_groups(rows: list[AgreementRow]) -> list[tuple[str, list[AgreementRow]]]:
@@ -84,7 +87,7 @@ def _in_groups(rows: list[AgreementRow]) -> list[tuple[str, list[AgreementRow]]]
 
 
 def _counterparts(country: Country, agreements: list[Agreement], user: Any) -> list[Count]:
-    """With whom, most often first. A country's number is that of its list; so is an organisation's."""
+    """With whom, most often first: a country leads to the story of the two, an organisation to the list of both."""
     others = [
         party.country or party.organisation
         for agreement in agreements
@@ -96,10 +99,8 @@ def _counterparts(country: Country, agreements: list[Agreement], user: Any) -> l
 
 def _together(country: Country, other: Any, count: int) -> Count:
     if isinstance(other, Country):
-        url = question("agreements", country=country.code, with_country=other.code)
-        return Count(other.name, url, count, pair_url(country.code, other.code))
-    url = question("agreements", country=country.code, organisation=other.pk)
-    return Count(other.name, url, count, pair_url(country.code, other.bloc_id) if other.bloc_id else "")
+        return Count(other.name, pair_url(country.code, other.code), count)
+    return Count(other.name, question("agreements", country=country.code, organisation=other.pk), count)
 
 
 def _officials(place: Place, user: Any) -> list[Any]:
@@ -120,6 +121,12 @@ class Event:
     title: str
     url: str
     step: Step | None = None
+
+    @property
+    def place(self) -> tuple[datetime.date, bool]:
+        """By day, an undated step before the one that met it, what has no day last; announcements before steps."""
+        date = self.date or (self.step.met_by.date if self.step and self.step.met_by else None)
+        return (date.first if date else datetime.date.max), self.step is not None
 
 
 @require_safe
@@ -179,6 +186,4 @@ def _story(agreements: list[Agreement], announcements: Iterable[Announcement], u
             for step in Timeline(own, names, timezone.localdate()).steps
             if not step.only_claimed
         ]
-    return sorted(
-        events, key=lambda event: (event.date is None, event.date.first if event.date else None, event.step is None)
-    )
+    return sorted(events, key=lambda event: event.place)

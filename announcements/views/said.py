@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q
@@ -39,6 +40,16 @@ def statements_in(announcements: Iterable[Announcement], user: Any) -> list[Stat
         "official", "announcement"
     )
     return [statement for statement in found.order_by("announcement__days", "pk") if is_open(statement.official, user)]
+
+
+def speeches(statements: Iterable[Any]) -> list[list[Any]]:
+    """Cited statements of one official in one announcement, in one role and by the same sources: one speech."""
+
+    def speech(statement: Any) -> tuple[Any, ...]:
+        sources = tuple(c.source_id for c in statement.cited if not c.contradicts)
+        return statement.official_id, statement.announcement_id, statement.role_as_printed, sources
+
+    return [list(spoken) for _, spoken in groupby(statements, key=speech)]
 
 
 def participations_in(record: Any, user: Any) -> list[Participation]:

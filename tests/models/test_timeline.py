@@ -64,7 +64,7 @@ def test_an_undated_expected_step_stands_before_the_step_that_met_it(agreement):
     ]
     expected, signed = timeline_of(agreement).steps[1:3]
     assert expected.met_by.number == signed.number
-    assert expected.sentence == "It was foretold here, and it happened."
+    assert expected.sentence == "A source says that it happened."
 
 
 def test_claims_with_one_number_are_one_step_and_the_most_precise_is_shown(agreement):
