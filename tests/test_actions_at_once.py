@@ -38,6 +38,8 @@ class Meeting:
 
     def _somebody_waits(self) -> bool:
         with connection.cursor() as cursor:
+            # Within a transaction the first look would be remembered.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
             )

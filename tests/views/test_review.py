@@ -179,6 +179,19 @@ def test_the_record_that_stays_is_found_by_its_words(reviewer):
     assert client.get(f"/sources/{goes.pk}/merge/?keep={stays.pk}").context["form"]["keep"].value() == str(stays.pk)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_where_addresses_lead_after_each_act(kind, reviewer):
+    name = kind._meta.model_name
+    never, was, goes, stays = draft(kind=name), *(getattr(make, name)() for _ in range(3))
+    client = as_(reviewer)
+    for record in (never, was):
+        client.post(f"/{kind.plural}/{record.pk}/withdraw/", {"why": "A hoax."})
+    client.post(f"/{kind.plural}/{goes.pk}/merge/", {"keep": stays.pk, "why": "one"})
+    answers = [Client().get(f"/{kind.plural}/{record.pk}/") for record in (never, was, goes, stays)]
+    assert [answer.status_code for answer in answers] == [404, 410, 301, 200]
+    assert answers[2].url == f"/{kind.plural}/{stays.pk}/"
+
+
 # What waits
 
 
