@@ -34,7 +34,7 @@ make_environment() {
 	say "installing the locked dependencies into .venv"
 	rm -rf .venv
 	"$python" -m venv .venv || die "$python can't make a virtual environment here"
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+	.venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
 		--require-hashes --only-binary :all: -r requirements.lock || die "the dependencies could not be installed"
 }
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, call_command
 
+from announcements.models import Agreement, Announcement
 from policytracker import database
 from policytracker.cluster import ClusterError, own_folder
 from policytracker.parent import end_with_parent
@@ -50,10 +50,8 @@ class Command(BaseCommand):
 
     def set_up(self, demo: bool) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        known = get_commands()
-        if "load_reference" in known:
-            call_command("load_reference", verbosity=0)
-        if demo and "load_demo" in known and is_empty():
+        call_command("load_reference", verbosity=0)
+        if demo and is_empty():
             call_command("load_demo", verbosity=0)
         if demo:
             self.make_demo_users()
@@ -65,7 +63,7 @@ class Command(BaseCommand):
             user, made = User.objects.get_or_create(
                 username=name, defaults={"is_staff": superuser, "is_superuser": superuser}
             )
-            user.groups.add(Group.objects.get_or_create(name=group)[0])
+            user.groups.add(Group.objects.get(name=group))
             if made and not chosen:
                 password = secrets.token_urlsafe(9)
                 self.stdout.write(f"Demo user {name}, password {password} (shown this once)")
@@ -92,7 +90,7 @@ class Command(BaseCommand):
 
 
 def is_empty() -> bool:
-    return not any(apps.get_model("announcements", name).objects.exists() for name in ("Announcement", "Agreement"))
+    return not Announcement.objects.exists() and not Agreement.objects.exists()
 
 
 @contextmanager
