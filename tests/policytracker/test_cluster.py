@@ -1,9 +1,11 @@
 """Commands that come and go, and the one server that they share."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 from pathlib import Path
@@ -11,9 +13,18 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from policytracker.cluster import CHECKOUT, Cluster, ClusterError, cluster_of, join, own_folder
+from policytracker.cluster import CHECKOUT, Cluster, ClusterError, Lease, cluster_of, join, own_folder
 from policytracker.server import working_in
-from tests.policytracker.processes import processes_about, wait_for
+from tests.policytracker.processes import happens_within, processes_about, wait_for
+
+
+@contextlib.contextmanager
+def joined(cluster: Cluster) -> Iterator[Lease]:
+    lease = join(cluster)
+    try:
+        yield lease
+    finally:
+        lease.end()
 
 
 def answers(cluster: Cluster) -> bool:
@@ -38,33 +49,32 @@ def keeper(cluster: Cluster) -> int:
 
 
 def test_the_first_command_starts_the_server_and_the_last_one_stops_it(cluster):
-    first = join(cluster)
-    started = postmaster(cluster)
-    second = join(cluster)
-    first.end()
-    assert answers(cluster)
-    assert postmaster(cluster) == started
-    second.end()
+    with contextlib.ExitStack() as second:
+        with joined(cluster):
+            started = postmaster(cluster)
+            second.enter_context(joined(cluster))
+        assert answers(cluster)
+        assert postmaster(cluster) == started
     assert not (cluster.data / "postmaster.pid").exists()
     assert wait_for(lambda: everything_ended(cluster), 1)
 
 
 def test_what_was_written_is_there_the_next_time(cluster):
     for statement, count in (("CREATE TABLE kept AS SELECT 1 AS one", 1), ("INSERT INTO kept VALUES (1)", 2)):
-        lease = join(cluster)
-        with psycopg.connect(host=str(cluster.sockets), dbname="policytracker", user="policytracker") as connection:
+        with (
+            joined(cluster),
+            psycopg.connect(host=str(cluster.sockets), dbname="policytracker", user="policytracker") as connection,
+        ):
             connection.execute(statement)
             assert connection.execute("SELECT count(*) FROM kept").fetchone() == (count,)
-        lease.end()
 
 
 def test_commands_that_start_at_once_share_one_server(cluster):
-    with ThreadPoolExecutor(4) as commands:
-        leases = list(commands.map(join, [cluster] * 4))
-    assert answers(cluster)
-    assert len([line for line in processes_about(cluster.data) if "policytracker.keeper" in line]) == 1
-    for lease in leases:
-        lease.end()
+    with ThreadPoolExecutor(4) as commands, contextlib.ExitStack() as leases:
+        for lease in commands.map(join, [cluster] * 4):
+            leases.callback(lease.end)
+        assert answers(cluster)
+        assert len([line for line in processes_about(cluster.data) if "policytracker.keeper" in line]) == 1
     assert wait_for(lambda: everything_ended(cluster), 1)
 
 
@@ -89,37 +99,34 @@ def command(cluster: Cluster) -> subprocess.Popen[bytes]:
 
 class TestKilledServer:
     def test_the_keeper_brings_it_back(self, cluster):
-        lease = join(cluster)
-        killed = postmaster(cluster)
-        os.kill(killed, signal.SIGKILL)
-        assert wait_for(lambda: not answers(cluster), 1)
-        assert wait_for(lambda: answers(cluster), 2)
-        assert postmaster(cluster) != killed
-        assert not lease.lost()
-        lease.end()
+        with joined(cluster) as lease:
+            killed = postmaster(cluster)
+            os.kill(killed, signal.SIGKILL)
+            assert wait_for(lambda: not answers(cluster), 1)
+            assert wait_for(lambda: answers(cluster), 2)
+            assert postmaster(cluster) != killed
+            assert not lease.lost()
 
-    def test_it_is_tried_again_until_its_folder_can_be_written(self, cluster):
+    def test_it_is_tried_again_until_its_folder_can_be_used(self, cluster):
         """As after a full disk since freed: each start fails, until one does not."""
-        lease = join(cluster)
-        version = cluster.data / "PG_VERSION"
-        version.rename(cluster.data / "away")
-        os.kill(postmaster(cluster), signal.SIGKILL)
-        assert not wait_for(lambda: answers(cluster) and postmaster(cluster), 1)
-        (cluster.data / "away").rename(version)
-        assert wait_for(lambda: answers(cluster), 2)
-        lease.end()
+        with joined(cluster):
+            version = cluster.data / "PG_VERSION"
+            version.rename(cluster.data / "away")
+            os.kill(postmaster(cluster), signal.SIGKILL)
+            assert wait_for(lambda: not answers(cluster), 1)
+            assert not happens_within(lambda: answers(cluster), 1)
+            (cluster.data / "away").rename(version)
+            assert wait_for(lambda: answers(cluster), 2)
 
 
 class TestKilledKeeper:
     def test_its_server_ends_with_it_and_the_next_command_starts_another(self, cluster):
-        lease = join(cluster)
-        os.kill(keeper(cluster), signal.SIGKILL)
-        assert wait_for(lambda: everything_ended(cluster), 2)
-        assert lease.lost()
-        lease.end()
-        again = join(cluster)
-        assert answers(cluster)
-        again.end()
+        with joined(cluster) as lease:
+            os.kill(keeper(cluster), signal.SIGKILL)
+            assert wait_for(lambda: everything_ended(cluster), 2)
+            assert lease.lost()
+        with joined(cluster):
+            assert answers(cluster)
 
     def test_control_a_server_that_is_not_told_outlives_it(self, cluster):
         untold = (
@@ -129,11 +136,10 @@ class TestKilledKeeper:
         arguments = [sys.executable, "-S", "-c", untold, *map(str, astuple(cluster))]
         with cluster.log.open("ab") as log:
             subprocess.run(arguments, cwd=CHECKOUT, check=True, stdout=log, stderr=log, start_new_session=True)
-        lease = join(cluster)
-        os.kill(keeper(cluster), signal.SIGKILL)
-        assert not wait_for(lambda: everything_ended(cluster), 2)
-        assert lease.lost()
-        lease.end()
+        with joined(cluster) as lease:
+            os.kill(keeper(cluster), signal.SIGKILL)
+            assert not happens_within(lambda: everything_ended(cluster), 2)
+            assert lease.lost()
 
 
 class TestFolders:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import transaction
 
 from announcements.models import Agreement, Announcement
 from policytracker import database
@@ -58,19 +59,21 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
 
     def make_demo_users(self) -> None:
-        chosen = os.environ.get("DEMO_PASSWORD")
         for name, group, superuser in DEMO_USERS:
-            user, made = User.objects.get_or_create(
-                username=name, defaults={"is_staff": superuser, "is_superuser": superuser}
-            )
-            user.groups.add(Group.objects.get(name=group))
-            if made and not chosen:
-                password = secrets.token_urlsafe(9)
-                self.stdout.write(f"Demo user {name}, password {password} (shown this once)")
-            elif chosen and not user.check_password(chosen):
-                password = chosen
-            else:
-                continue
+            with transaction.atomic():
+                user, made = User.objects.get_or_create(
+                    username=name, defaults={"is_staff": superuser, "is_superuser": superuser}
+                )
+                user.groups.add(Group.objects.get(name=group))
+                self.give_password(user, made=made)
+
+    def give_password(self, user: User, *, made: bool) -> None:
+        """The chosen one, if there is one; else a random one that is shown when the user is made."""
+        password = os.environ.get("DEMO_PASSWORD")
+        if made and not password:
+            password = secrets.token_urlsafe(9)
+            self.stdout.write(f"Demo user {user.username}, password {password} (shown this once)")
+        if password and not user.check_password(password):
             user.set_password(password)
             user.save()
 
