@@ -19,7 +19,6 @@ from announcements.forms.picking import Desk, PickField
 from announcements.forms.rows import Row, Rows
 from announcements.models.vocabularies import State
 
-
 SAY_WHY = "Say what was wrong. If nothing was, and the world has changed, say that it adds what has happened since."
 
 
