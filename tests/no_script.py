@@ -23,8 +23,10 @@ class _Form(HTMLParser):
             self.inside = have.get("method") == "post" and have.get("class") == "form"
         if "autofocus" in have:
             self.focus.append(name or have.get("id", ""))
-        if not self.inside:
-            return
+        if self.inside:
+            self._start_control(tag, name, have)
+
+    def _start_control(self, tag: str, name: str, have: dict[str, str | None]) -> None:
         if tag == "input" and name and (have.get("type") not in ("radio", "checkbox") or "checked" in have):
             value = have.get("value", "on" if have.get("type") == "checkbox" else "")
             self.sent.setdefault(name, []).append(value or "")

@@ -120,6 +120,8 @@ class PartyRow(NamesMembers, Row):
     )
     name_as_printed = forms.CharField(label="Name as printed", max_length=300, required=False)
 
+    field_order = ["who", "name_as_printed"]
+
     class Meta:
         model = Party
         fields = ["name_as_printed"]

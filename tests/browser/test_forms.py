@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
 from announcements import models
@@ -15,14 +14,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def page(page: Page, live_server, client) -> Page:
     """Signed in as an editor."""
-    # What migrations put into the database is gone after another test with transactions of its own.
-    Group.objects.get_or_create(name="editor")
     page.set_default_timeout(8000)
     for code in ["GB", "RS", "XK", "MK"]:
         factories.country(code)
     editor = factories.user("editor", username="ana")
     client.force_login(editor)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)

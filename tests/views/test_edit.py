@@ -44,7 +44,8 @@ def test_an_agreement_with_two_milestones_and_a_new_source_is_entered_and_publis
         milestones__0__passage="announced plans to sign three new agreements",
     )
     page.press("add", "milestones")
-    assert page.sent["milestones-1-stage"] == [""] and page.focus == ["milestones-1-stage"]
+    assert page.sent["milestones-1-stage"] == [""]
+    assert page.focus == ["milestones-1-stage"]
     page.press("pick", "milestones-1-source=new:milestones-0-source")
     page.type(milestones__1__stage="signed", milestones__1__expected="1", milestones__1__verb="will sign")
     response = page.save(publish="1")
@@ -307,8 +308,10 @@ def test_a_passage_is_looked_up_in_the_captured_text(client, editor):
     assert page.problems == [
         (
             "Milestone 1, passage, word for word",
-            "These words are not in the captured text. "
-            "Closest: “agreed new bilateral initiatives with Serbia, Kosovo and North Macedonia”.",
+            (
+                "These words are not in the captured text. "
+                "Closest: “agreed new bilateral initiatives with Serbia, Kosovo and North Macedonia”."
+            ),
         )
     ]
     page.type(milestones__0__passage='"We agreed new ... Kosovo and North Macedonia"')
