@@ -115,13 +115,28 @@ def last_undoubted(agreement: Agreement, timeline: Timeline) -> Step | None:
 def _said(step: Step) -> str:
     said = _ENDED.get(Ending(step.claim.how_ended or Ending.NOT_STATED), _SAID[step.stage])
     if step.party:
-        said += f" by {step.party}" if step.stage in _BY_PARTY else f", for {step.party}"
+        party = f"the {step.party}" if step.party in _WITH_ARTICLE else step.party
+        said += f" by {party}" if step.stage in _BY_PARTY else f", for {party}"
     if not step.sources:
         return f"It is recorded that {said}; the source is not open to readers now."
     doubt = ", and it is doubtful" if step.doubtful else ""
     return f"{_sources(len(step.sources))} that {said}{doubt}."
 
 
+_WITH_ARTICLE = {
+    "African Union",
+    "Bahamas",
+    "Council of Europe",
+    "Dominican Republic",
+    "European Union",
+    "Maldives",
+    "Netherlands",
+    "Philippines",
+    "United Arab Emirates",
+    "United Kingdom",
+    "United Nations",
+    "United States",
+}
 _BY_PARTY = {Stage.SIGNED, Stage.APPROVED, Stage.SUSPENDED}
 
 

@@ -17,7 +17,6 @@ from announcements.models.vocabularies import Certainty, Ending, Stage
 
 _STAGES = list(Stage)
 _NEVER = datetime.date.max
-_CLAIMED_TOO = "It is claimed here too, and a source says otherwise. That claim is kept, and not counted."
 
 
 def shown_claim(claims: Iterable[Milestone]) -> Milestone:
@@ -133,7 +132,7 @@ class Step:
     @property
     def how(self) -> str:
         """How it ended, where the stage is *ended* and a source says so."""
-        how = self.claim.how_ended
+        how = "" if self.expected else self.claim.how_ended
         return Ending(how).label if how and how != Ending.NOT_STATED else ""
 
     @property
@@ -227,7 +226,7 @@ class Step:
             return Disagreement("did it happen?", self._why_counted(), against + sides)
         if all(claim.counts for claim in self.rivals):
             return Disagreement("when?", self._why_shown(), sides)
-        return Disagreement("planned or done?", _CLAIMED_TOO, sides)
+        return Disagreement("planned or done?", self._why_not_all(), sides)
 
     def _why_counted(self) -> str:
         said = {c.source_id for c in self.supporting}
@@ -240,6 +239,9 @@ class Step:
         if self.counts:
             return f"{words} It counts all the same: {self.claim.stands_why}"
         return f"{words} The claim is kept, and not counted."
+
+    def _why_not_all(self) -> str:
+        return f"Another claim of the {self.stage.noun} is contradicted. It is kept, and not counted."
 
     def _why_shown(self) -> str:
         if not self.date:

@@ -50,8 +50,13 @@ def sources_fact(timeline: Timeline, cited: Cited) -> Fact:
     said = [*cited.values(), *(milestone.citations.all() for milestone in timeline.milestones)]
     sources = {citation.source_id: citation.source for citations in said for citation in citations}
     kinds = Counter(source.kind for source in sources.values())
-    words = ", ".join(f"{count} {SourceKind(kind).label.lower()}" for kind, count in kinds.most_common())
-    return Fact("Sources", [Link(f"{kinds.total()}: {words}")] if kinds else [])
+    words = ", ".join(f"{count} {_lower(SourceKind(kind).label)}" for kind, count in kinds.most_common())
+    total = f"{kinds.total()}: " if len(kinds) > 1 else ""
+    return Fact("Sources", [Link(total + words)] if kinds else [])
+
+
+def _lower(label: str) -> str:
+    return label if label.isupper() else label.lower()
 
 
 def _form(agreement: Agreement) -> list[Link]:

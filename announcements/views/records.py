@@ -12,7 +12,7 @@ from announcements.models.meaning import stage_now
 from announcements.models.timeline import Timeline
 from announcements.views.agreement_facts import agreement_facts, related_agreements, sources_fact, unstated
 from announcements.views.captured import marked
-from announcements.views.facts import announcement_facts, event_facts, organisation_facts, source_facts
+from announcements.views.facts import announcement_facts, event_facts, organisation_facts, source_facts, stated
 from announcements.views.links import Fact, Link, agreement_rows, of_row, pair_of, question
 from announcements.views.record_page import about, record_page
 from announcements.views.said import (
@@ -27,8 +27,8 @@ from announcements.views.said import (
     statements_in,
     statements_of,
     sums_of,
-    told_by,
 )
+from announcements.views.told import told_by
 
 
 @record_page(lambda: Agreement.objects.with_in_effect())
@@ -99,11 +99,11 @@ def official(request: HttpRequest, record: Any) -> HttpResponse:
         {
             "official": record,
             **about(record, user),
-            "facts": [
+            "facts": stated(
                 Fact("Also called", [Link(name) for name in record.other_names]),
                 Fact("Agreements", [Link(str(len(agreements)), question("agreements", official=record.pk))]),
                 Fact("Announcements", [Link(str(len(announcements)), question("announcements", official=record.pk))]),
-            ],
+            ),
             "offices": offices,
             "speeches": speeches(sayings),
             "parts": parts,
@@ -160,7 +160,6 @@ def source(request: HttpRequest, record: Any) -> HttpResponse:
             "source": record,
             **about(record, user),
             "facts": source_facts(record),
-            "here": record,
             "told": told,
             "captured": marked(record.captured_text, passages) if editor else None,
         },

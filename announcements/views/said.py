@@ -1,7 +1,6 @@
 """Rows of records with their citations: statements, figures, participations, as pages print them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -16,8 +15,6 @@ from announcements.models import (
     Official,
     Organisation,
     Participation,
-    Record,
-    Source,
     Statement,
 )
 from announcements.models.vocabularies import Qualifier, Standing, YesNo
@@ -66,7 +63,8 @@ def figures_in(record: Any, user: Any) -> list[Figure]:
 
 
 def _describe(figure: Any, user: Any) -> None:
-    figure.amount = amount(figure.value, figure.unit)
+    figure.amount = amount(figure.value, figure.unit) if figure.is_money else _plain(figure.value)
+    figure.unit_words = "" if figure.is_money else figure.unit
     figure.about = "" if figure.qualifier == Qualifier.EXACTLY else Qualifier(figure.qualifier).label
     figure.payer = _side(figure.payer_country or figure.payer_organisation, user)
     figure.recipient = _side(figure.recipient_country or figure.recipient_organisation, user)
@@ -112,7 +110,7 @@ def sums_of(record: Any) -> list[str]:
     beside = {
         YesNo.NO: "",
         YesNo.YES: " conditional",
-        YesNo.NOT_STATED: " of which no source says whether it is conditional",
+        YesNo.NOT_STATED: " (no source says whether conditional)",
     }
     return [
         " and ".join(f"{amount(by[kind], unit)}{words}" for kind, words in beside.items() if kind in by)
@@ -172,60 +170,3 @@ def figures_of_organisation(organisation: Organisation, user: Any) -> list[Figur
         _describe(figure, user)
         figure.record = figure.agreement or figure.announcement
     return figures
-
-
-@dataclass
-class Told:
-    """What a source says about one record: facts in words, each with its passage."""
-
-    record: Record
-    citations: list[Citation] = field(default_factory=list)
-
-
-_FACT = {
-    "milestone": ("milestone__agreement",),
-    "binding": ("binding",),
-    "figure": ("figure__agreement", "figure__announcement"),
-    "announcement": ("announcement",),
-    "statement": ("statement__announcement", "statement__official"),
-    "participation": ("participation__agreement", "participation__announcement", "participation__official"),
-    "appointment": ("appointment__official", "appointment__country", "appointment__organisation"),
-}
-
-
-def told_by(source: Source, user: Any) -> list[Told]:
-    """Every fact that cites it, of records that this person may see, gathered by record."""
-    told: dict[Record, Told] = {}
-    for citation in source.citations.select_related(*(path for paths in _FACT.values() for path in paths)).order_by(
-        "pk"
-    ):
-        record = _record_of(citation)
-        if record.is_visible_to(user):
-            citation.says = _fact_in_words(citation, user)
-            told.setdefault(record, Told(record)).citations.append(citation)
-    return list(told.values())
-
-
-def _record_of(citation: Citation) -> Any:
-    fact = citation.fact
-    if isinstance(fact, Record):
-        return fact
-    if isinstance(fact, Appointment):
-        return fact.official
-    return getattr(fact, "agreement", None) or fact.announcement
-
-
-def _fact_in_words(citation: Citation, user: Any) -> str:
-    fact = citation.fact
-    if citation.milestone:
-        return f"{fact}{f', {fact.date.words}' if fact.date else ''}"
-    if citation.binding:
-        return f"Binding: {fact.get_binding_display().lower()}"
-    if citation.figure:
-        return f"{amount(fact.value, fact.unit)}: {fact.what}"
-    if citation.appointment:
-        return f"Office: {fact.role}"
-    if citation.announcement:
-        return "Announced"
-    who = fact.official.name if is_open(fact.official, user) else "An official"
-    return f"{who} said" if citation.statement else f"{who}: {fact.get_part_display().lower()}"

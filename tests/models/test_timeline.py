@@ -208,7 +208,7 @@ def test_a_step_of_one_party_says_how_many_have_come(agreement):
         "Serbia",
     ]
     assert now_of(agreement).meaning == (
-        "One source says that it was approved by United Kingdom. No source says that it was put into effect."
+        "One source says that it was approved by the United Kingdom. No source says that it was put into effect."
     )
 
 
