@@ -14,6 +14,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Set by `manage.py serve` for its web process alone: see database.py.
 WEB = os.environ.get("POLICYTRACKER_WEB") == "1"
 THREADS = 4
+# A download holds a thread for as long as its reader takes. The others serve pages.
+DOWNLOADS_AT_ONCE = THREADS // 2 if WEB else None
 
 DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = secret_key()

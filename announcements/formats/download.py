@@ -1,12 +1,16 @@
 """The answer that a browser saves: written while it is read, from one moment of the database."""
 
-from collections.abc import Iterator
+import threading
+import weakref
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
@@ -14,6 +18,7 @@ from announcements.formats.columns import Reader, Table
 from announcements.formats.comma_separated import PLAIN, Variant, written
 
 LONGEST_NAME = 100
+RETRY_AFTER = 10
 
 
 @contextmanager
@@ -37,6 +42,38 @@ def file_name(table: Table, question: dict[str, list[str]], ending: str = "csv")
     return f"{slugify(' '.join([table.name, *words]).replace('_', '-'))[:LONGEST_NAME].rstrip('-')}.{ending}"
 
 
+class Places:
+    """How many downloads may be under way in this process; None for any number."""
+
+    def __init__(self, count: int | None) -> None:
+        self.free = threading.BoundedSemaphore(count) if count else None
+
+    def take(self) -> bool:
+        return self.free is None or self.free.acquire(blocking=False)
+
+    def give_back(self) -> None:
+        if self.free is not None:
+            self.free.release()
+
+
+PLACES = Places(settings.DOWNLOADS_AT_ONCE)
+
+
+class Download:
+    """Pieces of a file. Its place is given back once, when it is closed: read to its end, given up, or never begun."""
+
+    def __init__(self, pieces: Generator[bytes], places: Places) -> None:
+        self.pieces = pieces
+        self._close = weakref.finalize(self, places.give_back)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.pieces
+
+    def close(self) -> None:
+        self.pieces.close()
+        self._close()
+
+
 def csv_answer(
     table: Table,
     rows: QuerySet[Any],
@@ -44,15 +81,18 @@ def csv_answer(
     reader: Reader,
     question: dict[str, list[str]],
     variant: Variant = PLAIN,
-) -> StreamingHttpResponse:
-    """Every row that ``rows`` finds; ``question`` names the file."""
+) -> HttpResponseBase:
+    """Every row that ``rows`` finds; ``question`` names the file. 503 while as many as may are under way."""
+    if not PLACES.take():
+        words = "Others are downloading. Try again in some seconds."
+        return HttpResponse(words, status=503, content_type="text/plain", headers={"Retry-After": str(RETRY_AFTER)})
 
-    def pieces() -> Iterator[bytes]:
+    def pieces() -> Generator[bytes]:
         with one_moment():
             for piece in written(table.names, table.values(rows, reader), variant):
                 yield piece.encode()
 
     disposition = content_disposition_header(True, file_name(table, question)) or ""
     return StreamingHttpResponse(
-        pieces(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
+        Download(pieces(), PLACES), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
     )

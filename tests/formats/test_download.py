@@ -4,6 +4,7 @@ import contextlib
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from announcements.formats import Reader, columns, comma_separated, download, table_of
@@ -91,3 +92,30 @@ def test_who_stops_reading_leaves_no_transaction_behind():
 )
 def test_a_file_is_named_by_its_question(question, name):
     assert download.file_name(table_of(Party), question) == name
+
+
+@pytest.mark.django_db
+def test_a_few_downloads_at_once_and_each_gives_its_place_back(monkeypatch):
+    monkeypatch.setattr(download, "PLACES", download.Places(2))
+
+    def ask():
+        return download.csv_answer(table_of(Party), Party.objects.all(), reader=Reader(), question={})
+
+    begun, waiting = ask(), ask()
+    next(iter(begun))
+    refused = ask()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    # Read to its end and then closed: one place is given back, not two.
+    begun.close()
+    begun.close()
+    again, refused = ask(), ask()
+    assert (again.status_code, refused.status_code) == (200, 503)
+    # Neither begun nor closed, only dropped.
+    del waiting
+    assert ask().status_code == 200
+
+
+def test_pages_are_served_while_downloads_are_under_way():
+    """Half of the web process's threads; commands and tests have no such bound."""
+    assert settings.DOWNLOADS_AT_ONCE is None
+    assert download.PLACES.free is None
