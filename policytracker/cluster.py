@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import pwd
+import re
 import socket
 import subprocess
 import sys
@@ -63,7 +64,8 @@ def cluster_of(checkout: Path, programs: Path) -> Cluster:
     digest = hashlib.sha256(os.fsencode(checkout)).hexdigest()[:8]
     home, me = checkout / ".data", user_name()
     if os.geteuid() == 0:
-        place = ROOTS_FOLDER / f"{checkout.name}-{digest}"
+        name = re.sub(r"[^A-Za-z0-9]+", "-", checkout.name)[:20]
+        place = ROOTS_FOLDER / f"{name}-{digest}"
         return Cluster(programs, home, place / "postgresql", place / "sockets", runs_as="nobody", used_by=me)
     # Always /tmp, whatever TMPDIR says: each command must find the same folder, and a socket's path has 103 bytes.
     sockets = Path(f"/tmp/policytracker-{os.geteuid()}-{digest}")  # noqa: S108 (0700, its owner is checked)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import string
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -148,8 +149,13 @@ class TestFolders:
         assert {one.data, one.sockets, one.home}.isdisjoint({two.data, two.sockets, two.home})
 
     def test_a_socket_fits_its_path_however_deep_the_checkout(self, tmp_path):
-        deep = cluster_of(tmp_path / ("d" * 90) / ("e" * 90) / "checkout", tmp_path)
+        deep = cluster_of(tmp_path / ("d" * 90) / ("e, é" * 30), tmp_path)
         assert len(os.fsencode(deep.sockets / ".s.PGSQL.5432")) <= 103
+
+    def test_a_socket_has_a_plain_name_whatever_the_checkouts(self, tmp_path):
+        """A comma would part it in two, for the server and its clients."""
+        odd = cluster_of(tmp_path / "my, tracker (é)", tmp_path)
+        assert set(str(odd.sockets)) <= set(string.ascii_letters + string.digits + "/-")
 
     def test_a_folder_is_ours_alone(self, tmp_path):
         (tmp_path / "open").mkdir(mode=0o755)
