@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.db.models.query_utils import DeferredAttribute
 
 from .value import DateError, PartialDate, from_edtf
@@ -55,6 +57,10 @@ class PartialDateField(models.CharField):
 
     Takes a PartialDate, canonical EDTF or a `datetime.date`; anything else raises DateError when it is assigned.
     """
+
+    # For the type checker, which takes the text of a CharField otherwise: what is assigned, and what is read.
+    _pyi_private_set_type: PartialDate | datetime.date | str | Combinable | None  # type: ignore[assignment]
+    _pyi_private_get_type: PartialDate | None  # type: ignore[assignment]
 
     descriptor_class = _PartialDateAttribute
     empty_strings_allowed = False
