@@ -1,12 +1,13 @@
 """A country's page, and the whole story of a pair."""
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from announcements.models.vocabularies import NameKind, Stage
 from announcements.views.links import AgreementRow, Count, Rung, agreement_rows, is_open, of_row, pair_url, question
 
 LATEST = 10
+CODE = re.compile(r"[A-Za-z_]{2,20}")
 GROUPS = {
     "On the way": ["", Stage.ANNOUNCED, Stage.NEGOTIATING, Stage.AGREED],
     "Signed, not known to be in effect": [Stage.SIGNED, Stage.SUBMITTED, Stage.APPROVED],
@@ -29,6 +31,8 @@ GROUPS = {
 
 @require_safe
 def country(request: HttpRequest, code: str) -> HttpResponse:
+    if not CODE.fullmatch(code):
+        raise Http404("A country's code is two letters")
     if code != code.upper():
         return redirect("country", code.upper(), permanent=True)
     record = get_object_or_404(Country, code=code)
@@ -132,7 +136,7 @@ class Event:
 @require_safe
 def pair(request: HttpRequest, codes: str) -> HttpResponse:
     asked = codes.upper().split("-")
-    places = _places(asked)
+    places = _places([code for code in asked if CODE.fullmatch(code)])
     if len(set(asked)) != 2 or len(places) != 2:
         return render(request, "404.html", {"message": _no_pair(asked, places)}, status=404)
     if codes != "-".join(sorted(asked)):
