@@ -197,7 +197,9 @@ class TestNames:
 
 
 def members(bloc, day):
-    return set(Membership.objects.filter(bloc=bloc).on(datetime.date.fromisoformat(day)).values_list("country", flat=True))
+    return set(
+        Membership.objects.filter(bloc=bloc).on(datetime.date.fromisoformat(day)).values_list("country", flat=True)
+    )
 
 
 class TestMembershipOnADay:
@@ -234,7 +236,8 @@ class TestMembershipOnADay:
         assert sizes[:-1] == sorted(sizes[:-1])
 
     @pytest.mark.parametrize(
-        ("bloc", "size"), [("EU", 27), ("SCHENGEN", 29), ("COE", 46), ("EPC", 47), ("FIVE_EYES", 5), ("WESTERN_BALKANS", 6)]
+        ("bloc", "size"),
+        [("EU", 27), ("SCHENGEN", 29), ("COE", 46), ("EPC", 47), ("FIVE_EYES", 5), ("WESTERN_BALKANS", 6)],
     )
     def test_how_many_in_2025(self, reference, bloc, size):
         assert len(members(bloc, "2025-06-01")) == size

@@ -76,6 +76,10 @@ class Condition(django_filters.Filter):
     def words(self, value: Any) -> str:
         return self.key(value)
 
+    def said(self, value: Any) -> str:
+        """As it stands within a sentence."""
+        return self.words(value)
+
     def values(self, value: Any) -> list[Any]:
         """The values in use, each of which can be taken away by itself."""
         return [] if value in (None, "") else [value]
@@ -138,6 +142,9 @@ class Terms(AnyOf):
     def words(self, value: Vocabulary) -> str:
         return value.label
 
+    def said(self, value: Vocabulary) -> str:
+        return value.within
+
 
 class Term(Condition):
     """One value of a vocabulary; what it does is up to the question."""
@@ -154,7 +161,7 @@ class Term(Condition):
         return value.value
 
     def words(self, value: Vocabulary) -> str:
-        return value.label.lower()
+        return value.within
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         return qs

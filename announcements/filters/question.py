@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 
 from announcements.filters.conditions import AnyOf, Bound, Condition, RepeatedField, Words, days_between
 from announcements.filters.paging import Page, Sort, anchor_of, page_of
-from announcements.models import Country
+from announcements.models import Bloc, Country
 from announcements.models.places import Place, spoken_of
 
 # What other sites add to a link; it asks nothing.
@@ -239,7 +239,7 @@ class Question(django_filters.FilterSet):
 
     def _said(self, name: str, condition: Condition, value: Any) -> str:
         owned = [span for span, owner in self.spans_of.items() if owner == name]
-        return ", ".join([condition.words(value), *filter(None, map(self._days_said, owned))])
+        return ", ".join([condition.said(value), *filter(None, map(self._days_said, owned))])
 
     def _days_said(self, span: str) -> str:
         first, last = self.given.get(f"{span}_from"), self.given.get(f"{span}_to")
@@ -325,16 +325,31 @@ class Question(django_filters.FilterSet):
         ]
 
     def named_options(self, name: str) -> list[Option]:
-        """What is chosen, then what else would be found, most often first."""
+        """What is chosen, then what else would be found, most often first: countries, and blocs among them."""
         if not self.form.is_valid():
             return []
         condition, chosen = self.filters[name], self.given.get(name, [])
-        counts = self.counts(name) if condition.dimension is not None else {}
-        options = [self._option(name, value, counts.get(condition.key(value)), True) for value in chosen]
-        names = dict(Country.objects.filter(code__in=[code for code in counts if code]).values_list("code", "name"))
-        others = set(names) - {option.value for option in options}
-        ordered = sorted(others, key=lambda code: (-counts[code], names[code]))
-        return options + [Option(code, names[code], counts[code], False) for code in ordered]
+        if condition.dimension is None:
+            return [self._option(name, value, None, True) for value in chosen]
+        counts = self.counts(name)
+        options = [self._option(name, value, counts[condition.key(value)], True) for value in chosen]
+        places = [
+            Place(code, called) for code, called in Country.objects.filter(code__in=counts).values_list("code", "name")
+        ]
+        blocs = [Place(code, called, True) for code, called in Bloc.objects.values_list("code", "name")]
+        counts |= self._bloc_counts(name, blocs)
+        places += [bloc for bloc in blocs if counts[bloc.code]]
+        others = sorted(set(places) - set(chosen), key=lambda place: (-counts[place.code], place.name))
+        return options + [self._option(name, place, counts[place.code], False) for place in others]
+
+    def _bloc_counts(self, name: str, blocs: list[Place]) -> dict[str, int]:
+        """A bloc is no sum of its members: an agreement of two of them counts once."""
+        condition, chosen = self.filters[name], self.given.get(name, [])
+        if not blocs:
+            return {}
+        within = {f"in_{bloc.code}": condition.holds([*chosen, bloc]) for bloc in blocs}
+        answer = self.answer(self.queryset, without=name).order_by().annotate(**within)
+        return answer.aggregate(**{bloc.code: Count("pk", filter=Q(**{f"in_{bloc.code}": True})) for bloc in blocs})
 
     def _option(self, name: str, value: Any, count: int | None, chosen: bool) -> Option:
         condition = self.filters[name]

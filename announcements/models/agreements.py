@@ -116,14 +116,14 @@ class AgreementQuerySet(RecordQuerySet):
         return self.exclude(Exists(CountingStep.objects.at(stage).filter(agreement=OuterRef("pk"))))
 
     def with_own_days(self) -> Self:
-        """Gives ``own_days``, the record's own date: its earliest signed step's, else its earliest counting one's.
+        """Adds ``own_days``, the record's own date: its earliest signed step's, else its earliest counting one's.
 
         A step without a date stands on its source's day.
         """
         known_day = Func(F("known_on"), F("known_on"), Value("[]"), function="daterange", output_field=DateRangeField())
         steps = CountingStep.objects.filter(agreement=OuterRef("pk")).annotate(own=Coalesce("days", known_day))
         earliest = steps.order_by(Case(When(stage=Stage.SIGNED, then=0), default=1), first_day("own"), "pk")[:1]
-        return self.alias(own_days=Subquery(earliest.values("own")))
+        return self.annotate(own_days=Subquery(earliest.values("own")))
 
     def involving(self, *places: Place) -> Self:
         """To which any of these is a party. A bloc is itself, and whoever was a member on the agreement's own date."""

@@ -25,6 +25,11 @@ class Vocabulary(models.TextChoices):
         member.example = example
         return member
 
+    @property
+    def within(self) -> str:
+        """The label as it stands within a sentence: "treaty", but "NGO"."""
+        return self.label if self.label[:2].isupper() else self.label[0].lower() + self.label[1:]
+
 
 class State(Vocabulary):
     DRAFT = "draft", "Being entered; seen by editors only.", "", "Draft"

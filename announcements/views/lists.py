@@ -56,7 +56,7 @@ def agreement_row(agreement: Agreement) -> dict[str, Any]:
     return {
         "url": agreement.get_absolute_url(),
         "title": agreement.title,
-        "form": "" if agreement.form == Form.NOT_STATED else agreement.get_form_display(),
+        "form": "" if agreement.form == Form.NOT_STATED else Form(agreement.form).within,
         "areas": ", ".join(label.lower() for label in agreement.area_labels),
         "parties": in_short([str(party) for party in agreement.parties.all()]),
         "stage": agreement.stage or "",

@@ -73,6 +73,14 @@ class Entry:
     # Of many values only the first are shown; the others fold.
     folded: list[Option] = field(default_factory=list)
 
+    @property
+    def opens_pair(self) -> bool:
+        return self.name.endswith("_from")
+
+    @property
+    def closes_pair(self) -> bool:
+        return self.name.endswith("_to")
+
 
 @dataclass(frozen=True)
 class Section:

@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def eu():
-    bloc = make.bloc(
-        "EU", members={"GB": ("1973-01-01", "2020-01-31"), "DE": ("1958-01-01", None)}
-    )
+    bloc = make.bloc("EU", members={"GB": ("1973-01-01", "2020-01-31"), "DE": ("1958-01-01", None)})
     return make.organisation("European Union", bloc=bloc)
 
 
@@ -58,9 +56,7 @@ def test_announcement_in_any_role_on_its_own_day(eu):
     make.announcement("RS", "GB", announced_on="2020-02")
     own = make.announcement("RS", announced_on="2022")
     own.involvements.create(organisation=eu, role="mentioned")
-    assert list(
-        Announcement.objects.involving(Place("EU", "EU", True)).order_by("pk")
-    ) == [old, own]
+    assert list(Announcement.objects.involving(Place("EU", "EU", True)).order_by("pk")) == [old, own]
 
 
 def test_officials_by_their_offices_and_organisations_by_their_country(eu):
@@ -72,29 +68,16 @@ def test_officials_by_their_offices_and_organisations_by_their_country(eu):
     ministry = make.organisation(country=make.country("DE"))
     make.organisation(country=make.country("GB"))
     bloc = Place("EU", "EU", True)
-    assert list(
-        Official.objects.filter(Official.objects.all().involves(bloc)).order_by("pk")
-    ) == [then, office]
-    assert set(
-        Organisation.objects.filter(Organisation.objects.all().involves(bloc))
-    ) == {eu, ministry}
+    assert list(Official.objects.filter(Official.objects.all().involves(bloc)).order_by("pk")) == [then, office]
+    assert set(Organisation.objects.filter(Organisation.objects.all().involves(bloc))) == {eu, ministry}
 
 
 def test_a_place_is_meant_by_code_or_any_exact_name(eu):
     name("TR", "Turkey", "former")
     name("MK", "Macedonia", "former")
-    assert (
-        Place.meant_by("tr")
-        == Place.meant_by("Türkiye")
-        == Place.meant_by("TURKIYE")
-        == Place.meant_by("Turkey")
-    )
+    assert Place.meant_by("tr") == Place.meant_by("Türkiye") == Place.meant_by("TURKIYE") == Place.meant_by("Turkey")
     assert Place.meant_by("macedonia").code == "MK"
-    assert (
-        Place.meant_by("eu")
-        == Place.meant_by("European Union")
-        == Place("EU", "European Union", True)
-    )
+    assert Place.meant_by("eu") == Place.meant_by("European Union") == Place("EU", "European Union", True)
 
 
 def test_a_name_of_none_or_of_two_is_refused_in_words():
@@ -102,9 +85,7 @@ def test_a_name_of_none_or_of_two_is_refused_in_words():
     name("CG", "Congolese", "demonym")
     with pytest.raises(PlaceUnknown, match="No country or bloc is called “Atlantis”."):
         Place.meant_by("Atlantis")
-    with pytest.raises(
-        PlaceUnknown, match="“Congolese” can mean Country CD or Country CG. Choose one."
-    ):
+    with pytest.raises(PlaceUnknown, match="“Congolese” can mean Country CD or Country CG. Choose one."):
         Place.meant_by("Congolese")
 
 

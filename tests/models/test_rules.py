@@ -47,9 +47,7 @@ def test_draft_may_lack_one_until_it_is_published(refused):
     agreement = make.agreement("GB", "RS", state="draft", published_at=None)
     make.milestone(agreement, "approved", cited=False)
     connection.check_constraints()
-    assert list(
-        UnsupportedFact.objects.of(agreement).values_list("kind", flat=True)
-    ) == ["milestone"]
+    assert list(UnsupportedFact.objects.of(agreement).values_list("kind", flat=True)) == ["milestone"]
     refused(lambda: make.publish_directly(agreement))
 
 
@@ -76,16 +74,10 @@ def test_one_of_two_supporting_citations_may_go():
 def test_stated_binding_figure_statement_and_announcement_need_one_too(refused):
     agreement, _ = supported_agreement()
     refused(lambda: Agreement.objects.filter(pk=agreement.pk).update(binding="yes"))
-    refused(
-        lambda: Figure.objects.create(
-            agreement=agreement, value=1, unit="GBP", what="a sum"
-        )
-    )
+    refused(lambda: Figure.objects.create(agreement=agreement, value=1, unit="GBP", what="a sum"))
     refused(lambda: make.announcement("GB", cited=False))
     announcement = make.announcement("GB")
-    refused(
-        lambda: announcement.statements.create(official=make.official(), quote="Words.")
-    )
+    refused(lambda: announcement.statements.create(official=make.official(), quote="Words."))
 
 
 def test_citation_is_of_exactly_one_fact():
@@ -132,9 +124,7 @@ def test_version_rises_with_the_row_its_rows_and_their_citations():
         lambda: make.cite(milestone=claim),
         lambda: agreement.parties.first().delete(),
         lambda: make.cite(binding=agreement),
-        lambda: agreement.participations.create(
-            official=make.official(), part="signed"
-        ),
+        lambda: agreement.participations.create(official=make.official(), part="signed"),
     ]
     for change in steps:
         (before,) = versions(agreement)
@@ -156,16 +146,13 @@ def test_every_insert_update_and_delete_is_kept():
     Official.objects.filter(pk=official.pk).update(name="Ana B.")
     office = official.appointments.create(role="Minister")
     office.delete()
-    assert list(
-        official.revisions.order_by("pgh_id").values_list("pgh_label", "name")
-    ) == [("insert", "Ana"), ("update", "Ana B.")]
+    assert list(official.revisions.order_by("pgh_id").values_list("pgh_label", "name")) == [
+        ("insert", "Ana"),
+        ("update", "Ana B."),
+    ]
     from announcements.models import AppointmentRevision
 
-    kept = (
-        AppointmentRevision.objects.filter(official=official)
-        .order_by("pgh_id")
-        .values_list("pgh_label", "role")
-    )
+    kept = AppointmentRevision.objects.filter(official=official).order_by("pgh_id").values_list("pgh_label", "role")
     assert list(kept) == [("insert", "Minister"), ("delete", "Minister")]
 
 

@@ -12,27 +12,15 @@ pytestmark = pytest.mark.django_db
 
 
 def stage(agreement, on=None):
-    return (
-        Agreement.objects.with_stage(on and datetime.date.fromisoformat(on))
-        .get(pk=agreement.pk)
-        .stage
-    )
+    return Agreement.objects.with_stage(on and datetime.date.fromisoformat(on)).get(pk=agreement.pk).stage
 
 
 def in_effect(agreement, on=None):
-    return (
-        Agreement.objects.with_in_effect(on and datetime.date.fromisoformat(on))
-        .get(pk=agreement.pk)
-        .in_effect
-    )
+    return Agreement.objects.with_in_effect(on and datetime.date.fromisoformat(on)).get(pk=agreement.pk).in_effect
 
 
 def uncertain(agreement, on):
-    return (
-        Agreement.objects.with_stage(datetime.date.fromisoformat(on))
-        .get(pk=agreement.pk)
-        .stage_uncertain
-    )
+    return Agreement.objects.with_stage(datetime.date.fromisoformat(on)).get(pk=agreement.pk).stage_uncertain
 
 
 @pytest.mark.parametrize(
@@ -79,9 +67,7 @@ def test_contradicted_step_counts_only_when_it_stands():
     claim = make.milestone(agreement, "signed", "2024-11-07")
     make.cite(milestone=claim, stance="contradicts")
     assert stage(agreement) == "announced"
-    Milestone.objects.filter(pk=claim.pk).update(
-        stands=True, stands_why="The text was seen."
-    )
+    Milestone.objects.filter(pk=claim.pk).update(stands=True, stands_why="The text was seen.")
     assert stage(agreement) == "signed"
 
 
@@ -172,9 +158,7 @@ def test_reached_is_tested_on_one_and_the_same_milestone():
     make.milestone(old, "amended", "2024-05-01")
     new = make.agreement("GB", "MK")
     make.milestone(new, "signed", "2024")
-    found = Agreement.objects.reached(
-        "signed", datetime.date(2024, 1, 1), datetime.date(2024, 12, 31)
-    )
+    found = Agreement.objects.reached("signed", datetime.date(2024, 1, 1), datetime.date(2024, 12, 31))
     assert list(found) == [new]
 
 
@@ -187,10 +171,7 @@ def test_own_days_are_the_earliest_signature_else_the_earliest_step():
     make.milestone(planned, "announced", "2021-01-02")
     undated = make.agreement("GB", "XK")
     make.milestone(undated, "signed", None, said_on="2023-02-03")
-    days = {
-        a.pk: a.own.lower.isoformat()
-        for a in Agreement.objects.with_own_days().annotate(own=F("own_days"))
-    }
+    days = {a.pk: a.own.lower.isoformat() for a in Agreement.objects.with_own_days().annotate(own=F("own_days"))}
     assert days == {
         signed.pk: "2021-05-01",
         planned.pk: "2021-01-02",
