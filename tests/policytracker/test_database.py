@@ -1,3 +1,4 @@
+import psycopg
 import pytest
 
 from policytracker import database
@@ -34,6 +35,16 @@ def test_only_the_web_process_has_time_limits_and_a_pool(monkeypatch):
         " -c idle_in_transaction_session_timeout=15s -c transaction_timeout=30s",
         "pool": {"min_size": 1, "max_size": 4, "timeout": 0.4, "reconnect_timeout": 0.1},
     }
+
+
+@pytest.mark.parametrize(("web", "limits"), [(False, ("0", "0", "0", "0")), (True, ("10s", "3s", "15s", "30s"))])
+def test_the_server_heeds_the_limits(web, limits):
+    found = database.settings(web=web)
+    options = {name: value for name, value in found["OPTIONS"].items() if name != "pool"}
+    where = {"host": found["HOST"], "user": found["USER"], "dbname": found["NAME"], "password": found.get("PASSWORD")}
+    with psycopg.connect(**where, **options) as connection:
+        shown = [connection.execute(f"SHOW {name}").fetchone()[0] for name in database.WEB_TIMEOUTS]
+    assert tuple(shown) == limits
 
 
 def test_the_embedded_programs_are_found_without_importing_their_package(monkeypatch):
