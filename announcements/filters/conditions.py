@@ -300,4 +300,4 @@ class Words(Condition):
 def days_between(
     first: PartialDate | None, last: PartialDate | None
 ) -> tuple[datetime.date | None, datetime.date | None]:
-    return first and first.first, last and last.last
+    return first.first if first else None, last.last if last else None

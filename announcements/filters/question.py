@@ -115,11 +115,12 @@ class Question(django_filters.FilterSet):
         after, before = form.cleaned_data.get("after"), form.cleaned_data.get("before")
         if after and before:
             form.add_error("before", "Ask for what is after a record or before one, not both.")
-        elif after or before:
-            name = "after" if after else "before"
-            self._anchor = self.anchor(after or before)
+        elif key := after or before:
+            self._anchor = self.anchor(key)
             if self._anchor is None:
-                form.add_error(name, "There is no such place in this list. Start at its first page.")
+                form.add_error(
+                    "after" if after else "before", "There is no such place in this list. Start at its first page."
+                )
 
     def anchor(self, text: str) -> Any:
         if not (text.isascii() and text.isdigit() and len(text) < 19):

@@ -75,11 +75,14 @@ class RecordQuestion(Question):
         return queryset.said(kinds, first, last) if kinds or first or last else queryset
 
 
-def said_by(section: str = "Source is") -> Terms:
-    """Applied together with the days of publication."""
-    condition = Terms(section, SourceKind)
-    condition.filter = lambda qs, value: qs
-    return condition
+class SaidBy(Terms):
+    """A kind of source; it is looked for together with the days of publication."""
+
+    def __init__(self) -> None:
+        super().__init__("Source is", SourceKind)
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        return qs
 
 
 def signer(word: Q) -> Q:
@@ -124,7 +127,7 @@ class AgreementQuestion(RecordQuestion):
             )
         ),
     )
-    source_kind = said_by()
+    source_kind = SaidBy()
 
     spans = {"reached": "Reached", "announced": "Announced", "published": "Source published", "changed": "Changed here"}
     spans_of = {"reached": "reached"}
@@ -226,7 +229,7 @@ class AnnouncementQuestion(RecordQuestion):
         ),
     )
     event = Records("Event", Event, holds=lambda event: Q(event=event))
-    source_kind = said_by()
+    source_kind = SaidBy()
 
     spans = {"announced": "Announced", "published": "Source published", "changed": "Changed here"}
     sorts = {

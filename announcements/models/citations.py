@@ -47,14 +47,8 @@ _ANNOUNCEMENTS = " UNION ALL ".join(
 )
 
 
-def _fact(model: str, **kwargs: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        model,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        **{"related_name": "citations", **kwargs},
-    )
+def _fact(model: str, related_name: str = "citations") -> models.ForeignKey:
+    return models.ForeignKey(model, models.CASCADE, null=True, blank=True, related_name=related_name)
 
 
 class CitationQuerySet(models.QuerySet[Any]):

@@ -25,6 +25,9 @@ class UnsupportedFact(models.Model):
         managed = False
         db_table = "unsupported_fact"
 
+    def __str__(self) -> str:
+        return self.key
+
 
 def check_now() -> None:
     """Ask the deferred rules at once, so that a message can stand by its field and not at COMMIT."""

@@ -91,7 +91,7 @@ def test_citation_is_of_exactly_one_fact():
 
 
 def test_milestone_party_is_of_its_own_agreement():
-    agreement, claim = supported_agreement()
+    _, claim = supported_agreement()
     stranger = make.agreement("DE").parties.get()
     with (
         pytest.raises(IntegrityError, match="milestone_party_is_of_its_agreement"),

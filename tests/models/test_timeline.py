@@ -217,18 +217,18 @@ def test_a_step_of_one_party_says_how_many_have_come(agreement):
     [
         (
             "signed", {}, 1,
-            "One source says that a text was signed. "
-            "No source says that it was laid before a parliament, approved or put into effect.",
+            ("One source says that a text was signed. "
+            "No source says that it was laid before a parliament, approved or put into effect."),
         ),
         (
             "signed", {"certainty": "doubtful", "doubtful_why": "a garbled copy"}, 1,
-            "One source says that a text was signed, and it is doubtful. "
-            "No source says that it was laid before a parliament, approved or put into effect.",
+            ("One source says that a text was signed, and it is doubtful. "
+            "No source says that it was laid before a parliament, approved or put into effect."),
         ),
         (
             "agreed", {}, 2,
-            "Two sources say that its terms or text were agreed. "
-            "No source says that it was signed, laid before a parliament, approved or put into effect.",
+            ("Two sources say that its terms or text were agreed. "
+            "No source says that it was signed, laid before a parliament, approved or put into effect."),
         ),
         ("in_effect", {}, 12, "12 sources say that it was put into effect. No source says that it was suspended or ended."),
         ("renewed", {}, 1, "One source says that it was renewed. No source says that it was suspended or ended."),
