@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from announcements.dates import first_day, overlaps
@@ -18,6 +18,7 @@ from announcements.models import (
     Country,
     CountryName,
     Event,
+    Involvement,
     Official,
     Organisation,
     Participation,
@@ -246,7 +247,9 @@ class AnnouncementQuestion(RecordQuestion):
         return queryset.filter(overlaps("days", first, last)) if first or last else queryset
 
     def rows(self, queryset: QuerySet) -> QuerySet:
-        return queryset.prefetch_related("involvements__country", "involvements__organisation")
+        seen = Q(country__isnull=False) | Q(organisation__in=Organisation.objects.visible_to(self.user))
+        involvements = Prefetch("involvements", Involvement.objects.filter(seen))
+        return queryset.prefetch_related(involvements, "involvements__country", "involvements__organisation")
 
 
 class CountryQuestion(Question):
@@ -298,7 +301,8 @@ class OfficialQuestion(Question):
         fields: list[str] = []
 
     def rows(self, queryset: QuerySet) -> QuerySet:
-        return queryset.prefetch_related("appointments__country", "appointments__organisation")
+        organisations = Prefetch("appointments__organisation", Organisation.objects.visible_to(self.user))
+        return queryset.prefetch_related("appointments__country", organisations)
 
 
 class OrganisationQuestion(Question):

@@ -50,13 +50,9 @@ def sources_fact(timeline: Timeline, cited: Cited) -> Fact:
     said = [*cited.values(), *(milestone.citations.all() for milestone in timeline.milestones)]
     sources = {citation.source_id: citation.source for citations in said for citation in citations}
     kinds = Counter(source.kind for source in sources.values())
-    words = ", ".join(f"{count} {_lower(SourceKind(kind).label)}" for kind, count in kinds.most_common())
+    words = ", ".join(f"{count} {SourceKind(kind).within}" for kind, count in kinds.most_common())
     total = f"{kinds.total()}: " if len(kinds) > 1 else ""
     return Fact("Sources", [Link(total + words)] if kinds else [])
-
-
-def _lower(label: str) -> str:
-    return label if label.isupper() else label.lower()
 
 
 def _form(agreement: Agreement) -> list[Link]:

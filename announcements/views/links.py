@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from announcements.dates import PartialDate
 from announcements.models import Agreement, Citation, Country, Party
-from announcements.models.vocabularies import Form
+from announcements.models.vocabularies import Area, Form
 
 
 @dataclass(frozen=True)
@@ -101,16 +101,16 @@ class AgreementRow:
 
 
 def agreement_rows(agreements: Iterable[Agreement], user: Any) -> list[AgreementRow]:
-    """Of agreements that came by ``with_stage().for_rows()``."""
-    return [_agreement_row(agreement, user) for agreement in agreements]
+    return [agreement_row(agreement, user) for agreement in agreements]
 
 
-def _agreement_row(agreement: Any, user: Any) -> AgreementRow:
+def agreement_row(agreement: Any, user: Any) -> AgreementRow:
+    """Of an agreement that came by ``with_stage().for_rows()``."""
     return AgreementRow(
         url=agreement.get_absolute_url(),
         title=agreement.title,
-        form="" if agreement.form == Form.NOT_STATED else agreement.get_form_display(),
-        areas=", ".join(agreement.area_labels).lower(),
+        form="" if agreement.form == Form.NOT_STATED else Form(agreement.form).within,
+        areas=", ".join(Area(value).within for value in agreement.areas),
         parties=short_list(
             [of_row(party, user, printed=party.name_as_printed).words for party in agreement.parties.all()]
         ),

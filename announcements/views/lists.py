@@ -11,11 +11,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from announcements import roles
 from announcements.filters import QUESTIONS, Question
-from announcements.models import Agreement, Country
-from announcements.models.vocabularies import Form
+from announcements.models import Country
+from announcements.views.links import agreement_row
 from announcements.views.rail import rail
-
-PARTIES_SHOWN = 3
 
 
 @require_safe
@@ -24,8 +22,9 @@ def record_list(request: HttpRequest, plural: str) -> HttpResponse:
     question = QUESTIONS[plural](request.GET, request.user)
     if not question.is_valid():
         return answer(request, question, status=400)
-    row = ROWS.get(plural, lambda record: record)
-    return answer(request, question, page=question.page, rows=[row(record) for record in question.page.rows])
+    row = ROWS.get(plural, lambda record, user: record)
+    rows = [row(record, request.user) for record in question.page.rows]
+    return answer(request, question, page=question.page, rows=rows)
 
 
 def answer(request: HttpRequest, question: Question, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -51,26 +50,4 @@ def described(request: HttpRequest, question: Question) -> dict[str, Any]:
     }
 
 
-def agreement_row(agreement: Agreement) -> dict[str, Any]:
-    """As ``shared/_agreement_row.html`` takes it; the agreement comes from ``for_rows``."""
-    return {
-        "url": agreement.get_absolute_url(),
-        "title": agreement.title,
-        "form": "" if agreement.form == Form.NOT_STATED else Form(agreement.form).within,
-        "areas": ", ".join(label.lower() for label in agreement.area_labels),
-        "parties": in_short([str(party) for party in agreement.parties.all()]),
-        "stage": agreement.stage or "",
-        "doubtful": agreement.doubtful,
-        "disputed": agreement.disputed,
-        "date": agreement.stage_date,
-        "state": agreement.state,
-    }
-
-
-def in_short(names: list[str]) -> str:
-    if len(names) <= PARTIES_SHOWN + 1:
-        return ", ".join(names)
-    return f"{', '.join(names[:PARTIES_SHOWN])} and {len(names) - PARTIES_SHOWN} more"
-
-
-ROWS: dict[str, Callable[[Any], Any]] = {"agreements": agreement_row}
+ROWS: dict[str, Callable[[Any, Any], Any]] = {"agreements": agreement_row}

@@ -287,9 +287,14 @@ def test_nothing_hidden_is_named_on_the_other_pages(client, hidden):
     hidden_official.appointments.create(role="Director", organisation=organisation)
     open_announcement = make.announcement("RS", agreements=[agreement])
     make.statement(open_announcement, official=hidden_official)
+    secret = make.organisation("Secret organisation", **hidden)
+    make.agreement("RS", secret)
+    open_announcement.involvements.create(organisation=secret, role="partner")
+    official.appointments.create(role="Director", organisation=secret)
     records = [official, organisation, source, event, open_announcement]
-    for address in [*map(at, records), "/countries/RS/", "/", "/pairs/GB-RS/"]:
-        make.country("GB")
+    lists = [f"/{kind.plural}/" for kind in KINDS.values()]
+    make.country("GB")
+    for address in [*map(at, records), *lists, "/countries/RS/", "/", "/pairs/GB-RS/"]:
         response = client.get(address)
         assert (response.status_code, re.findall(r"Secret[\w ]*", response.content.decode())) == (200, []), address
 
