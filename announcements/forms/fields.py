@@ -17,7 +17,7 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+    def to_python(self, value: Any) -> list[str]:
         return list(dict.fromkeys(line.strip() for line in super().to_python(value).splitlines() if line.strip()))
 
     def run_validators(self, value: Any) -> None:

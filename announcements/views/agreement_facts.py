@@ -111,7 +111,7 @@ def related_agreements(record: Agreement, announcements: list[Announcement], use
     """That this one follows, belongs to, or was announced with: one statement, each in its first relation."""
     linked = AnnouncedAgreement.objects.filter(announcement__in=[a.pk for a in announcements])
     near = Q(pk__in=[record.predecessor_id, record.parent_id]) | Q(predecessor=record) | Q(parent=record)
-    near |= Exists(linked.filter(agreement=OuterRef("pk")))
+    near |= Q(Exists(linked.filter(agreement=OuterRef("pk"))))
     # A list's rows, without their parties: they stand in one line here.
     others = Agreement.objects.visible_to(user).with_stage().for_rows().prefetch_related(None)
     groups: dict[str, list[Link]] = {}

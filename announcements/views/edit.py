@@ -81,7 +81,7 @@ def _with_key(record: Any, data: Any) -> Any:
 
 
 def _save(request: HttpRequest, form: RecordForm) -> HttpResponse:
-    data, record = form.data, form.record
+    data, record = form.data or {}, form.record
     if not form.is_new and data.get("version") != str(record.version):
         return _conflict(request, form)
     publish = "publish" in data and (form.is_new or roles.may_publish(request.user, record))

@@ -61,7 +61,7 @@ def pair_url(*codes: str) -> str:
 
 def pair_of(parties: list[Party]) -> list[Link]:
     """The story of the two, where an agreement has two parties that are countries or blocs."""
-    codes = [party.country_id or party.organisation.bloc_id for party in parties]
+    codes = [party.country_id or party.organisation.bloc_id or "" for party in parties]
     if len(codes) != 2 or not all(codes):
         return []
     return [Link(" and ".join(str(party) for party in parties), pair_url(*codes))]

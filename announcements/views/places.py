@@ -21,7 +21,7 @@ from announcements.views.links import AgreementRow, Count, Rung, agreement_rows,
 
 LATEST = 10
 CODE = re.compile(r"[A-Za-z_]{2,20}")
-GROUPS = {
+GROUPS: dict[str, Collection[str]] = {
     "On the way": ["", Stage.ANNOUNCED, Stage.NEGOTIATING, Stage.AGREED],
     "Signed, not known to be in effect": [Stage.SIGNED, Stage.SUBMITTED, Stage.APPROVED],
     "In effect": [Stage.IN_EFFECT],
