@@ -166,7 +166,7 @@ class CitationRows(Rows):
             if name == key:
                 yield list(getattr(self.record, "binding_citations" if key == "binding" else "citations").all())
             else:
-                for fact in getattr(self.record, name).all():
+                for fact in getattr(self.record, name).prefetch_related("citations"):
                     yield list(fact.citations.all())
 
     def key_of(self, citation: Citation) -> str:

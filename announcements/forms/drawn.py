@@ -94,6 +94,10 @@ class Drawn(forms.BoundField):
         thing = field.desk.get(field.kind, token) if token else None
         return thing and {"label": field.kind.label(thing), "detail": field.kind.detail(thing), "thing": thing}
 
+    @property
+    def offers_held(self) -> bool:
+        return not self.picked.words.strip()
+
     @cached_property
     def found(self) -> list[dict[str, str]]:
         """What the words that were typed find, else what the form holds already."""
@@ -132,6 +136,7 @@ class DrawnForm(forms.ModelForm):
     def sit_at(self, desk: Desk) -> None:
         """Let all look-ups use this desk, those of things being added in place too."""
         self.desk = desk
+        desk.forms.append(self)
         for name, field in self.fields.items():
             if isinstance(field, PickField):
                 field.desk = desk
@@ -139,6 +144,13 @@ class DrawnForm(forms.ModelForm):
                 if entry is not None:
                     entry.sit_at(desk)
                     desk.entries[self.add_prefix(name)] = entry
+
+    def look_up_picked(self) -> None:
+        """Each thing is asked for once: the desk remembers it."""
+        for name, field in self.fields.items():
+            token = self[name].value().token if isinstance(field, PickField) else ""
+            if token and not token.startswith(NEW):
+                self.desk.get(field.kind, token)
 
     def hide_errors(self) -> None:
         """While rows are added nothing is refused yet."""

@@ -14,7 +14,7 @@ from announcements.models.vocabularies import State
 class Entry(DrawnForm):
     """A few fields; the rest is filled in on the thing's own page."""
 
-    kind: ClassVar[str]
+    adds: ClassVar[str]
     offers_held = False
 
     def __str__(self) -> str:
@@ -31,7 +31,7 @@ class Entry(DrawnForm):
 
 
 class SourceEntry(HasAddress, Entry):
-    kind = "source"
+    adds = "source"
     spans = {"url": 8, "language": 4, "publisher": 4, "headline": 8, "published_on": 4, "kind": 4}
 
     url = AddressField(label="Address")
@@ -57,7 +57,7 @@ class SourceEntry(HasAddress, Entry):
 
 
 class OfficialEntry(Entry):
-    kind = "official"
+    adds = "official"
 
     class Meta:
         model = Official
@@ -65,7 +65,7 @@ class OfficialEntry(Entry):
 
 
 class OrganisationEntry(Entry):
-    kind = "organisation"
+    adds = "organisation"
     spans = {"name": 4, "kind": 4, "country": 4}
 
     country = PickField("country", required=False, label="Country")
@@ -76,7 +76,7 @@ class OrganisationEntry(Entry):
 
 
 class EventEntry(Entry):
-    kind = "event"
+    adds = "event"
     spans = {"name": 6, "place": 3, "date": 3}
 
     class Meta:

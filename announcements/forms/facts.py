@@ -69,6 +69,7 @@ class FigureRow(NamesMembers, CitedRow):
     at_field = {"figure_refers_as_part_or_again": "refers"}
 
     value = NumberField(label="Number", max_digits=20, decimal_places=2)
+    unit = forms.CharField(label="Unit", max_length=40, help_text="GBP, EUR, people")
     payer = PickField("member", required=False, label="Who pays")
     recipient = PickField("member", required=False, label="Who receives")
     refers = RowChoice("None", label="Part of, or announces again")

@@ -28,6 +28,8 @@ class Kind:
 
     def __init__(self, name: str, model: Any, *, aliases: str = "", titles: tuple[str, ...] = ()) -> None:
         self.name, self.model, self.aliases, self.titles = name, model, aliases, titles
+        # What is added in place when nothing is found.
+        self.adds = name
 
     @property
     def noun(self) -> str:
@@ -63,7 +65,7 @@ class Kind:
         """Things of which a name holds these words, or part of them; at most MOST, the likeliest first."""
         if not _letters(words):
             return []
-        found = self.seen_by(user).named(words[:LONGEST])
+        found = self.seen_by(user).named(_asked(words))
         return list(found.order_by(_likeliest("sort_key", words), "sort_key", "pk")[:MOST])
 
     def label(self, thing: Any) -> str:
@@ -82,12 +84,12 @@ class Countries(Kind):
         return Country.objects.filter(code=token).first() if token.isascii() and token.isalpha() else None
 
     def called(self, words: str, user: Any) -> list[Any]:
-        return list(Country.objects.called(words.strip()[:LONGEST])[:MOST]) if _letters(words) else []
+        return list(Country.objects.called(_asked(words))[:MOST]) if _letters(words) else []
 
     def found(self, words: str, user: Any) -> list[Any]:
         if not _letters(words):
             return []
-        found = Country.objects.named(words[:LONGEST])
+        found = Country.objects.named(_asked(words))
         return list(found.order_by(_likeliest("search_key", words), "search_key")[:MOST])
 
     def detail(self, thing: Any) -> str:
@@ -99,6 +101,7 @@ class Members(Kind):
 
     def __init__(self) -> None:
         super().__init__("member", Organisation)
+        self.adds = "organisation"
 
     noun = "country or organisation"
 
@@ -150,10 +153,15 @@ def _letters(words: str) -> bool:
     return any(character.isalnum() for character in words)
 
 
+def _asked(words: str) -> str:
+    """No column holds a NUL, and PostgreSQL takes none in a value."""
+    return words.replace("\0", " ").strip()[:LONGEST]
+
+
 def _likeliest(column: str, words: str) -> Case:
-    begins = Q(**{f"{column}__startswith": folded(words[:LONGEST])})
+    begins = Q(**{f"{column}__startswith": folded(_asked(words))})
     return Case(
-        When(Q(**{column: folded(words[:LONGEST])}), then=Value(0)), When(begins, then=Value(1)), default=Value(2)
+        When(Q(**{column: folded(_asked(words))}), then=Value(0)), When(begins, then=Value(1)), default=Value(2)
     )
 
 

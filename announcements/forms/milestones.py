@@ -18,7 +18,7 @@ SEQUENCE = [*Stage.path(), Stage.IN_EFFECT, Stage.ENDED]
 class MilestoneRow(CitedRow):
     cited_as = "milestone"
     spans = {
-        "stage": 2, "expected": 4, "date": 3, "party": 3, "verb": 4, "source": 4, "stance": 4, "place": 4, "certainty": 4,
+        "stage": 3, "expected": 3, "date": 3, "party": 3, "verb": 4, "source": 4, "stance": 4, "place": 4, "certainty": 4,
         "how_ended": 4, "same_step": 4, "locator": 4,
     }  # fmt: skip
     folded = [

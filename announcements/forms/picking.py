@@ -35,6 +35,8 @@ class Desk:
     def __init__(self, user: Any) -> None:
         self.user = user
         self.entries: dict[str, Any] = {}
+        # The forms that share it.
+        self.forms: list[Any] = []
         self.notes: list[str] = []
         # Name of the field, or prefix of the row, at which the page is to be taken up again.
         self.focus = ""
@@ -52,15 +54,17 @@ class Desk:
 
     def held(self, kind: Kind) -> list[tuple[str, str, str]]:
         """Things of this kind that the form holds already, to be picked again: token, label, detail."""
+        for form in self.forms:
+            form.look_up_picked()
         known = [thing for (name, _), thing in self._known.items() if name == kind.name and thing is not None]
-        entries = [(at, entry) for at, entry in self.entries.items() if entry.kind == kind.name and str(entry)]
+        entries = [(at, entry) for at, entry in self.entries.items() if entry.adds == kind.adds and str(entry)]
         return [(kind.token(thing), kind.label(thing), kind.detail(thing)) for thing in known] + [
             (NEW + at, str(entry), "new, from this form") for at, entry in entries
         ]
 
     def add(self, kind: Kind, entry: Any) -> Any:
         """The new thing that is typed; the same one when two fields say the same."""
-        return self._added.setdefault((kind.name, entry.sameness()), entry.instance)
+        return self._added.setdefault((kind.adds, entry.sameness()), entry.instance)
 
     def to_enter(self) -> list[Any]:
         """What is new, each thing once, in the order in which one names the other."""
@@ -133,7 +137,7 @@ class PickField(forms.Field):
 
     def _known(self, token: str) -> Any:
         entry = self.desk.entries.get(token.removeprefix(NEW)) if token.startswith(NEW) else None
-        if entry is not None and entry.kind == self.kind.name:
+        if entry is not None and entry.adds == self.kind.adds:
             return self._added(entry)
         found = self.desk.get(self.kind, token)
         if found is None:

@@ -202,7 +202,7 @@ def _problems_of(form: Any, where: str) -> list[Problem]:
         field = form[name]
         entry = field.value().entry if isinstance(field.field, PickField) else None
         if entry is not None and entry.errors:
-            found += _problems_of(entry, f"{where}, new {entry.kind}" if where else f"New {entry.kind}")
+            found += _problems_of(entry, f"{where}, new {entry.adds}" if where else f"New {entry.adds}")
             continue
         label = f"{where}, {_lower(field.label)}" if where else str(field.label)
         found += [Problem(field.auto_id, label, error) for error in errors]

@@ -11,6 +11,8 @@ from announcements.forms.drawn import DrawnForm
 from announcements.forms.picking import Desk, token
 
 MOST = 200
+# Values of a field that says nothing.
+UNSAID = ("not_stated", "firm")
 COUNT, ID, REMOVED = "TOTAL_FORMS", "id", "DELETE"
 
 
@@ -70,9 +72,7 @@ class Row(DrawnForm):
         return [self[name] for name in self.fields if name in self.folded]
 
     def folded_in_use(self) -> bool:
-        return any(
-            field.errors or field.value() not in (None, "", False, field.field.initial) for field in self.drawn_folded()
-        )
+        return any(field.errors or (field.value() and field.value() not in UNSAID) for field in self.drawn_folded())
 
     def hidden_now(self) -> list[str]:
         return []

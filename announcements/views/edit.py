@@ -84,7 +84,7 @@ def _save(request: HttpRequest, form: RecordForm) -> HttpResponse:
     data, record = form.data or {}, form.record
     if not form.is_new and data.get("version") != str(record.version):
         return _conflict(request, form)
-    publish = "publish" in data and (form.is_new or roles.may_publish(request.user, record))
+    publish = "publish" in data
     if not form.is_valid(publishing=publish or form.is_public):
         return _page(request, form, status=422)
     try:
