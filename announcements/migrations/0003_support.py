@@ -27,18 +27,19 @@ WHERE NOT EXISTS (SELECT FROM announcements_citation c WHERE c.announcement_id =
 """
 
 FUNCTIONS_SQL = """
+-- One record at a time: asked of both in one condition, the view would be read whole for each row that changes.
 CREATE FUNCTION require_support(agreement bigint, announcement bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    bare record;
+    bare unsupported_fact%ROWTYPE;
 BEGIN
-    SELECT fact.* INTO bare FROM unsupported_fact fact
-    WHERE (fact.agreement_id = agreement
-           AND EXISTS (SELECT FROM announcements_agreement a WHERE a.id = agreement AND a.state = 'published'))
-       OR (fact.announcement_id = announcement
-           AND EXISTS (SELECT FROM announcements_announcement a WHERE a.id = announcement AND a.state = 'published'))
-    LIMIT 1;
-    IF FOUND THEN
+    IF EXISTS (SELECT FROM announcements_agreement a WHERE a.id = agreement AND a.state = 'published') THEN
+        SELECT fact.* INTO bare FROM unsupported_fact fact WHERE fact.agreement_id = agreement LIMIT 1;
+    END IF;
+    IF bare.kind IS NULL AND EXISTS (SELECT FROM announcements_announcement a WHERE a.id = announcement AND a.state = 'published') THEN
+        SELECT fact.* INTO bare FROM unsupported_fact fact WHERE fact.announcement_id = announcement LIMIT 1;
+    END IF;
+    IF bare.kind IS NOT NULL THEN
         RAISE check_violation USING
             MESSAGE = format('%s %s is published without a source that supports it', bare.kind, bare.fact_id),
             CONSTRAINT = 'needs_support';
