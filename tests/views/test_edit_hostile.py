@@ -102,7 +102,7 @@ def test_a_forged_number_of_rows_is_refused(client, agreement, count):
 def test_five_thousand_rows_are_refused(client, agreement):
     page = Page(client, f"/agreements/{agreement.pk}/edit/")
     rows = {f"parties-{number}-who_q": "GB" for number in range(5000)}
-    assert page.type(**{"parties__TOTAL_FORMS": "5000"}, **rows).save().status_code == 422
+    assert page.type(parties__TOTAL_FORMS="5000", **rows).save().status_code == 422
     rows = {f"parties-{number}-who_q": "GB" for number in range(20_000)}
     assert client.post(page.address, {**page.sent, **rows}).status_code == 400
 
