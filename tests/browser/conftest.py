@@ -1,21 +1,110 @@
-import os
 import shutil
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.core.signals import request_finished, request_started
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+from tests import factories as make
+
+Visitor = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """The system's Chromium, silent towards other hosts. Without one these tests fail: they are never skipped."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.fail("The browser tests need Chromium: apt-get install chromium", pytrace=False)
-    arguments = [
-        "--disable-background-networking",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-    ]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    return {**browser_type_launch_args, "executable_path": found, "args": arguments}
+    """Debian's Chromium; without a sandbox, which root can't have; silent towards other hosts."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome"),
+        "args": ["--no-sandbox", "--disable-background-networking"],
+    }
+
+
+class InTransaction(ThreadedWSGIServer):
+    """Leaves the test's connection open between requests."""
+
+    def _close_connections(self) -> None:
+        pass
+
+
+class InTransactionThread(LiveServerThread):
+    server_class = InTransaction
+
+
+@pytest.fixture
+def site(db: None) -> Iterator[str]:
+    """The site's address. It answers from within the test's own transaction: what the test makes is there, and goes with it.
+
+    For one visitor at a time. What people do at once, or from two browsers, needs ``live_server``.
+    """
+    own = connections[DEFAULT_DB_ALIAS]
+    own.inc_thread_sharing()
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    server = InTransactionThread("localhost", static_handler=StaticFilesHandler, connections_override={own.alias: own})
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    yield f"http://localhost:{server.port}"
+    server.terminate()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+    own.dec_thread_sharing()
+
+
+@pytest.fixture
+def visitor(new_context: Callable[..., BrowserContext]) -> Iterator[Visitor]:
+    """Makes a person with a browser of their own. In the end nothing may have gone wrong in any of them."""
+    amiss: list[str] = []
+
+    def come(base_url: str, **options: object) -> Page:
+        page = new_context(base_url=base_url, **options).new_page()
+        watch(page, base_url, amiss)
+        return page
+
+    yield come
+    assert amiss == []
+
+
+def watch(page: Page, base_url: str, amiss: list[str]) -> None:
+    """Note each error that the console shows (what the policy forbids is one), each request to elsewhere, each file not found."""
+
+    def said(message: ConsoleMessage) -> None:
+        # A refused page is a page; of files see below.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            amiss.append(f"{page.url}: {message.text}")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(f"{base_url}/"):
+            amiss.append(f"{page.url} asked for {request.url}")
+
+    def answered(response: Response) -> None:
+        document = response.request.resource_type in ("document", "fetch", "xhr")
+        if response.status >= (500 if document else 400):
+            amiss.append(f"{page.url}: {response.status} for {response.url}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: amiss.append(f"{page.url}: {error}"))
+    page.on("request", asked)
+    page.on("response", answered)
+
+
+@pytest.fixture
+def editor_state() -> Callable[[str], dict]:
+    """The cookie of a signed-in reviewer, as a browser keeps it."""
+
+    def state(base_url: str, *groups: str) -> dict:
+        client = Client()
+        client.force_login(make.user(*(groups or ["reviewer"]), first_name="Ada", last_name="Byron"))
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return {"cookies": [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": base_url}]}
+
+    return state

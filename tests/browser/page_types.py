@@ -1,0 +1,81 @@
+"""Every kind of page that the site has: what is drawn, looked at by axe, and read for what the browser complains of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page, expect
+
+KINDS = ["agreement", "announcement", "official", "organisation", "event", "source"]
+PLURALS = {kind: f"{kind}s" for kind in KINDS}
+
+
+def _stay(page: Page) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class PageType:
+    """``address`` takes the numbers of records by their kind; ``patterns`` are the URL patterns that answer with such a page."""
+
+    name: str
+    address: str
+    patterns: list[str] = field(default_factory=list)
+    signed_in: bool = False
+    # What is done on the page before it is looked at.
+    then: Callable[[Page], None] = _stay
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def of_each(act: str) -> list[str]:
+    return [f"{kind}_{act}" for kind in KINDS]
+
+
+def save_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Save draft", exact=True).click()
+    expect(page.locator(".box.refused")).to_be_visible()
+
+
+def sign_in_wrongly(page: Page) -> None:
+    page.get_by_label("Username").fill("nobody")
+    page.get_by_label("Password").fill("nothing")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Not signed in")).to_be_visible()
+
+
+def publish(page: Page) -> None:
+    page.get_by_role("main").get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Not done")).to_be_visible()
+
+
+PAGE_TYPES = [
+    PageType("home", "/", ["home"]),
+    PageType("about", "/about/", ["about"]),
+    PageType("stages", "/about/stages/", ["stages"]),
+    *(PageType(f"{plural} list", f"/{plural}/", [plural]) for plural in [*PLURALS.values(), "countries"]),
+    PageType("list with conditions", "/agreements/?country=GB&reached=signed&reached_from=2020&form=treaty"),
+    PageType("empty list", "/agreements/?country=GB&q=nothing"),
+    PageType("wrong question", "/agreements/?contry=RS&reached=signed&reached_from=2024-13"),
+    *(PageType(kind, f"/{plural}/{{{kind}}}/", [kind]) for kind, plural in PLURALS.items()),
+    PageType("country", "/countries/GB/", ["country"]),
+    PageType("pair", "/pairs/GB-RS/", ["pair"]),
+    PageType("missing", "/agreements/999999999/"),
+    PageType("withdrawn", "/agreements/{withdrawn}/"),
+    PageType("sign in", "/accounts/login/", ["login", "logout"]),
+    PageType("sign in, refused", "/accounts/login/", then=sign_in_wrongly),
+    PageType("review", "/review/", ["review"], signed_in=True),
+    PageType("agreement, to editors", "/agreements/{draft}/", signed_in=True),
+    PageType("history", "/agreements/{agreement}/history/", of_each("history"), signed_in=True),
+    PageType("publish", "/agreements/{draft}/publish/", of_each("publish"), signed_in=True),
+    PageType("publish, refused", "/agreements/{draft}/publish/", signed_in=True, then=publish),
+    PageType("send back", "/agreements/{draft}/send-back/", of_each("send_back"), signed_in=True),
+    PageType("withdraw", "/agreements/{agreement}/withdraw/", of_each("withdraw"), signed_in=True),
+    PageType("merge", "/agreements/{agreement}/merge/?q=a", of_each("merge"), signed_in=True),
+    *(PageType(f"new {kind}", f"/{plural}/new/", [f"{kind}_new"], signed_in=True) for kind, plural in PLURALS.items()),
+    *(
+        PageType(f"edit {kind}", f"/{plural}/{{{kind}}}/edit/", [f"{kind}_edit"], signed_in=True)
+        for kind, plural in PLURALS.items()
+    ),
+    PageType("new agreement, refused", "/agreements/new/", signed_in=True, then=save_nothing),
+]

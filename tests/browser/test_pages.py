@@ -1,0 +1,55 @@
+"""Every page type, in both themes, on a phone and on a desk: nothing for axe to find, nothing wrong in the browser."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLResolver, get_resolver
+from playwright.sync_api import Page
+
+from tests.browser.newsroom import newsroom
+from tests.browser.page_types import PAGE_TYPES, PageType
+
+WIDTHS = [375, 1280]
+# They answer with a part of a page, which is looked at in the forms.
+FRAGMENTS = ["lookup"]
+# A theme changes colours and nothing else.
+RULES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
+PROBLEMS = {"resultTypes": ["violations"]}
+
+
+def pattern_names(resolver: URLResolver) -> list[str]:
+    """Names of the site's own patterns. The admin's pages are Django's."""
+    names = []
+    for pattern in resolver.url_patterns:
+        if not isinstance(pattern, URLResolver):
+            names.append(pattern.name)
+        elif pattern.namespace != "admin":
+            names += pattern_names(pattern)
+    return names
+
+
+def test_every_pattern_has_a_page_here() -> None:
+    listed = FRAGMENTS + [pattern for page_type in PAGE_TYPES for pattern in page_type.patterns]
+    assert sorted(listed) == sorted(pattern_names(get_resolver()))
+
+
+def problems(page: Page, theme: str) -> list[str]:
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    found = Axe().run(page, options={**PROBLEMS, **RULES[theme]}).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("page_type", PAGE_TYPES, ids=str)
+def test_nothing_is_in_anybodys_way(site, visitor, editor_state, page_type: PageType) -> None:
+    address = page_type.address.format(**newsroom())
+    page = visitor(site, storage_state=editor_state(site) if page_type.signed_in else None)
+    page.goto(address)
+    page_type.then(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert {theme: problems(page, theme) for theme in RULES} == {theme: [] for theme in RULES}
+        assert sideways(page) == 0

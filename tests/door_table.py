@@ -1,0 +1,197 @@
+"""Who gets what at each door. A line: the method, how the address looks, the states of its record, a status for each of PEOPLE.
+
+Readers find nothing where nothing was ever published (404), a trace where something was (410, 301). An editor's page sends
+who isn't signed in to the sign-in (302) and says to who is no editor that it isn't theirs (403), whatever the record is.
+"""
+
+from typing import NamedTuple
+
+PEOPLE = ["anonymous", "reader", "author", "colleague", "reviewer", "maintainer"]
+
+ALL = "published, draft, withdrawn, never published, merged, merged draft"
+ANY = f"{ALL}, missing"
+
+TABLE = f"""
+GET  | /                                  |  | 200 200 200 200 200 200
+POST | /                                  |  | 405 405 405 405 405 405
+GET  | /about/                            |  | 200 200 200 200 200 200
+POST | /about/                            |  | 405 405 405 405 405 405
+GET  | /about/stages/                     |  | 200 200 200 200 200 200
+POST | /about/stages/                     |  | 405 405 405 405 405 405
+GET  | /accounts/login/                   |  | 200 200 200 200 200 200
+POST | /accounts/login/                   |  | 200 200 200 200 200 200
+GET  | /accounts/logout/                  |  | 405 405 405 405 405 405
+POST | /accounts/logout/                  |  | 302 302 302 302 302 302
+
+GET  | /<records>/                        |  | 200 200 200 200 200 200
+POST | /<records>/                        |  | 405 405 405 405 405 405
+GET  | /countries/                        |  | 200 200 200 200 200 200
+POST | /countries/                        |  | 405 405 405 405 405 405
+GET  | /countries/<str:code>/             |  | 200 200 200 200 200 200
+POST | /countries/<str:code>/             |  | 405 405 405 405 405 405
+GET  | /pairs/<str:codes>/                |  | 200 200 200 200 200 200
+POST | /pairs/<str:codes>/                |  | 405 405 405 405 405 405
+
+GET  | /<records>/<int:pk>/               | published       | 200 200 200 200 200 200
+GET  | /<records>/<int:pk>/               | draft           | 404 404 200 200 200 200
+GET  | /<records>/<int:pk>/               | withdrawn       | 410 410 410 410 410 410
+GET  | /<records>/<int:pk>/               | never published | 404 404 410 410 410 410
+GET  | /<records>/<int:pk>/               | merged          | 301 301 301 301 301 301
+GET  | /<records>/<int:pk>/               | merged draft    | 404 404 301 301 301 301
+GET  | /<records>/<int:pk>/               | missing         | 404 404 404 404 404 404
+POST | /<records>/<int:pk>/               | {ANY}           | 405 405 405 405 405 405
+
+GET  | /review/                           |  | 302 403 200 200 200 200
+POST | /review/                           |  | 405 405 405 405 405 405
+GET  | /lookup/<str:kind>/                |  | 404 404 200 200 200 200
+POST | /lookup/<str:kind>/                |  | 405 405 405 405 405 405
+GET  | /<records>/new/                    |  | 302 403 200 200 200 200
+POST | /<records>/new/                    |  | 302 403 422 422 422 422
+GET  | /<records>/<int:pk>/edit/          | published, draft           | 302 403 200 200 200 200
+GET  | /<records>/<int:pk>/edit/          | withdrawn, never published | 302 403 410 410 410 410
+GET  | /<records>/<int:pk>/edit/          | merged, merged draft       | 302 403 301 301 301 301
+GET  | /<records>/<int:pk>/edit/          | missing                    | 302 403 404 404 404 404
+POST | /<records>/<int:pk>/edit/          | published, draft           | 302 403 409 409 409 409
+POST | /<records>/<int:pk>/edit/          | withdrawn, never published | 302 403 410 410 410 410
+POST | /<records>/<int:pk>/edit/          | merged, merged draft       | 302 403 301 301 301 301
+POST | /<records>/<int:pk>/edit/          | missing                    | 302 403 404 404 404 404
+GET  | /<records>/<int:pk>/history/       | {ALL}                      | 404 404 200 200 200 200
+GET  | /<records>/<int:pk>/history/       | missing                    | 404 404 404 404 404 404
+POST | /<records>/<int:pk>/history/       | {ANY}                      | 405 405 405 405 405 405
+
+GET  | /<records>/<int:pk>/publish/       | {ALL}                      | 302 403 200 403 200 200
+GET  | /<records>/<int:pk>/publish/       | missing                    | 302 403 404 404 404 404
+POST | /<records>/<int:pk>/publish/       | published, draft, withdrawn, never published | 302 403 302 403 302 302
+POST | /<records>/<int:pk>/publish/       | merged, merged draft       | 302 403 409 403 409 409
+POST | /<records>/<int:pk>/publish/       | missing                    | 302 403 404 404 404 404
+GET  | /<records>/<int:pk>/send-back/     | {ALL}                      | 302 403 403 403 200 200
+GET  | /<records>/<int:pk>/send-back/     | missing                    | 302 403 404 404 404 404
+POST | /<records>/<int:pk>/send-back/     | draft                      | 302 403 403 403 302 302
+POST | /<records>/<int:pk>/send-back/     | published, withdrawn, never published, merged, merged draft | 302 403 403 403 409 409
+POST | /<records>/<int:pk>/send-back/     | missing                    | 302 403 404 404 404 404
+GET  | /<records>/<int:pk>/withdraw/      | {ALL}                      | 302 403 200 403 200 200
+GET  | /<records>/<int:pk>/withdraw/      | missing                    | 302 403 404 404 404 404
+POST | /<records>/<int:pk>/withdraw/      | published, draft, withdrawn, never published | 302 403 302 403 302 302
+POST | /<records>/<int:pk>/withdraw/      | merged, merged draft       | 302 403 409 403 409 409
+POST | /<records>/<int:pk>/withdraw/      | missing                    | 302 403 404 404 404 404
+GET  | /<records>/<int:pk>/merge/         | {ALL}                      | 302 403 403 403 200 200
+GET  | /<records>/<int:pk>/merge/         | missing                    | 302 403 404 404 404 404
+POST | /<records>/<int:pk>/merge/         | published                  | 302 403 403 403 422 422
+POST | /<records>/<int:pk>/merge/         | draft, withdrawn, never published, merged, merged draft | 302 403 403 403 302 302
+POST | /<records>/<int:pk>/merge/         | missing                    | 302 403 404 404 404 404
+
+GET  | /admin/                            |  | 302 404 404 404 404 200
+POST | /admin/                            |  | 302 404 404 404 404 200
+GET  | /admin/login/                      |  | 302 302 302 302 302 302
+POST | /admin/login/                      |  | 302 302 302 302 302 302
+GET  | /admin/logout/                     |  | 302 404 404 404 404 405
+POST | /admin/logout/                     |  | 302 404 404 404 404 302
+GET  | /admin/password_change/            |  | 302 404 404 404 404 200
+POST | /admin/password_change/            |  | 302 404 404 404 404 200
+GET  | /admin/password_change/done/       |  | 302 404 404 404 404 200
+POST | /admin/password_change/done/       |  | 302 404 404 404 404 405
+GET  | /admin/autocomplete/               |  | 302 404 404 404 404 404
+POST | /admin/autocomplete/               |  | 302 404 404 404 404 404
+GET  | /admin/jsi18n/                     |  | 302 404 404 404 404 200
+POST | /admin/jsi18n/                     |  | 302 404 404 404 404 405
+GET  | /admin/r/<path:content_type_id>/<path:object_id>/ | missing | 302 404 404 404 404 404
+POST | /admin/r/<path:content_type_id>/<path:object_id>/ | missing | 302 404 404 404 404 404
+GET  | /admin/^(?P<app_label>announcements|auth|admin)/$ |  | 302 404 404 404 404 200
+POST | /admin/^(?P<app_label>announcements|auth|admin)/$ |  | 302 404 404 404 404 200
+GET  | /admin/(?P<url>.*)$                |  | 302 404 404 404 404 404
+POST | /admin/(?P<url>.*)$                |  | 302 404 404 404 404 404
+
+GET  | /admin/<record>/                   |  | 302 404 404 404 404 200
+POST | /admin/<record>/                   |  | 302 404 404 404 404 200
+GET  | /admin/<record>/export.csv         |  | 302 404 404 404 404 200
+POST | /admin/<record>/export.csv         |  | 302 404 404 404 404 405
+GET  | /admin/<record>/add/               |  | 302 404 404 404 404 403
+POST | /admin/<record>/add/               |  | 302 404 404 404 404 403
+GET  | /admin/<record>/<path:object_id>/  | published, draft, missing | 302 404 404 404 404 302
+POST | /admin/<record>/<path:object_id>/  | published, draft, missing | 302 404 404 404 404 302
+GET  | /admin/<record>/<path:object_id>/change/  | published, draft | 302 404 404 404 404 200
+GET  | /admin/<record>/<path:object_id>/change/  | missing          | 302 404 404 404 404 302
+POST | /admin/<record>/<path:object_id>/change/  | published, draft, missing | 302 404 404 404 404 403
+GET  | /admin/<record>/<path:object_id>/delete/  | published, draft, missing | 302 404 404 404 404 403
+POST | /admin/<record>/<path:object_id>/delete/  | published, draft, missing | 302 404 404 404 404 403
+GET  | /admin/<record>/<path:object_id>/history/ | published, draft, missing | 302 404 404 404 404 302
+POST | /admin/<record>/<path:object_id>/history/ | published, draft, missing | 302 404 404 404 404 302
+
+GET  | /admin/<table>/                    |  | 302 404 404 404 404 200
+POST | /admin/<table>/                    |  | 302 404 404 404 404 200
+GET  | /admin/<table>/export.csv          |  | 302 404 404 404 404 200
+POST | /admin/<table>/export.csv          |  | 302 404 404 404 404 405
+GET  | /admin/<table>/add/                |  | 302 404 404 404 404 403
+POST | /admin/<table>/add/                |  | 302 404 404 404 404 403
+GET  | /admin/<table>/<path:object_id>/   | missing | 302 404 404 404 404 302
+POST | /admin/<table>/<path:object_id>/   | missing | 302 404 404 404 404 302
+GET  | /admin/<table>/<path:object_id>/change/  | missing | 302 404 404 404 404 302
+POST | /admin/<table>/<path:object_id>/change/  | missing | 302 404 404 404 404 403
+GET  | /admin/<table>/<path:object_id>/delete/  | missing | 302 404 404 404 404 403
+POST | /admin/<table>/<path:object_id>/delete/  | missing | 302 404 404 404 404 403
+GET  | /admin/<table>/<path:object_id>/history/ | missing | 302 404 404 404 404 302
+POST | /admin/<table>/<path:object_id>/history/ | missing | 302 404 404 404 404 302
+
+GET  | /admin/<row>/                    |  | 302 404 404 404 404 200
+POST | /admin/<row>/                    |  | 302 404 404 404 404 200
+GET  | /admin/<row>/export.csv          |  | 302 404 404 404 404 200
+POST | /admin/<row>/export.csv          |  | 302 404 404 404 404 405
+GET  | /admin/<row>/add/                |  | 302 404 404 404 404 403
+POST | /admin/<row>/add/                |  | 302 404 404 404 404 403
+GET  | /admin/<row>/<path:object_id>/   | missing | 302 404 404 404 404 302
+POST | /admin/<row>/<path:object_id>/   | missing | 302 404 404 404 404 302
+GET  | /admin/<row>/<path:object_id>/change/  | missing | 302 404 404 404 404 302
+POST | /admin/<row>/<path:object_id>/change/  | missing | 302 404 404 404 404 403
+GET  | /admin/<row>/<path:object_id>/delete/  | missing | 302 404 404 404 404 403
+POST | /admin/<row>/<path:object_id>/delete/  | missing | 302 404 404 404 404 403
+GET  | /admin/<row>/<path:object_id>/history/ | missing | 302 404 404 404 404 404
+POST | /admin/<row>/<path:object_id>/history/ | missing | 302 404 404 404 404 404
+
+GET  | /admin/auth/user/                  |  | 302 404 404 404 404 200
+POST | /admin/auth/user/                  |  | 302 404 404 404 404 200
+GET  | /admin/auth/user/add/              |  | 302 404 404 404 404 200
+POST | /admin/auth/user/add/              |  | 302 404 404 404 404 200
+GET  | /admin/auth/user/<id>/password/    | missing | 302 404 404 404 404 404
+POST | /admin/auth/user/<id>/password/    | missing | 302 404 404 404 404 404
+GET  | /admin/auth/user/<path:object_id>/ | missing | 302 404 404 404 404 302
+POST | /admin/auth/user/<path:object_id>/ | missing | 302 404 404 404 404 302
+GET  | /admin/auth/user/<path:object_id>/change/  | missing | 302 404 404 404 404 302
+POST | /admin/auth/user/<path:object_id>/change/  | missing | 302 404 404 404 404 302
+GET  | /admin/auth/user/<path:object_id>/delete/  | missing | 302 404 404 404 404 403
+POST | /admin/auth/user/<path:object_id>/delete/  | missing | 302 404 404 404 404 403
+GET  | /admin/auth/user/<path:object_id>/history/ | missing | 302 404 404 404 404 302
+POST | /admin/auth/user/<path:object_id>/history/ | missing | 302 404 404 404 404 302
+
+GET  | /admin/<read only>/                |  | 302 404 404 404 404 200
+POST | /admin/<read only>/                |  | 302 404 404 404 404 200
+GET  | /admin/<read only>/add/            |  | 302 404 404 404 404 403
+POST | /admin/<read only>/add/            |  | 302 404 404 404 404 403
+GET  | /admin/<read only>/<path:object_id>/         | missing | 302 404 404 404 404 302
+POST | /admin/<read only>/<path:object_id>/         | missing | 302 404 404 404 404 302
+GET  | /admin/<read only>/<path:object_id>/change/  | missing | 302 404 404 404 404 302
+POST | /admin/<read only>/<path:object_id>/change/  | missing | 302 404 404 404 404 403
+GET  | /admin/<read only>/<path:object_id>/delete/  | missing | 302 404 404 404 404 403
+POST | /admin/<read only>/<path:object_id>/delete/  | missing | 302 404 404 404 404 403
+GET  | /admin/<read only>/<path:object_id>/history/ | missing | 302 404 404 404 404 302
+POST | /admin/<read only>/<path:object_id>/history/ | missing | 302 404 404 404 404 302
+"""
+
+
+class Door(NamedTuple):
+    """One method at the addresses that look alike: six records, say, have a page each. ``state`` is the record's, "" without one."""
+
+    method: str
+    looks: str
+    state: str
+
+
+def doors_of(line: str) -> dict[Door, list[int]]:
+    method, rest = line.split("|", 1)
+    looks, states, statuses = rest.rsplit("|", 2)
+    wanted = [int(status) for status in statuses.split()]
+    return {Door(method.strip(), looks.strip(), state.strip()): wanted for state in states.split(",")}
+
+
+LINES = [line for line in TABLE.splitlines() if line]
+DOORS = {door: wanted for line in LINES for door, wanted in doors_of(line).items()}
+LOOKS = sorted({door.looks for door in DOORS})

@@ -1,0 +1,120 @@
+"""What readers must not see is in no answer, and moves none."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
+from django.test import Client
+from django.urls import get_resolver
+
+from announcements.filters import QUESTIONS
+from announcements.filters.conditions import Bound, Places, Records, Term, Terms
+from tests import factories as make
+from tests.canaries import PREFIX, STATES, Public, hidden
+from tests.every_state import NUMBERS, in_every_state
+from tests.test_doors import ASKED, METHODS, address, looks, routes
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
+HIDDEN = ["draft", "never published", "merged draft"]
+
+
+# A record that was never published is answered as one that never was.
+
+
+def told(client: Client, method: str, route: str, state: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers and page, without the number that was asked for and the token that is new each time."""
+    where = address(route, state)
+    answer = client.post(where, ASKED) if method == "POST" else client.get(where)
+    number = str(NUMBERS[state])
+    headers = {name: value.replace(number, "N") for name, value in answer.headers.items()}
+    return answer.status_code, headers, TOKEN.sub("", answer.text).replace(number, "N")
+
+
+@pytest.mark.parametrize("who", ["anonymous", "reader"])
+@pytest.mark.parametrize("method", METHODS)
+def test_what_was_never_published_is_answered_as_what_never_was(who: str, method: str) -> None:
+    in_every_state(make.user("editor"))
+    client = Client()
+    if who == "reader":
+        client.force_login(make.user())
+    told_apart = {
+        (route, state)
+        for route in routes(get_resolver())
+        if looks(route).startswith(("/<records>/<int:pk>/", "/admin/<record>/<path:object_id>/"))
+        for state in HIDDEN
+        if told(client, method, route, state) != told(client, method, route, "missing")
+    }
+    assert told_apart == set()
+
+
+# Nothing hidden is in an answer, and no answer is another because of it.
+
+
+def questions() -> Iterator[str]:
+    """Each list, asked for each value of each of its conditions."""
+    for plural, asked in QUESTIONS.items():
+        for name, condition in asked(QueryDict(), AnonymousUser()).filters.items():
+            for value in values(condition):
+                yield f"/{plural}/?{name}={value}" + ("&reached=signed" if name.startswith("reached_") else "")
+        yield from (f"/{plural}/?sort={sort}" for sort in asked.sorts)
+        yield from (f"/{plural}/?q={PREFIX}{number:04}" for number in range(3, 400, 60))
+
+
+def values(condition: object) -> list[str]:
+    if isinstance(condition, Terms | Term):
+        return [term.value for term in condition.terms]
+    if isinstance(condition, Places):
+        return ["GB", "RS"]
+    if isinstance(condition, Records):
+        return [str(record.pk) for record in condition.of_model.objects.public()]
+    return ["2024-11-07"] if isinstance(condition, Bound) else ["serbia", "agreement", "publisher"]
+
+
+def answers(client: Client) -> dict[str, str]:
+    """Every page that links lead to from the first one, and every question of every list."""
+    found: dict[str, str] = {}
+    waiting = ["/", *questions()]
+    while waiting:
+        where = waiting.pop()
+        if where in found or where.startswith("/static/"):
+            continue
+        answer = client.get(where)
+        found[where] = TOKEN.sub("", answer.text) if "text" in answer.get("Content-Type", "") else ""
+        waiting += [link.replace("&amp;", "&") for link in LINK.findall(found[where])]
+    return found
+
+
+def canaries(pages: dict[str, str]) -> set[str]:
+    """The private words that are printed on pages; not those that the page was asked for."""
+    return {
+        word for where, page in pages.items() for word in re.findall(rf"{PREFIX}\d+", page) if f"={word}" not in where
+    }
+
+
+def test_what_is_hidden_is_nowhere_and_moves_nothing(client: Client) -> None:
+    public = Public()
+    before = answers(client)
+    assert canaries(before) == set()
+    drafts, *_ = (hidden(public, **state) for state in STATES.values())
+    after = answers(client)
+    assert canaries(after) == set()
+    assert {where: page for where, page in after.items() if page != before.get(where)} == {}
+    assert before.keys() == after.keys()
+    # There was something to hide: an editor sees each draft by its name, in its list and on its own page.
+    client.force_login(make.user("editor"))
+    for draft in drafts.values():
+        for where in (f"/{draft.plural}/", draft.get_absolute_url()):
+            assert str(draft).split(":")[0] in canaries({where: client.get(where).text})
+
+
+def test_captured_text_is_shown_to_editors_alone(client: Client) -> None:
+    source = Public().source
+    asked = f"/sources/{source.pk}/"
+    assert source.captured_text not in client.get(asked).text
+    client.force_login(make.user("editor"))
+    assert source.captured_text in client.get(asked).text
