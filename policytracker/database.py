@@ -24,11 +24,13 @@ CONNECT_SECONDS = 5
 EXTENSIONS = {"pg_trgm", "unaccent", "btree_gist"}
 
 # For the web process alone: a migration, a load or a dump may take its time.
-WEB_TIMEOUTS = {
+WEB_LIMITS = {
     "statement_timeout": "10s",
     "lock_timeout": "3s",
     "idle_in_transaction_session_timeout": "15s",
     "transaction_timeout": "30s",
+    # Compiling a page's query takes longer than running it.
+    "jit": "off",
 }
 
 
@@ -41,7 +43,7 @@ def settings(*, web: bool, threads: int = 1) -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL")
     found = remote(url) if url else embedded()
     if web:
-        limits = " ".join(f"-c {name}={value}" for name, value in WEB_TIMEOUTS.items())
+        limits = " ".join(f"-c {name}={value}" for name, value in WEB_LIMITS.items())
         found["OPTIONS"]["options"] = f"{found['OPTIONS'].get('options', '')} {limits}".strip()
         # Tried again with every request while the database is away: psycopg's own pauses grow to minutes.
         found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 0.4, "reconnect_timeout": 0.1}
