@@ -43,7 +43,7 @@ def test_the_server_heeds_the_limits(web, limits):
     options = {name: value for name, value in found["OPTIONS"].items() if name != "pool"}
     where = {"host": found["HOST"], "user": found["USER"], "dbname": found["NAME"], "password": found.get("PASSWORD")}
     with psycopg.connect(**where, **options) as connection:
-        shown = [connection.execute(f"SHOW {name}").fetchone()[0] for name in database.WEB_TIMEOUTS]
+        shown = [connection.execute(f"SHOW {name}").fetchone()[0] for name in database.WEB_LIMITS]
     assert tuple(shown) == limits
 
 
