@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django import forms
-
 from announcements.forms.citing import (
     CitationRows,
     CitedForm,
@@ -14,7 +12,7 @@ from announcements.forms.citing import (
     stance_field,
 )
 from announcements.forms.facts import FigureRows, ParticipationRows
-from announcements.forms.fields import small_text
+from announcements.forms.fields import printed_text, small_text
 from announcements.forms.members import NamesMembers
 from announcements.forms.picking import PickField
 from announcements.forms.record import MainForm, RecordForm
@@ -108,9 +106,7 @@ class StatementRow(CitedRow):
     folded = ["locator"]
 
     official = PickField("official", label="Official", error_messages={"required": "Choose who said it."})
-    quote = forms.CharField(
-        label="The words, word for word", max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    quote = printed_text(label="The words, word for word")
     source = source_field()
     stance = stance_field()
     passage = passage_field()

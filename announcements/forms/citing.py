@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from announcements.forms.drawn import DrawnForm
-from announcements.forms.fields import one_of, small_text
+from announcements.forms.fields import one_of, printed_text, small_text
 from announcements.forms.passages import closest, spans
 from announcements.forms.picking import PickField
 from announcements.forms.rows import Row, RowChoice, Rows
@@ -25,7 +25,7 @@ def stance_field() -> forms.ChoiceField:
 
 
 def passage_field() -> forms.CharField:
-    return small_text(label="Passage, word for word", max_length=20_000)
+    return printed_text(label="Passage, word for word", required=False)
 
 
 def locator_field() -> forms.CharField:

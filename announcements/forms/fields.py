@@ -50,6 +50,12 @@ def small_text(rows: int = 2, **options: Any) -> forms.CharField:
     return forms.CharField(**{"widget": forms.Textarea(attrs={"rows": rows}), "required": False, **options})
 
 
+def printed_text(**options: Any) -> forms.CharField:
+    """Words as somebody else wrote or said them."""
+    widget = forms.Textarea(attrs={"rows": 3, "class": "passage-field"})
+    return forms.CharField(**{"widget": widget, "max_length": 20_000, **options})
+
+
 class AddressField(forms.URLField):
     """An address that readers can follow: http or https."""
 
