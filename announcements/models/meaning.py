@@ -99,7 +99,10 @@ def meaning(agreement: Agreement, timeline: Timeline) -> str:
     step = timeline.step_of(agreement.decided_by)
     if not step:
         return _of_none(timeline)
-    sentences = [_said(step), _run_out(agreement, timeline.today) or _not_said(Stage(agreement.stage), timeline)]
+    sentences = [
+        _said(step, timeline),
+        _run_out(agreement, timeline.today) or _not_said(Stage(agreement.stage), timeline),
+    ]
     return " ".join(filter(None, sentences))
 
 
@@ -112,15 +115,24 @@ def last_undoubted(agreement: Agreement, timeline: Timeline) -> Step | None:
     return max(firm, key=lambda step: Stage.values.index(step.stage), default=None)
 
 
-def _said(step: Step) -> str:
+def _said(step: Step, timeline: Timeline) -> str:
     said = _ENDED.get(Ending(step.claim.how_ended or Ending.NOT_STATED), _SAID[step.stage])
+    told = [step]
     if step.party:
-        party = f"the {step.party}" if step.party in _WITH_ARTICLE else step.party
-        said += f" by {party}" if step.stage in _BY_PARTY else f", for {party}"
-    if not step.sources:
+        told = [other for other in timeline.steps if other.counts and other.stage == step.stage and other.party]
+        said += (" by " if step.stage in _BY_PARTY else ", for ") + _parties(told)
+    sources = set[int]().union(*(other.sources for other in told))
+    if not sources:
         return f"It is recorded that {said}; the source is not open to readers now."
     doubt = ", and it is doubtful" if step.doubtful else ""
-    return f"{_sources(len(step.sources))} that {said}{doubt}."
+    return f"{_sources(len(sources))} that {said}{doubt}."
+
+
+def _parties(steps: list[Step]) -> str:
+    names = list(dict.fromkeys(step.party for step in steps))
+    if 1 < len(names) == len(steps[0].parties):
+        return "every party"
+    return _listed([f"the {name}" if name in _WITH_ARTICLE else name for name in names], "and")
 
 
 _WITH_ARTICLE = {
@@ -147,7 +159,8 @@ def _sources(count: int) -> str:
 
 def _not_said(stage: Stage, timeline: Timeline) -> str:
     """Expected steps don't say that a thing happened; a claim that isn't counted does."""
-    claimed = {step.stage.reads_as for step in timeline.steps if not step.expected}
+    happened = [step.stage for step in timeline.steps if not step.expected]
+    claimed = {*happened, *(stage.reads_as for stage in happened)}
     later = _AFTER.get(
         stage, [s for s in [*Stage.path(), Stage.IN_EFFECT] if Stage.values.index(s) > Stage.values.index(stage)]
     )
@@ -162,8 +175,8 @@ def _run_out(agreement: Agreement, today: datetime.date) -> str:
     return f"Its term ran out on {PartialDate(last.isoformat()).words}; no source says that it was renewed or ended."
 
 
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+def _listed(words: list[str], last: str = "or") -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def _of_none(timeline: Timeline) -> str:

@@ -20,6 +20,7 @@ from announcements.views.said import (
     cite,
     figures_in,
     figures_of_organisation,
+    folded,
     offices_of,
     participations_in,
     parts_of,
@@ -70,6 +71,7 @@ def announcement(request: HttpRequest, record: Any) -> HttpResponse:
     involvements = list(record.involvements.select_related("country", "organisation"))
     cited = all_citations(record, [record], user)
     figures = cite("figure", figures_in(record, user), cited)
+    shown, more = folded(cited.get(("announcement", record.pk), []))
     return render(
         request,
         "announcements/detail.html",
@@ -77,7 +79,8 @@ def announcement(request: HttpRequest, record: Any) -> HttpResponse:
             "announcement": record,
             **about(record, user),
             "facts": announcement_facts(record, involvements, user),
-            "citations": cited.get(("announcement", record.pk), []),
+            "shown": shown,
+            "more": more,
             "rows": agreement_rows(record.agreements.visible_to(user).with_stage().for_rows(), user),
             "speeches": speeches(cite("statement", statements_in([record], user), cited)),
             "participations": cite("participation", participations_in(record, user), cited),

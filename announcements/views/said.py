@@ -25,11 +25,18 @@ Cited = dict[tuple[str, int], list[Citation]]
 
 
 def cite(kind: str, rows: Iterable[Any], cited: Cited) -> list[Any]:
-    """The rows, each with ``cited``: what supports it first, then what says otherwise."""
+    """The rows, each with ``cited``, and of that ``shown`` and ``more``: what merely says the same is folded away."""
     rows = list(rows)
     for row in rows:
-        row.cited = sorted(cited.get((kind, row.pk), []), key=lambda citation: citation.contradicts)
+        row.cited = cited.get((kind, row.pk), [])
+        row.shown, row.more = folded(row.cited)
     return rows
+
+
+def folded(citations: list[Citation]) -> tuple[list[Citation], list[Citation]]:
+    """What stands open, and what folds: one that supports stays open, and every one that contradicts."""
+    supporting = sorted((c for c in citations if not c.contradicts), key=lambda citation: not citation.passage)
+    return supporting[:1] + [c for c in citations if c.contradicts], supporting[1:]
 
 
 def statements_in(announcements: Iterable[Announcement], user: Any) -> list[Statement]:

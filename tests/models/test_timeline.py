@@ -213,6 +213,28 @@ def test_a_step_of_one_party_says_how_many_have_come(agreement):
 
 
 @pytest.mark.parametrize(
+    ("approved_by", "words"),
+    [
+        (["GB"], "One source says that it was approved by the United Kingdom."),
+        (["RS", "GB"], "Two sources say that it was approved by the United Kingdom and Serbia."),
+        (["RS", "XK", "GB"], "Three sources say that it was approved by every party."),
+    ],
+)
+def test_the_stage_says_which_parties_approved(approved_by, words):
+    agreement = make.agreement("GB", "RS", "XK")
+    days = {"GB": "2024-01-01", "RS": "2024-02-01", "XK": "2024-03-01"}
+    for code in approved_by:
+        make.milestone(agreement, "approved", days[code], party=agreement.parties.get(country=code))
+    assert now_of(agreement).meaning == f"{words} No source says that it was put into effect."
+
+
+def test_what_was_taken_up_again_before_is_not_denied(agreement):
+    for stage, day in (("in_effect", "2020"), ("suspended", "2021"), ("resumed", "2022"), ("suspended", "2023")):
+        make.milestone(agreement, stage, day)
+    assert now_of(agreement).meaning == "One source says that it was suspended. No source says that it was ended."
+
+
+@pytest.mark.parametrize(
     ("stage", "fields", "sources", "meaning"),
     [
         (

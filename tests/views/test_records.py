@@ -551,3 +551,26 @@ def test_the_stages_page_defines_every_stage_once(client):
 
     page = client.get("/about/stages/").content.decode()
     assert re.findall(r'id="stage-(\w+)"', page) == [*Stage.path(), *[s for s in Stage if s not in Stage.path()]]
+
+
+def test_what_merely_says_the_same_folds_and_a_contradiction_never_does(client):
+    official = make.official()
+    office = official.appointments.create(role="Minister", country=make.country())
+    for publisher, stance in (("One", "supports"), ("Two", "supports"), ("Three", "contradicts"), ("Four", "supports")):
+        make.cite(appointment=office, source=make.source(publisher), stance=stance)
+    page = client.get(at(official)).content.decode()
+    opened, fold = page.split('<details class="more">')
+    assert re.findall(r"<b>(One|Two|Three|Four)</b>", opened) == ["One", "Three"]
+    assert re.findall(r"<b>(One|Two|Three|Four)</b>|<summary>(.*?)</summary>", fold) == [
+        ("", "2 more sources say the same"),
+        ("Two", ""),
+        ("Four", ""),
+    ]
+
+
+def test_a_step_whose_source_is_not_open_says_so(client, agreement):
+    step = make.milestone(agreement, "signed", "2024-11-07", cited=False)
+    make.cite(milestone=step, source=make.source(state="draft", published_at=None))
+    assert words(client.get(at(agreement)), 'ol class="timeline"') == (
+        "7 November 2024 Signed signed No source of it is open to readers."
+    )
