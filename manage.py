@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 import os
 import sys
+from contextlib import ExitStack
 
 from django.core.management import execute_from_command_line
 
@@ -12,11 +13,10 @@ NEEDS_NO_DATABASE = {"collectstatic", "help", "version", "--help", "--version"}
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policytracker.settings")
-    if not NEEDS_NO_DATABASE.isdisjoint(sys.argv[1:2]):
-        execute_from_command_line(sys.argv)
-        return
     try:
-        with database.running():
+        with ExitStack() as meanwhile:
+            if NEEDS_NO_DATABASE.isdisjoint(sys.argv[1:2]):
+                meanwhile.enter_context(database.running())
             execute_from_command_line(sys.argv)
     except database.DatabaseError as error:
         sys.exit(f"policytracker: {error}")

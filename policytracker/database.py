@@ -124,10 +124,14 @@ class Hold:
         self.lease = join(cluster) if cluster else None
 
     def renew(self) -> None:
-        """Start the embedded server again if its keeper was killed; the keeper sees to everything else."""
+        """Start the embedded server again if its keeper was killed; the keeper sees to everything else.
+
+        What can't be started now is tried again with the next call.
+        """
         if self.cluster and self.lease and self.lease.lost():
             self.lease.end()
-            self.lease = join(self.cluster)
+            with contextlib.suppress(ClusterError):
+                self.lease = join(self.cluster)
 
     def end(self) -> None:
         if self.lease:

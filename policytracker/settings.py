@@ -101,6 +101,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# The site's files are for its own pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
 SECURE_CSP = {
     "default-src": "'none'",
     "script-src": "'self'",
