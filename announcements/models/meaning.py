@@ -120,7 +120,7 @@ def _said(step: Step, timeline: Timeline) -> str:
     told = [step]
     if step.party:
         told = [other for other in timeline.steps if other.counts and other.stage == step.stage and other.party]
-        said += (" by " if step.stage in _BY_PARTY else ", for ") + _parties(told)
+        said += (" for " if step.stage == Stage.IN_EFFECT else " by ") + _parties(told)
     sources = set[int]().union(*(other.sources for other in told))
     if not sources:
         return f"It is recorded that {said}; the source is not open to readers now."
@@ -149,7 +149,6 @@ _WITH_ARTICLE = {
     "United Nations",
     "United States",
 }
-_BY_PARTY = {Stage.SIGNED, Stage.APPROVED, Stage.SUSPENDED}
 
 
 def _sources(count: int) -> str:

@@ -224,7 +224,7 @@ class Step:
         if self.contradicting:
             against = [Side(self.supporting[:1]), Side(self.contradicting)]
             return Disagreement("did it happen?", self._why_counted(), against + sides)
-        if all(claim.counts for claim in self.rivals):
+        if not all(_meet(claim.date, self.date) for claim in self.rivals):
             return Disagreement("when?", self._why_shown(), sides)
         return Disagreement("planned or done?", self._why_not_all(), sides)
 
@@ -244,15 +244,16 @@ class Step:
         return f"Another claim of the {self.stage.noun} is contradicted. It is kept, and not counted."
 
     def _why_shown(self) -> str:
-        if not self.date:
-            return "Sources differ on the day."
         if self.claim.chosen:
             why = "the editors chose it"
+        elif not any(claim.counts for claim in self.rivals):
+            why = "a source contradicts the other"
         elif all(_vagueness(self.date) < _vagueness(claim.date) for claim in self.rivals):
             why = "it is the most precise"
         else:
             why = "its source is the earliest"
-        return f"Sources give different dates. {self.date.words} is shown, because {why}."
+        day = self.date.words if self.date else "No day"
+        return f"Sources give different dates. {day} is shown, because {why}."
 
     def _side(self, claim: Milestone) -> Side:
         return Side(_in_reading_order(claim.citations.all()), claim.date, claim.verb)

@@ -111,6 +111,28 @@ def test_a_claim_of_another_day_never_folds(agreement):
     assert [(side.date.edtf, side.verb) for side in step.disagreement.sides] == [("2024-11-09", "inked")]
 
 
+def test_a_claim_of_another_day_that_a_source_contradicts_says_so(agreement):
+    make.milestone(agreement, "signed", "2024-11-07", step=1)
+    rival = make.milestone(agreement, "signed", "2025-11-07", step=1)
+    make.cite(milestone=rival, stance="contradicts")
+    (step,) = timeline_of(agreement).steps
+    assert (step.disagreement.question, step.disagreement.sentence) == (
+        "when?",
+        "Sources give different dates. 7 November 2024 is shown, because a source contradicts the other.",
+    )
+
+
+def test_a_headline_over_a_planned_signature_is_a_rival_of_the_later_signature(agreement):
+    make.milestone(agreement, "signed", "2025-04", step=1)
+    headline = make.milestone(agreement, "signed", None, step=1, verb="signs")
+    make.cite(milestone=headline, stance="contradicts")
+    (step,) = timeline_of(agreement).steps
+    assert (step.disagreement.question, step.disagreement.sentence) == (
+        "planned or done?",
+        "Another claim of the signature is contradicted. It is kept, and not counted.",
+    )
+
+
 def test_a_less_precise_claim_stands_beside_and_is_no_dispute(agreement):
     make.milestone(agreement, "signed", "2024-11-07", step=1)
     make.milestone(agreement, "signed", "2024-11", step=1)
