@@ -25,19 +25,21 @@ def test_a_password_may_stand_in_a_file(monkeypatch, tmp_path):
 
 
 def test_only_the_web_process_has_time_limits_and_a_pool(monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "postgresql://me@db/site?options=-c%20jit%3Doff")
-    assert database.settings(web=False)["OPTIONS"] == {"connect_timeout": 5, "options": "-c jit=off"}
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me@db/site?options=-c%20work_mem%3D8MB")
+    assert database.settings(web=False)["OPTIONS"] == {"connect_timeout": 5, "options": "-c work_mem=8MB"}
     web = database.settings(web=True, threads=4)
     assert web["CONN_HEALTH_CHECKS"] is True
     assert web["OPTIONS"] == {
         "connect_timeout": 5,
-        "options": "-c jit=off -c statement_timeout=10s -c lock_timeout=3s"
-        " -c idle_in_transaction_session_timeout=15s -c transaction_timeout=30s",
+        "options": "-c work_mem=8MB -c statement_timeout=10s -c lock_timeout=3s"
+        " -c idle_in_transaction_session_timeout=15s -c transaction_timeout=30s -c jit=off",
         "pool": {"min_size": 1, "max_size": 4, "timeout": 0.4, "reconnect_timeout": 0.1},
     }
 
 
-@pytest.mark.parametrize(("web", "limits"), [(False, ("0", "0", "0", "0")), (True, ("10s", "3s", "15s", "30s"))])
+@pytest.mark.parametrize(
+    ("web", "limits"), [(False, ("0", "0", "0", "0", "on")), (True, ("10s", "3s", "15s", "30s", "off"))]
+)
 def test_the_server_heeds_the_limits(web, limits):
     found = database.settings(web=web)
     options = {name: value for name, value in found["OPTIONS"].items() if name != "pool"}
