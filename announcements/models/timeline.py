@@ -212,8 +212,8 @@ class Step:
 
     @property
     def sources(self) -> set[int]:
-        """Those that say that it happened (or will)."""
-        claims = [self.claim, *self.agreeing]
+        """Those that say that it happened (or will), whatever day they give."""
+        claims = [claim for claim in self.claims if claim is self.claim or claim.counts or claim.expected]
         return {c.source_id for claim in claims for c in claim.citations.all() if not c.contradicts}
 
     @cached_property

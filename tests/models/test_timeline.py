@@ -287,6 +287,13 @@ def test_the_stage_says_what_it_means_and_what_no_source_says(agreement, stage, 
     assert now_of(agreement).meaning == meaning
 
 
+def test_sources_of_another_day_say_that_it_happened_too_and_contradicted_ones_do_not_count(agreement):
+    make.milestone(agreement, "in_effect", "2020-01-01", step=1)
+    make.milestone(agreement, "in_effect", "2021", step=1)
+    make.cite(milestone=make.milestone(agreement, "in_effect", "2022", step=1), stance="contradicts")
+    assert now_of(agreement).meaning.startswith("Two sources say that it was put into effect.")
+
+
 def test_a_term_that_has_run_out_is_said(agreement):
     Agreement.objects.filter(pk=agreement.pk).update(term_months=36)
     make.milestone(agreement, "in_effect", "2020-01-01")
