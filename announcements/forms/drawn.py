@@ -5,10 +5,21 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.utils import ErrorDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from announcements.dates import DateError, PartialDate, PartialDateFormField, parse
 from announcements.forms.picking import NEW, Desk, Picked, PickField
+
+
+def understood(written: Any) -> tuple[str, str]:
+    """A date as understood, and why it can't be; both empty where nothing is written."""
+    if isinstance(written, PartialDate):
+        return written.words, ""
+    try:
+        return (parse(written).words if written else ""), ""
+    except DateError as error:
+        return "", str(error)
 
 
 class Drawn(forms.BoundField):
@@ -37,18 +48,23 @@ class Drawn(forms.BoundField):
 
     def build_widget_attrs(self, attrs: Any, widget: Any = None) -> Any:
         built = super().build_widget_attrs(attrs, widget)
+        if self.is_date:
+            built |= {
+                "hx-get": f"{reverse('lookup', args=['date'])}?field={self.html_name}",
+                "hx-target": f"#{self.auto_id}_understood",
+                "hx-swap": "innerHTML",
+                "hx-trigger": "change",
+            }
         return {**built, "autofocus": True} if self.autofocus else built
+
+    @property
+    def is_date(self) -> bool:
+        return isinstance(self.field, PartialDateFormField)
 
     @property
     def understood(self) -> str:
         """The date as understood; nothing when it is none."""
-        value = self.value() if isinstance(self.field, PartialDateFormField) else None
-        if isinstance(value, PartialDate):
-            return value.words
-        try:
-            return parse(value).words if value else ""
-        except DateError:
-            return ""
+        return understood(self.value())[0] if self.is_date else ""
 
     @property
     def said(self) -> str:

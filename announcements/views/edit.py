@@ -96,6 +96,7 @@ def _save(request: HttpRequest, form: RecordForm) -> HttpResponse:
             publish=publish,
         )
     except actions.AlreadyEntered as already:
+        messages.info(request, "It was entered already: here it is.")
         return HttpResponseRedirect(already.record.get_absolute_url())
     except actions.Conflict:
         return _conflict(request, form)

@@ -37,6 +37,21 @@ def save_nothing(page: Page) -> None:
     expect(page.locator(".box.refused")).to_be_visible()
 
 
+def save_stale(page: Page) -> None:
+    page.get_by_label("Title", exact=True).fill("Another title")
+    page.locator("input[name=version]").evaluate("version => { version.value = '0' }")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="Changed in the meantime")).to_be_visible()
+
+
+def begin_rows(page: Page) -> None:
+    for row in ["Add a milestone", "Add a figure", "Add a participation", "Add a further citation"]:
+        page.get_by_role("button", name=row).click()
+        expect(page.locator("[autofocus]")).to_have_count(1)
+    page.locator("#milestones-0").get_by_role("button", name="Add a source").click()
+    expect(page.get_by_text("New source")).to_be_visible()
+
+
 def sign_in_wrongly(page: Page) -> None:
     page.get_by_label("Username").fill("nobody")
     page.get_by_label("Password").fill("nothing")
@@ -77,5 +92,7 @@ PAGE_TYPES = [
         PageType(f"edit {kind}", f"/{plural}/{{{kind}}}/edit/", [f"{kind}_edit"], signed_in=True)
         for kind, plural in PLURALS.items()
     ),
+    PageType("changed in the meantime", "/agreements/{agreement}/edit/", signed_in=True, then=save_stale),
+    PageType("new agreement, with rows", "/agreements/new/", signed_in=True, then=begin_rows),
     PageType("new agreement, refused", "/agreements/new/", signed_in=True, then=save_nothing),
 ]

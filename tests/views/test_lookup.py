@@ -113,3 +113,17 @@ def test_nobody_else_finds_anything(client, kind):
 def test_an_unknown_kind_is_missing(client, editor):
     assert client.get("/lookup/user/?q=a").status_code == 404
     assert client.post("/lookup/country/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [
+        ("Nov 2024", ("November 2024", "")),
+        ("c. 2019", ("about 2019", "")),
+        ("", ("", "")),
+        ("April 20025", ("", "“April 20025” is not a date. Write Apr 2025, 2 April 2025 or c. 2025.")),
+    ],
+)
+def test_how_a_date_is_understood(client, editor, written, answer):
+    response = client.get("/lookup/date/", {"field": "milestones-0-date", "milestones-0-date": written})
+    assert (response.context["understood"], response.context["refusal"]) == answer
