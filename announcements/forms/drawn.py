@@ -156,6 +156,7 @@ class DrawnForm(forms.ModelForm):
         for name, field in self.fields.items():
             if isinstance(field, PickField):
                 field.desk = desk
+                desk.is_named(field.kind, self[name].initial)
                 entry = self[name].value().entry if self.is_bound else None
                 if entry is not None:
                     entry.sit_at(desk)

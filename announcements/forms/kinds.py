@@ -41,11 +41,15 @@ class Kind:
     def token(self, thing: Any) -> str:
         return str(thing.pk)
 
-    def get(self, token: str, user: Any) -> Any:
-        """The thing that the token stands for; None when there is none that this person sees."""
+    def get(self, token: str, user: Any, *, named: bool = False) -> Any:
+        """The thing that the token stands for; None when there is none that this person sees.
+
+        ``named``: the record names it already. Then it is shown, and stays, even if it was withdrawn since.
+        """
         if not (token.isascii() and token.isdigit() and len(token) < 19):
             return None
-        return self.seen_by(user).filter(pk=int(token)).first()
+        things = self.model.objects.all() if named else self.seen_by(user)
+        return things.filter(pk=int(token)).first()
 
     def called(self, words: str, user: Any) -> list[Any]:
         """Things of which a whole name is this."""
@@ -73,14 +77,14 @@ class Kind:
 
     def detail(self, thing: Any) -> str:
         """What tells it from others of its name."""
-        return "draft" if thing.state == "draft" else ""
+        return "" if thing.is_public else thing.get_state_display().lower()
 
 
 class Countries(Kind):
     def seen_by(self, user: Any) -> QuerySet[Any]:
         return Country.objects.all()
 
-    def get(self, token: str, user: Any) -> Any:
+    def get(self, token: str, user: Any, *, named: bool = False) -> Any:
         return Country.objects.filter(code=token).first() if token.isascii() and token.isalpha() else None
 
     def called(self, words: str, user: Any) -> list[Any]:
@@ -105,8 +109,8 @@ class Members(Kind):
 
     noun = "country or organisation"
 
-    def get(self, token: str, user: Any) -> Any:
-        return COUNTRY.get(token, user) or ORGANISATION.get(token, user)
+    def get(self, token: str, user: Any, *, named: bool = False) -> Any:
+        return COUNTRY.get(token, user) or ORGANISATION.get(token, user, named=named)
 
     def called(self, words: str, user: Any) -> list[Any]:
         return COUNTRY.called(words, user) or ORGANISATION.called(words, user)

@@ -42,6 +42,11 @@ class Desk:
         self.focus = ""
         self._added: dict[tuple[str, str], Any] = {}
         self._known: dict[tuple[str, str], Any] = {}
+        self._named: set[tuple[str, str]] = set()
+
+    def is_named(self, kind: Kind, thing: Any) -> None:
+        """The record names this thing, or the thing of this key, already."""
+        self._named.add((kind.name, token(thing)))
 
     def know(self, kind: Kind, thing: Any) -> None:
         self._known[kind.name, kind.token(thing)] = thing
@@ -49,7 +54,7 @@ class Desk:
     def get(self, kind: Kind, token: str) -> Any:
         key = kind.name, token
         if key not in self._known:
-            self._known[key] = kind.get(token, self.user)
+            self._known[key] = kind.get(token, self.user, named=key in self._named)
         return self._known[key]
 
     def held(self, kind: Kind) -> list[tuple[str, str, str]]:

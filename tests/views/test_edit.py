@@ -460,3 +460,49 @@ def test_withdrawn_and_merged_records_have_no_form(client, editor):
     assert client.get(f"/officials/{keep.pk}/edit/").status_code == 410
     assert client.post(f"/officials/{keep.pk}/edit/", {"name": "x"}).status_code == 410
     assert client.get("/officials/99999999999999999999/edit/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"stands": "on"}, ("why it stands", "Say why it stands although a source contradicts it.")),
+        ({"certainty": "doubtful"}, ("why it is doubtful", "Say why it is doubtful.")),
+        ({"how_ended": "expired"}, ("how ended", "Say how it ended only at a step of the stage “ended”.")),
+        ({"party": "parties:0"}, ("party", "Select a valid choice. parties:0 is not one of the available choices.")),
+        ({"source": "0"}, ("source", "There is no such source any more. Choose another.")),
+    ],
+)
+def test_the_rules_of_the_database_speak_at_their_field(client, editor, typed, problem):
+    agreement = factories.agreement("GB", "RS", state="draft", created_by=editor)
+    factories.milestone(agreement, "signed", "2024-11-07")
+    page = Page(client, f"/agreements/{agreement.pk}/edit/")
+    page.type(**{f"milestones-0-{name}": value for name, value in typed.items()}).save()
+    assert (page.status, page.problems) == (422, [(f"Milestone 1, {problem[0]}", problem[1])])
+
+
+def test_a_source_added_to_a_published_record_is_public_with_it(client, editor):
+    agreement = factories.agreement("GB", "RS", created_by=editor)
+    step = factories.milestone(agreement, "signed")
+    page = (
+        Page(client, f"/agreements/{agreement.pk}/edit/").press("add", "citations").press("new", "citations-0-source")
+    )
+    page.type(
+        **{"citations-0-source_new-publisher": "The News", "citations-0-fact": f"milestones:{step.pk}"}, act="update"
+    )
+    assert page.save().status_code == 302
+    assert models.Source.objects.get(publisher="The News").state == "published"
+
+
+def test_what_is_named_stays_named_although_it_was_withdrawn(client, editor):
+    before = factories.agreement("GB", "RS", title="The first")
+    agreement = factories.agreement("GB", "RS", state="draft", created_by=editor, predecessor=before)
+    actions.withdraw(before, who=factories.user("reviewer"), why="Mistaken")
+    page = Page(client, f"/agreements/{agreement.pk}/edit/")
+    assert 'The first <span class="quiet">withdrawn</span>' in page.response.content.decode()
+    assert page.type(note="x").save().status_code == 302
+    agreement.refresh_from_db()
+    assert agreement.predecessor == before
+    page = Page(client, "/agreements/new/").type(title="T", predecessor_q="The first")
+    assert page.save().status_code == 422
+    page = Page(client, "/agreements/new/").type(title="T", predecessor=str(before.pk))
+    assert page.save().status_code == 422
