@@ -16,16 +16,19 @@ from tests import factories as make
 Visitor = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+def chromium() -> dict:
     """Debian's Chromium; without a sandbox, which root can't have; silent towards other hosts."""
     return {
-        **browser_type_launch_args,
         "executable_path": shutil.which("chromium")
         or shutil.which("chromium-browser")
         or shutil.which("google-chrome"),
         "args": ["--no-sandbox", "--disable-background-networking"],
     }
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return {**browser_type_launch_args, **chromium()}
 
 
 class InTransaction(ThreadedWSGIServer):
@@ -97,14 +100,9 @@ def watch(page: Page, base_url: str, amiss: list[str]) -> None:
     page.on("response", answered)
 
 
-@pytest.fixture
-def editor_state() -> Callable[[str], dict]:
+def signed_in(base_url: str) -> dict:
     """The cookie of a signed-in reviewer, as a browser keeps it."""
-
-    def state(base_url: str, *groups: str) -> dict:
-        client = Client()
-        client.force_login(make.user(*(groups or ["reviewer"]), first_name="Ada", last_name="Byron"))
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        return {"cookies": [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": base_url}]}
-
-    return state
+    client = Client()
+    client.force_login(make.user("reviewer", first_name="Ada", last_name="Byron"))
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"cookies": [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": base_url}]}

@@ -20,9 +20,6 @@ def newsroom() -> dict[str, int]:
     make.statement(announcement, official=minister, role_as_printed="the Home Secretary")
     make.participation(official=minister, agreement=agreement, role_as_printed="the Home Secretary")
     make.figure(announcement, qualifier="up_to", recipient_country=make.country("RS"), conditional="yes")
-    draft = make.agreement("GB", "MK", title="UK and North Macedonia", **{**DRAFT, "sent_back_why": "Which day?"})
-    make.milestone(draft, "signed", "2024-11", cited=False)
-    gone = make.agreement("GB", "XK", title="UK and Kosovo", **withdrawn())
     return {
         "agreement": agreement.pk,
         "announcement": announcement.pk,
@@ -30,9 +27,16 @@ def newsroom() -> dict[str, int]:
         "organisation": ministry.pk,
         "event": event.pk,
         "source": source.pk,
-        "draft": draft.pk,
-        "withdrawn": gone.pk,
+        **unfinished(),
     }
+
+
+def unfinished() -> dict[str, int]:
+    """A draft that was sent back and lacks a source, and an agreement that was withdrawn."""
+    draft = make.agreement("GB", "MK", title="UK and North Macedonia", **{**DRAFT, "sent_back_why": "Which day?"})
+    make.milestone(draft, "signed", "2024-11", cited=False)
+    gone = make.agreement("GB", "XK", title="UK and Kosovo", **withdrawn())
+    return {"draft": draft.pk, "withdrawn": gone.pk}
 
 
 def told_agreement(source):

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLResolver, get_resolver
 from playwright.sync_api import Page
 
+from tests.browser.conftest import signed_in
 from tests.browser.newsroom import newsroom
 from tests.browser.page_types import PAGE_TYPES, PageType
 
@@ -44,9 +45,9 @@ def sideways(page: Page) -> int:
 
 
 @pytest.mark.parametrize("page_type", PAGE_TYPES, ids=str)
-def test_nothing_is_in_anybodys_way(site, visitor, editor_state, page_type: PageType) -> None:
+def test_nothing_is_in_anybodys_way(site, visitor, page_type: PageType) -> None:
     address = page_type.address.format(**newsroom())
-    page = visitor(site, storage_state=editor_state(site) if page_type.signed_in else None)
+    page = visitor(site, storage_state=signed_in(site) if page_type.signed_in else None)
     page.goto(address)
     page_type.then(page)
     for width in WIDTHS:

@@ -1,0 +1,124 @@
+"""Draws every page type with the demo data: ``make screenshots``. The pictures are in screenshots/, two widths, two themes.
+
+In a database of its own, which is gone afterwards.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policytracker.settings")
+
+import django
+from django.conf import settings
+
+from policytracker import database
+
+FOLDER = Path(__file__).parent.parent.parent / "screenshots"
+WIDTHS = {375: 812, 1280: 900}
+THEMES = ["light", "dark"]
+
+
+@contextmanager
+def demo_site() -> Iterator[str]:
+    """A site with the demo data, and its address."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test.testcases import LiveServerThread
+
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    call_command("load_reference", verbosity=0)
+    call_command("load_demo", verbosity=0)
+    server = LiveServerThread("localhost", static_handler=StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    try:
+        yield f"http://localhost:{server.port}"
+    finally:
+        server.terminate()
+        drop(connection)
+
+
+def drop(connection: Any) -> None:
+    """Threads of the server may still hold it open."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+
+
+def records() -> dict[str, int]:
+    """Of each kind the record with the most to show; a draft and a withdrawn agreement, made for the picture."""
+    from django.db.models import Count
+
+    from announcements import models
+    from tests.browser.newsroom import unfinished
+
+    most = {
+        models.Agreement: "milestones",
+        models.Announcement: "statements",
+        models.Official: "participations",
+        models.Organisation: "parties",
+        models.Event: "announcements",
+        models.Source: "citations",
+    }
+    numbers = {
+        kind.noun: kind.objects.public().annotate(shown=Count(rows)).order_by("-shown", "pk").first().pk
+        for kind, rows in most.items()
+    }
+    return {**numbers, **unfinished()}
+
+
+def draw(browser: Any, address: str) -> None:
+    from tests.browser.conftest import signed_in
+    from tests.browser.page_types import PAGE_TYPES
+
+    numbers, state = records(), signed_in(address)
+    for theme in THEMES:
+        readers, editors = (
+            browser.new_context(base_url=address, color_scheme=theme, reduced_motion="reduce", storage_state=kept)
+            for kept in (None, state)
+        )
+        for page_type in PAGE_TYPES:
+            page = (editors if page_type.signed_in else readers).new_page()
+            page.goto(page_type.address.format(**numbers))
+            page_type.then(page)
+            name = re.sub(r"\W+", "-", page_type.name)
+            for width in WIDTHS:
+                photograph(page, width, FOLDER / f"{name}-{width}-{theme}.png")
+            page.close()
+
+
+def photograph(page: Any, width: int, path: Path) -> None:
+    """The whole page. The window is made as high as the page, or what sticks would stand in its middle."""
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(max(height, WIDTHS[width]), 8000)})
+    page.screenshot(path=path)
+
+
+def main() -> None:
+    django.setup()
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.ALLOWED_HOSTS = ["localhost"]
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.conftest import chromium
+
+    FOLDER.mkdir(exist_ok=True)
+    with database.running(), demo_site() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**chromium())
+        draw(browser, address)
+        browser.close()
+    sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.name}/\n")
+
+
+if __name__ == "__main__":
+    main()
