@@ -1,5 +1,6 @@
 import os
 import socket
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import hypothesis
@@ -64,3 +65,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
         template = migrated_database()
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
     connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Before the test database goes, the sessions end that the threads of a test or of a live server left in it."""
+    from django.db import connection
+
+    yield
+    others = "pid <> pg_backend_pid() AND datname = current_database()"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
