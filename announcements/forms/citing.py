@@ -56,7 +56,7 @@ class CitedForm(DrawnForm):
         instance = kwargs["instance"]
         self.first = next(iter(self.citations_of(instance)), None) if instance.pk else None
         initial = {name: getattr(self.first, name) for name in self.CITATION} if self.first else {}
-        super().__init__(*args, **{**kwargs, "initial": initial})
+        super().__init__(*args, **{**kwargs, "initial": {**(kwargs.get("initial") or {}), **initial}})
 
     def citations_of(self, instance: Any) -> list[Citation]:
         return list(instance.citations.all())
