@@ -73,6 +73,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     from django.db import connection
 
     yield
-    others = "pid <> pg_backend_pid() AND datname = current_database()"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
