@@ -1,8 +1,8 @@
 """Whether a passage stands in a captured text, where, and what in it comes closest."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 _ALIKE = {
@@ -41,12 +41,21 @@ def spans(passage: str, text: str) -> list[Span]:
 
 
 def closest(passage: str, text: str) -> str:
-    """As many words of the text as the passage has, where the text comes nearest to it; empty when nothing is alike."""
-    words, wanted = text[:_LONGEST].split(), passage[:2000].split()
-    alike = SequenceMatcher(None, [_key(word) for word in words], [_key(word) for word in wanted], autojunk=False)
-    match = alike.find_longest_match()
-    start = max(0, match.a - match.b)
-    return " ".join(words[start : start + len(wanted)]).strip("“”\"‘’'.,;: ") if match.size else ""
+    """As many words of the text as the passage has, where most of them are the same; empty when fewer than half are."""
+    words, wanted = text[:_LONGEST].split(), Counter(_key(word) for word in passage[:2000].split())
+    width = min(wanted.total(), len(words))
+    missing, alike, best = wanted.copy(), 0, (0, 0)
+    for at, word in enumerate(words):
+        if at >= width:
+            missing[_key(words[at - width])] += 1
+            alike -= missing[_key(words[at - width])] > 0
+        alike += missing[_key(word)] > 0
+        missing[_key(word)] -= 1
+        best = max(best, (alike, -at))
+    if not width or best[0] * 2 < width:
+        return ""
+    end = 1 - best[1]
+    return " ".join(words[max(0, end - width) : end]).strip("“”\"‘’'.,;: ")
 
 
 def marked(passages: list[str], text: str) -> list[list[Piece]]:

@@ -1,5 +1,7 @@
 """A passage is found whatever the shapes of quote marks, dashes and blanks."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,24 @@ def test_the_closest_words_are_as_many_and_from_the_text():
     wrong = "agreed new bilateral initiative with Serbia, Kosovo and North Macedonia"
     assert closest(wrong, text) == "agreed new bilateral initiatives with Serbia, Kosovo and North Macedonia"
     assert closest("wholly other", text) == ""
+    assert closest("", text) == closest("some words", "") == ""
+
+
+def test_the_closest_words_are_those_with_most_in_common():
+    text = "signing three new agreements. Later: the minister announced plans to sign three new agreements with Serbia."
+    wrong = "announced plans to signing three new agreements"
+    assert closest(wrong, text) == "announced plans to sign three new agreements"
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.sampled_from("abcd"), max_size=5))
+def test_no_other_words_of_the_text_have_more_in_common(words, wanted):
+    def alike(some):
+        return (Counter(some) & Counter(wanted)).total()
+
+    width = min(len(wanted), len(words))
+    most = max((alike(words[at : at + width]) for at in range(len(words) - width + 1)), default=0)
+    found = closest(" ".join(wanted), " ".join(words)).split()
+    assert alike(found) == (most if width and most * 2 >= width else 0)
 
 
 @given(st.text(max_size=200), st.data())
