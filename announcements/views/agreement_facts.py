@@ -45,14 +45,14 @@ def unstated(agreement: Agreement, has_figures: bool) -> list[str]:
     return [words for words, known in said.items() if not known]
 
 
-def sources_fact(timeline: Timeline, cited: Cited) -> Fact:
-    """ "6: 4 press, 1 government, 1 parliament"."""
+def sources_fact(timeline: Timeline, cited: Cited) -> list[Fact]:
+    """ "6: 4 press, 1 government, 1 parliament"; nothing where nothing is cited yet."""
     said = [*cited.values(), *(milestone.citations.all() for milestone in timeline.milestones)]
     sources = {citation.source_id: citation.source for citations in said for citation in citations}
     kinds = Counter(source.kind for source in sources.values())
     words = ", ".join(f"{count} {SourceKind(kind).within}" for kind, count in kinds.most_common())
     total = f"{kinds.total()}: " if len(kinds) > 1 else ""
-    return Fact("Sources", [Link(total + words)] if kinds else [])
+    return [Fact("Sources", [Link(total + words)])] if kinds else []
 
 
 def _form(agreement: Agreement) -> list[Link]:

@@ -53,7 +53,7 @@ def agreement(request: HttpRequest, record: Any) -> HttpResponse:
             "now": stage_now(record, timeline),
             "next": timeline.next,
             "steps": timeline.steps,
-            "facts": [*agreement_facts(record, [*parties.values()], binding, related), sources_fact(timeline, cited)],
+            "facts": [*agreement_facts(record, [*parties.values()], binding, related), *sources_fact(timeline, cited)],
             "unstated": unstated(record, bool(figures)),
             "speeches": speeches(cite("statement", statements_in(announcements, user), cited)),
             "participations": cite("participation", participations_in(record, user), cited),
