@@ -51,6 +51,7 @@ class Option:
     count: int | None
     chosen: bool
     stage: str = ""
+    is_bloc: bool = False
 
 
 @dataclass(frozen=True)
@@ -354,4 +355,5 @@ class Question(django_filters.FilterSet):
 
     def _option(self, name: str, value: Any, count: int | None, chosen: bool) -> Option:
         condition = self.filters[name]
-        return Option(condition.key(value), condition.words(value), count, chosen, value if name == "stage" else "")
+        stage, is_bloc = value if name == "stage" else "", getattr(value, "is_bloc", False)
+        return Option(condition.key(value), condition.words(value), count, chosen, stage, is_bloc)

@@ -72,6 +72,7 @@ class Entry:
     errors: list[str] = field(default_factory=list)
     # Of many values only the first are shown; the others fold.
     folded: list[Option] = field(default_factory=list)
+    blocs: list[Option] = field(default_factory=list)
 
     @property
     def opens_pair(self) -> bool:
@@ -111,7 +112,9 @@ def _entry(question: Question, name: str) -> Entry:
         entry.options = question.options(name)
     elif condition.shows == "typed":
         options = question.named_options(name)
-        entry.options, entry.folded = options[:OPTIONS_SHOWN], options[OPTIONS_SHOWN:]
+        named = [option for option in options if not option.is_bloc]
+        entry.options, entry.folded = named[:OPTIONS_SHOWN], named[OPTIONS_SHOWN:]
+        entry.blocs = [option for option in options if option.is_bloc]
         # What was typed and understood is ticked among the values; what was not stays to be mended.
         entry.typed = {"value": ", ".join(question.data.getlist(name)) if entry.errors else ""}
     else:
