@@ -222,7 +222,7 @@ def timed(site: Site) -> tuple[int, str | None, bool]:
 def answers(site: Site) -> bool:
     try:
         return site.get("/accounts/login/").status == 200
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
 
 
