@@ -57,6 +57,8 @@ class AgreementMain(CitedForm, MainForm):
                 "concerns",
             ],
         ),
+    ]
+    more = [
         ("Whether it binds", ["binding", "source", "stance", "passage", "locator"]),
         (
             "Its text and term",
@@ -154,6 +156,7 @@ class AgreementCitationRows(CitationRows):
 class AgreementForm(RecordForm):
     main = AgreementMain
     rows = [PartyRows, MilestoneRows, FigureRows, ParticipationRows, AgreementCitationRows]
+    rows_first = 2
 
     def connect(self) -> None:
         self.sets["milestones"].offer_parties(self.sets["parties"])

@@ -26,8 +26,8 @@ class AnnouncementMain(CitedForm, MainForm):
     sections = [
         ("What was made known", ["title", "summary", "kind", "announced_on", "event"]),
         ("Who says so", ["source", "stance", "passage", "locator"]),
-        ("Note", ["note"]),
     ]
+    more = [("Note", ["note"])]
 
     summary = small_text(3, label="Summary", help_text="In our own words.")
     event = PickField("event", required=False, label="Event")
@@ -161,6 +161,8 @@ class AnnouncementForm(RecordForm):
         AnnouncementParticipationRows,
         AnnouncementCitationRows,
     ]
+
+    rows_first = 3
 
     def connect(self) -> None:
         self.sets["citations"].offer_facts(self.sets, [("announcement", "The announcement itself")])

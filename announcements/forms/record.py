@@ -32,24 +32,42 @@ class Problem:
 
 
 class MainForm(DrawnForm):
-    """The record's own fields. ``sections``: a heading and its fields."""
+    """The record's own fields. ``sections``: a heading and its fields; ``more``: those that stand after the first rows."""
 
     offers_held = False
     sections: ClassVar[list[tuple[str, list[str]]]]
+    more: ClassVar[list[tuple[str, list[str]]]] = []
 
-    def drawn_sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
-        for heading, names in self.sections:
+    def first_sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        return self._drawn(self.sections)
+
+    def more_sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        return self._drawn(self.more)
+
+    def _drawn(self, sections: list[tuple[str, list[str]]]) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        for heading, names in sections:
             yield heading, [self[name] for name in names]
 
 
 class RecordForm:
     """Declares ``main``, the record's own form, and ``rows``, in the order in which they are drawn.
 
+    The first of them, ``rows_first`` in number, stand before what else there is to say of the record itself.
+
     Citations come after the facts that they cite, and rows after those that they name: that is the order of saving too.
     """
 
     main: ClassVar[type[MainForm]]
     rows: ClassVar[list[type[Rows]]] = []
+    rows_first: ClassVar[int] = 0
+
+    @property
+    def first_sets(self) -> list[Rows]:
+        return list(self.sets.values())[: self.rows_first]
+
+    @property
+    def more_sets(self) -> list[Rows]:
+        return list(self.sets.values())[self.rows_first :]
 
     def __init__(self, record: Any, *, user: Any, data: Mapping[str, Any] | None = None) -> None:
         self.record, self.user, self.data = record, user, data
