@@ -269,7 +269,7 @@ class Party(models.Model):
                 name="party_is_one",
                 violation_error_message="A party is a country or an organisation.",
             ),
-            # What a milestone's party is checked against: see migration 0003.
+            # What a milestone's party is checked against: see migration 0004.
             models.UniqueConstraint("id", "agreement", name="party_and_its_agreement"),
             models.UniqueConstraint(
                 "agreement",

@@ -116,7 +116,7 @@ def row_of_either() -> list[pgtrigger.Trigger]:
 
 
 def needs_support(operation: Any, *calls: str) -> pgtrigger.Trigger:
-    """Asked at COMMIT (or when the form asks): no published fact without a supporting citation. See migration 0001."""
+    """Asked at COMMIT (or when the form asks): no published fact without a supporting citation. See migration 0004."""
     return pgtrigger.Trigger(
         name="needs_support",
         when=pgtrigger.After,

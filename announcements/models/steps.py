@@ -1,4 +1,4 @@
-"""The steps that count (DESIGN's rules 1 and 3), as the database sees them: migration 0005 holds the rule."""
+"""The steps that count (DESIGN's rules 1 and 3), as the database sees them: migration 0006 holds the rule."""
 
 import datetime
 from typing import Any, Self

@@ -72,7 +72,7 @@ ALTER TABLE announcements_milestone ADD CONSTRAINT milestone_party_is_of_its_agr
 
 
 class Migration(migrations.Migration):
-    dependencies = [("announcements", "0002_records")]
+    dependencies = [("announcements", "0003_triggers")]
     operations = [
         migrations.RunSQL(VIEW_SQL, "DROP VIEW unsupported_fact"),
         migrations.RunSQL(

@@ -9,5 +9,5 @@ def make_groups(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("announcements", "0003_support"), ("auth", "0012_alter_user_first_name_max_length")]
+    dependencies = [("announcements", "0004_support"), ("auth", "0012_alter_user_first_name_max_length")]
     operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]

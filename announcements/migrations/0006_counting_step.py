@@ -41,5 +41,5 @@ WHERE NOT claim.expected
 
 
 class Migration(migrations.Migration):
-    dependencies = [("announcements", "0004_groups")]
+    dependencies = [("announcements", "0005_groups")]
     operations = [migrations.RunSQL(COUNTING_STEP_SQL, "DROP VIEW counting_step")]
