@@ -6,470 +6,1799 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('announcements', '0002_records'),
+        ("announcements", "0002_records"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_own_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ', hash='d38c5a508573ab0d3847b83c3becad446710d3e3', operation='UPDATE', pgid='pgtrigger_raise_own_version_1dfd6', table='announcements_agreement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='needs_support', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func='PERFORM require_support(NEW.id, NULL);\nRETURN NULL;', hash='36114d8c782508d82f76c7fd0aafd0bd7942a8d4', operation='INSERT OR UPDATE', pgid='pgtrigger_needs_support_2da1b', table='announcements_agreement', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_agreementrevision" ("areas", "binding", "concerns", "created_at", "created_by_id", "entry_key", "form", "form_as_described", "id", "last_checked_on", "merged_into_id", "note", "notice_months", "other_titles", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "published_at", "sent_back_why", "state", "tacit_renewal", "term_months", "text_number", "text_status", "text_url", "title", "title_is_printed", "withdrawn_at", "withdrawn_why") SELECT new_values."areas", new_values."binding", new_values."concerns", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."form", new_values."form_as_described", new_values."id", new_values."last_checked_on", new_values."merged_into_id", new_values."note", new_values."notice_months", new_values."other_titles", new_values."parent_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."predecessor_id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."tacit_renewal", new_values."term_months", new_values."text_number", new_values."text_status", new_values."text_url", new_values."title", new_values."title_is_printed", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d594b482d9bf3f688833305b77e3014201a75dfd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3d173', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_agreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_agreementrevision" ("areas", "binding", "concerns", "created_at", "created_by_id", "entry_key", "form", "form_as_described", "id", "last_checked_on", "merged_into_id", "note", "notice_months", "other_titles", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "published_at", "sent_back_why", "state", "tacit_renewal", "term_months", "text_number", "text_status", "text_url", "title", "title_is_printed", "withdrawn_at", "withdrawn_why") SELECT new_values."areas", new_values."binding", new_values."concerns", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."form", new_values."form_as_described", new_values."id", new_values."last_checked_on", new_values."merged_into_id", new_values."note", new_values."notice_months", new_values."other_titles", new_values."parent_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."predecessor_id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."tacit_renewal", new_values."term_months", new_values."text_number", new_values."text_status", new_values."text_url", new_values."title", new_values."title_is_printed", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."areas" IS DISTINCT FROM (new_values."areas") OR old_values."binding" IS DISTINCT FROM (new_values."binding") OR old_values."concerns" IS DISTINCT FROM (new_values."concerns") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."form" IS DISTINCT FROM (new_values."form") OR old_values."form_as_described" IS DISTINCT FROM (new_values."form_as_described") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."last_checked_on" IS DISTINCT FROM (new_values."last_checked_on") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."notice_months" IS DISTINCT FROM (new_values."notice_months") OR old_values."other_titles" IS DISTINCT FROM (new_values."other_titles") OR old_values."parent_id" IS DISTINCT FROM (new_values."parent_id") OR old_values."predecessor_id" IS DISTINCT FROM (new_values."predecessor_id") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."tacit_renewal" IS DISTINCT FROM (new_values."tacit_renewal") OR old_values."term_months" IS DISTINCT FROM (new_values."term_months") OR old_values."text_number" IS DISTINCT FROM (new_values."text_number") OR old_values."text_status" IS DISTINCT FROM (new_values."text_status") OR old_values."text_url" IS DISTINCT FROM (new_values."text_url") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."title_is_printed" IS DISTINCT FROM (new_values."title_is_printed") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d23f32eb38da9943b8c5654381521ca505d1c9a0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_28407', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_agreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_agreementrevision" ("areas", "binding", "concerns", "created_at", "created_by_id", "entry_key", "form", "form_as_described", "id", "last_checked_on", "merged_into_id", "note", "notice_months", "other_titles", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "published_at", "sent_back_why", "state", "tacit_renewal", "term_months", "text_number", "text_status", "text_url", "title", "title_is_printed", "withdrawn_at", "withdrawn_why") SELECT old_values."areas", old_values."binding", old_values."concerns", old_values."created_at", old_values."created_by_id", old_values."entry_key", old_values."form", old_values."form_as_described", old_values."id", old_values."last_checked_on", old_values."merged_into_id", old_values."note", old_values."notice_months", old_values."other_titles", old_values."parent_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."predecessor_id", old_values."published_at", old_values."sent_back_why", old_values."state", old_values."tacit_renewal", old_values."term_months", old_values."text_number", old_values."text_status", old_values."text_url", old_values."title", old_values."title_is_printed", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6dbcd43f55daa20ae074ae52742ba2a0e0edbce3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_cfbbc', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_agreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agreementrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='beb246e07683c41546edbb21319c683d0e5d6189', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ec70f', table='announcements_agreementrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcedagreement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;', hash='c7015cd638f865d58a3bde9b71959859e016ffc3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_raise_version_insert_ff4b0', referencing='REFERENCING NEW TABLE AS changed ', table='announcements_announcedagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcedagreement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;', hash='77892122d2ae003802bb4a0be7d95a32a793c5bb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_raise_version_delete_e5bba', referencing='REFERENCING OLD TABLE AS changed ', table='announcements_announcedagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcedagreement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;', hash='6b372a0fa24589122f3f7bc0e448b61f02a3992f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_raise_version_update_fadf9', referencing='REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ', table='announcements_announcedagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcedagreement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcedagreementrevision" ("agreement_id", "announcement_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."agreement_id", new_values."announcement_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8c05a4a10c2ea85c218d529cc5e7df139c7795bb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a0513', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_announcedagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcedagreement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcedagreementrevision" ("agreement_id", "announcement_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."agreement_id", new_values."announcement_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b61fa1f2bae0996bd7bb3e7cf21a7b42f5f54d24', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f1d16', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_announcedagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcedagreement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcedagreementrevision" ("agreement_id", "announcement_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."agreement_id", old_values."announcement_id", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b4bcaa256cd3c77fcfa9db82c349232b6ec6214f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4ea1c', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_announcedagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcedagreementrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='14acf5e3beb9299bf65831413b8434d94a13b1e0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0e650', table='announcements_announcedagreementrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_own_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ', hash='1503341e0f9e0512036e27fd952b61080874b5f0', operation='UPDATE', pgid='pgtrigger_raise_own_version_bce65', table='announcements_announcement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcement',
-            trigger=pgtrigger.compiler.Trigger(name='needs_support', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func='PERFORM require_support(NULL, NEW.id);\nRETURN NULL;', hash='dd8e56cb83036dafc04914b0b0411c0a057fe947', operation='INSERT OR UPDATE', pgid='pgtrigger_needs_support_2ffea', table='announcements_announcement', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcementrevision" ("announced_on", "created_at", "created_by_id", "entry_key", "event_id", "id", "kind", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "summary", "title", "withdrawn_at", "withdrawn_why") SELECT new_values."announced_on", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."event_id", new_values."id", new_values."kind", new_values."merged_into_id", new_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."summary", new_values."title", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3e965ba4aa7310ac5784dc01c1f9706a01ecb1a7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_232fc', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_announcement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcementrevision" ("announced_on", "created_at", "created_by_id", "entry_key", "event_id", "id", "kind", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "summary", "title", "withdrawn_at", "withdrawn_why") SELECT new_values."announced_on", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."event_id", new_values."id", new_values."kind", new_values."merged_into_id", new_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."summary", new_values."title", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."announced_on" IS DISTINCT FROM (new_values."announced_on") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."event_id" IS DISTINCT FROM (new_values."event_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."summary" IS DISTINCT FROM (new_values."summary") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c29ddb1fa8863f08a4b71e96fbfb7c58804e4a06', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e6ac9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_announcement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcementrevision" ("announced_on", "created_at", "created_by_id", "entry_key", "event_id", "id", "kind", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "summary", "title", "withdrawn_at", "withdrawn_why") SELECT old_values."announced_on", old_values."created_at", old_values."created_by_id", old_values."entry_key", old_values."event_id", old_values."id", old_values."kind", old_values."merged_into_id", old_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."published_at", old_values."sent_back_why", old_values."state", old_values."summary", old_values."title", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0725b3aa50611908025ae7a1023e59e88c8dbef5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_209ed', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_announcement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announcementrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='13c575ecce2389cbf48342809db17dc7090fd5c4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c456', table='announcements_announcementrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT official_id FROM changed);\nRETURN NULL;', hash='5819e455480b7c0f61bf857ec7ce094c9ca93fad', level='STATEMENT', operation='INSERT', pgid='pgtrigger_raise_version_insert_4b87d', referencing='REFERENCING NEW TABLE AS changed ', table='announcements_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT official_id FROM changed);\nRETURN NULL;', hash='23e20511152bca005b8e3f09bf905f6b878941c7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_raise_version_delete_b255e', referencing='REFERENCING OLD TABLE AS changed ', table='announcements_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT official_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;', hash='09089fb204933e78445ecf6b6604d0d873c66bca', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_raise_version_update_fe0c3', referencing='REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ', table='announcements_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_appointmentrevision" ("country_id", "id", "official_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "until") SELECT new_values."country_id", new_values."id", new_values."official_id", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."role", new_values."since", new_values."until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='47eca9715981f6f692beef1ebef09a3e5805bc0b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_43ad9', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_appointmentrevision" ("country_id", "id", "official_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "until") SELECT new_values."country_id", new_values."id", new_values."official_id", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."role", new_values."since", new_values."until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."country_id" IS DISTINCT FROM (new_values."country_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."official_id" IS DISTINCT FROM (new_values."official_id") OR old_values."organisation_id" IS DISTINCT FROM (new_values."organisation_id") OR old_values."role" IS DISTINCT FROM (new_values."role") OR old_values."since" IS DISTINCT FROM (new_values."since") OR old_values."until" IS DISTINCT FROM (new_values."until")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='10f3adc1ddb38d79a769368c363015a672f0bd32', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1ca95', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_appointmentrevision" ("country_id", "id", "official_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "until") SELECT old_values."country_id", old_values."id", old_values."official_id", old_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."role", old_values."since", old_values."until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='217d34f4d57456b37c8b91feb3f3391db81dbaf2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8f04f', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointmentrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='de2b2d744722cf4d7abdf0c2fc43a93502906d57', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f0ed4', table='announcements_appointmentrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='bloc',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_blocrevision" ("code", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."code" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='37f519de2ece89603e1446be73761a582dd06c15', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7786a', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_bloc', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='bloc',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_blocrevision" ("code", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."code" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."code") = (new_values."code") WHERE (old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."name" IS DISTINCT FROM (new_values."name")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2571e2422ad406f0411c28149754167207a352f6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_23f0a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_bloc', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='bloc',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_blocrevision" ("code", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."code" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='58a0a8c0efeb95910e48ae3e98f0df17a610b364', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_382b4', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_bloc', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='blocrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7078827dcd40e8b0928b2befde9c81c107d2068c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7a639', table='announcements_blocrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='citation',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT binding_id FROM changed UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_milestone fact ON fact.id = changed.milestone_id UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_statement fact ON fact.id = changed.statement_id UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT fact.official_id FROM changed JOIN announcements_appointment fact ON fact.id = changed.appointment_id);\nRETURN NULL;', hash='1b67115de0b2060f4e2b59fae54f96ccf1adb47c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_raise_version_insert_f825e', referencing='REFERENCING NEW TABLE AS changed ', table='announcements_citation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='citation',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT binding_id FROM changed UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_milestone fact ON fact.id = changed.milestone_id UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_statement fact ON fact.id = changed.statement_id UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT fact.official_id FROM changed JOIN announcements_appointment fact ON fact.id = changed.appointment_id);\nRETURN NULL;', hash='329248c98a717863ae716119d4236229b098fa84', level='STATEMENT', operation='DELETE', pgid='pgtrigger_raise_version_delete_89e4a', referencing='REFERENCING OLD TABLE AS changed ', table='announcements_citation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='citation',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT binding_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed UNION ALL SELECT fact.agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_milestone fact ON fact.id = changed.milestone_id UNION ALL SELECT fact.agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed UNION ALL SELECT fact.announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_statement fact ON fact.id = changed.statement_id UNION ALL SELECT fact.announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT fact.official_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_appointment fact ON fact.id = changed.appointment_id);\nRETURN NULL;', hash='a64c5e81501cd8e447cd41fb6c45bd9b0e1de8d7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_raise_version_update_e3356', referencing='REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ', table='announcements_citation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='citation',
-            trigger=pgtrigger.compiler.Trigger(name='needs_support', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func='PERFORM require_support(OLD);\nRETURN NULL;', hash='c296dfacc2d51c2b8e8cde08741ec359fb7e00e2', operation='UPDATE OR DELETE', pgid='pgtrigger_needs_support_03938', table='announcements_citation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='citation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_citationrevision" ("announcement_id", "appointment_id", "binding_id", "figure_id", "id", "locator", "milestone_id", "note", "participation_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "stance", "statement_id") SELECT new_values."announcement_id", new_values."appointment_id", new_values."binding_id", new_values."figure_id", new_values."id", new_values."locator", new_values."milestone_id", new_values."note", new_values."participation_id", new_values."passage", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."source_id", new_values."stance", new_values."statement_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='39f8727af2b3712793d3ba7c56026493be684032', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_8ae0d', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_citation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='citation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_citationrevision" ("announcement_id", "appointment_id", "binding_id", "figure_id", "id", "locator", "milestone_id", "note", "participation_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "stance", "statement_id") SELECT new_values."announcement_id", new_values."appointment_id", new_values."binding_id", new_values."figure_id", new_values."id", new_values."locator", new_values."milestone_id", new_values."note", new_values."participation_id", new_values."passage", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."source_id", new_values."stance", new_values."statement_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b3b4892e2a40d6f74f68fdc08eeb96574be91aac', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0f3fe', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_citation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='citation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_citationrevision" ("announcement_id", "appointment_id", "binding_id", "figure_id", "id", "locator", "milestone_id", "note", "participation_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "stance", "statement_id") SELECT old_values."announcement_id", old_values."appointment_id", old_values."binding_id", old_values."figure_id", old_values."id", old_values."locator", old_values."milestone_id", old_values."note", old_values."participation_id", old_values."passage", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."source_id", old_values."stance", old_values."statement_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='793633ca9d85f5c164e37338f7d7da743cc3f898', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c1c46', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_citation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='citationrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7a971ff1cc7951490432ca0332fe47efdb2dbef0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_610a1', table='announcements_citationrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='country',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countryrevision" ("code", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."name", new_values."name_fr", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."code" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='83ab891d955db95943134ae78c89831b1f85cf48', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_464c3', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_country', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='country',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countryrevision" ("code", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."name", new_values."name_fr", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."code" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."code") = (new_values."code") WHERE (old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."name_fr" IS DISTINCT FROM (new_values."name_fr")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cc1119ce7dbcc24c74e3d48e7656dd72c8116519', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_69648', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_country', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='country',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countryrevision" ("code", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."name", old_values."name_fr", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."code" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e8604c19704802a80725afea7cf71eae32dfecdc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_009ec', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_country', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countryname',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countrynamerevision" ("country_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT new_values."country_id", new_values."id", new_values."kind", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."since", new_values."source", new_values."until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a4827de7cadb9a446902c124a26e539791456ac8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_867e4', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_countryname', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countryname',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countrynamerevision" ("country_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT new_values."country_id", new_values."id", new_values."kind", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."since", new_values."source", new_values."until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."country_id" IS DISTINCT FROM (new_values."country_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."since" IS DISTINCT FROM (new_values."since") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."until" IS DISTINCT FROM (new_values."until")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='969b86056760df36561d9ef93be9714bf6849703', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8c5cc', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_countryname', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countryname',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countrynamerevision" ("country_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT old_values."country_id", old_values."id", old_values."kind", old_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."since", old_values."source", old_values."until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9617978fee4f74729b3c2481fd49a8430734db2d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f0879', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_countryname', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countrynamerevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='20d067caa8314cd5c725629aad1ff6ee5960a0e2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_60dd6', table='announcements_countrynamerevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countryrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5625f5c812ccaaa93feed1369f4e3eb8581e0068', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_382ad', table='announcements_countryrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='raise_own_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ', hash='5bcaa763668be6a4d6445ed0b5b0a8c0c8eb29b9', operation='UPDATE', pgid='pgtrigger_raise_own_version_aa511', table='announcements_event', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_eventrevision" ("country_id", "created_at", "created_by_id", "date", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."country_id", new_values."created_at", new_values."created_by_id", new_values."date", new_values."entry_key", new_values."id", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."place", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1e7d6efa038d20799f91ff4bf37e8aeeaf954978', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_22921', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_event', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_eventrevision" ("country_id", "created_at", "created_by_id", "date", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."country_id", new_values."created_at", new_values."created_by_id", new_values."date", new_values."entry_key", new_values."id", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."place", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."country_id" IS DISTINCT FROM (new_values."country_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."date" IS DISTINCT FROM (new_values."date") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."other_names" IS DISTINCT FROM (new_values."other_names") OR old_values."place" IS DISTINCT FROM (new_values."place") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a8e902e821d7d583be7c595492dd9e035258e4ab', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_de462', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_event', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_eventrevision" ("country_id", "created_at", "created_by_id", "date", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT old_values."country_id", old_values."created_at", old_values."created_by_id", old_values."date", old_values."entry_key", old_values."id", old_values."merged_into_id", old_values."name", old_values."note", old_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."place", old_values."published_at", old_values."sent_back_why", old_values."state", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='26d401faf15d1c4d5ac561dfc08fe3370b68280d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8b02d', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_event', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='eventrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4fdc6a482c57ef5230205f590e614cc18c4a5690', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_58ab6', table='announcements_eventrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='figure',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;', hash='2b6ad60f2bb9a83255929eea477390d5fa9fbdac', level='STATEMENT', operation='INSERT', pgid='pgtrigger_raise_version_insert_e777d', referencing='REFERENCING NEW TABLE AS changed ', table='announcements_figure', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='figure',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;', hash='9695e5842e0a0e9a24f354a4616d0a2f5d7ba989', level='STATEMENT', operation='DELETE', pgid='pgtrigger_raise_version_delete_2a8c2', referencing='REFERENCING OLD TABLE AS changed ', table='announcements_figure', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='figure',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;', hash='b46529f9707aa5a8c44dc14143f360439d590f76', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_raise_version_update_8cae1', referencing='REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ', table='announcements_figure', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='figure',
-            trigger=pgtrigger.compiler.Trigger(name='needs_support', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func='PERFORM require_support(NEW.agreement_id, NEW.announcement_id);\nRETURN NULL;', hash='0cdaeb0171356eecadea0215a5acb558f6ea4433', operation='INSERT OR UPDATE', pgid='pgtrigger_needs_support_fc69e', table='announcements_figure', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='figure',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_figurerevision" ("agreement_id", "announcement_id", "conditional", "id", "note", "payer_country_id", "payer_organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualifier", "recipient_country_id", "recipient_organisation_id", "refers_to_id", "standing", "unit", "value", "what") SELECT new_values."agreement_id", new_values."announcement_id", new_values."conditional", new_values."id", new_values."note", new_values."payer_country_id", new_values."payer_organisation_id", new_values."period", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."qualifier", new_values."recipient_country_id", new_values."recipient_organisation_id", new_values."refers_to_id", new_values."standing", new_values."unit", new_values."value", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='79f378148947ba931a151040b7026f4e4936b823', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_27aa8', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_figure', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='figure',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_figurerevision" ("agreement_id", "announcement_id", "conditional", "id", "note", "payer_country_id", "payer_organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualifier", "recipient_country_id", "recipient_organisation_id", "refers_to_id", "standing", "unit", "value", "what") SELECT new_values."agreement_id", new_values."announcement_id", new_values."conditional", new_values."id", new_values."note", new_values."payer_country_id", new_values."payer_organisation_id", new_values."period", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."qualifier", new_values."recipient_country_id", new_values."recipient_organisation_id", new_values."refers_to_id", new_values."standing", new_values."unit", new_values."value", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."agreement_id" IS DISTINCT FROM (new_values."agreement_id") OR old_values."announcement_id" IS DISTINCT FROM (new_values."announcement_id") OR old_values."conditional" IS DISTINCT FROM (new_values."conditional") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."payer_country_id" IS DISTINCT FROM (new_values."payer_country_id") OR old_values."payer_organisation_id" IS DISTINCT FROM (new_values."payer_organisation_id") OR old_values."period" IS DISTINCT FROM (new_values."period") OR old_values."qualifier" IS DISTINCT FROM (new_values."qualifier") OR old_values."recipient_country_id" IS DISTINCT FROM (new_values."recipient_country_id") OR old_values."recipient_organisation_id" IS DISTINCT FROM (new_values."recipient_organisation_id") OR old_values."refers_to_id" IS DISTINCT FROM (new_values."refers_to_id") OR old_values."standing" IS DISTINCT FROM (new_values."standing") OR old_values."unit" IS DISTINCT FROM (new_values."unit") OR old_values."value" IS DISTINCT FROM (new_values."value") OR old_values."what" IS DISTINCT FROM (new_values."what")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e74d968c6d0c7a77d5e9b0273644bbea66555314', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7f6cf', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_figure', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='figure',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_figurerevision" ("agreement_id", "announcement_id", "conditional", "id", "note", "payer_country_id", "payer_organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualifier", "recipient_country_id", "recipient_organisation_id", "refers_to_id", "standing", "unit", "value", "what") SELECT old_values."agreement_id", old_values."announcement_id", old_values."conditional", old_values."id", old_values."note", old_values."payer_country_id", old_values."payer_organisation_id", old_values."period", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."qualifier", old_values."recipient_country_id", old_values."recipient_organisation_id", old_values."refers_to_id", old_values."standing", old_values."unit", old_values."value", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bf90e3a35ec81febe814d7bf29b3f2464dab7d90', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_45e72', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_figure', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='figurerevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c67044e0edc56e5e3937febfd210e59a06de1aac', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_45346', table='announcements_figurerevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='involvement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;', hash='514fdb30e9abfc8df6f96537b1233094cf932af7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_raise_version_insert_14595', referencing='REFERENCING NEW TABLE AS changed ', table='announcements_involvement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='involvement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;', hash='ecdcb99578e8f4c5955ef7c49f082e92fc35b713', level='STATEMENT', operation='DELETE', pgid='pgtrigger_raise_version_delete_32b20', referencing='REFERENCING OLD TABLE AS changed ', table='announcements_involvement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='involvement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;', hash='a568102e0d9d88f99d7f1746940f75558cb24c55', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_raise_version_update_fb608', referencing='REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ', table='announcements_involvement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='involvement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_involvementrevision" ("announcement_id", "country_id", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") SELECT new_values."announcement_id", new_values."country_id", new_values."id", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."role" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a975fd2a023c2ef69c6222da57c88fdf4a5991e3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_83078', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_involvement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='involvement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_involvementrevision" ("announcement_id", "country_id", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") SELECT new_values."announcement_id", new_values."country_id", new_values."id", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."role" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='47098763c7b69fdec5366898b6de21540df26853', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0d823', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_involvement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='involvement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_involvementrevision" ("announcement_id", "country_id", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") SELECT old_values."announcement_id", old_values."country_id", old_values."id", old_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."role" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='aaae8a164dc5f3d6714a50119dd7a73488634cce', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_77254', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_involvement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='involvementrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aa1109156521a3d65679d5bebc53a2b3078f7370', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c3a2f', table='announcements_involvementrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_membershiprevision" ("bloc_id", "country_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT new_values."bloc_id", new_values."country_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."since", new_values."source", new_values."until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='71b3217ff4a582e83f554a3b47b2747a157d96e5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b64bc', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_membership', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_membershiprevision" ("bloc_id", "country_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT new_values."bloc_id", new_values."country_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."since", new_values."source", new_values."until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."bloc_id" IS DISTINCT FROM (new_values."bloc_id") OR old_values."country_id" IS DISTINCT FROM (new_values."country_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."since" IS DISTINCT FROM (new_values."since") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."until" IS DISTINCT FROM (new_values."until")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='705c60fa8849804626931e34dcc7dfffe4210e66', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6a22f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_membership', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_membershiprevision" ("bloc_id", "country_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT old_values."bloc_id", old_values."country_id", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."since", old_values."source", old_values."until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='33b5d6eb128834d0d97403b21451263eb14f7382', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a3f54', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_membership', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='membershiprevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='64b66ae389966a19dafba51d84b526cf1d6fe3a3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db76c', table='announcements_membershiprevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nRETURN NULL;', hash='5c3a4581dd511fca4db67c6a75d3d7eccaabd91e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_raise_version_insert_452d3', referencing='REFERENCING NEW TABLE AS changed ', table='announcements_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nRETURN NULL;', hash='fae9bfbdfd2e7b18f91bf0c8de790a44098acc96', level='STATEMENT', operation='DELETE', pgid='pgtrigger_raise_version_delete_994d5', referencing='REFERENCING OLD TABLE AS changed ', table='announcements_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;', hash='42d6bfeb9fb5c7bbad427379d5c1e82b2920e7ff', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_raise_version_update_a990b', referencing='REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ', table='announcements_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='needs_support', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func='PERFORM require_support(NEW.agreement_id, NULL);\nRETURN NULL;', hash='72265cbd8a28a767c1875036481e8943fea8d285', operation='INSERT OR UPDATE', pgid='pgtrigger_needs_support_9049f', table='announcements_milestone', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_milestonerevision" ("agreement_id", "certainty", "chosen", "date", "doubtful_why", "expected", "how_ended", "id", "note", "out_of_order_why", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_on", "stage", "stands", "stands_why", "step", "verb") SELECT new_values."agreement_id", new_values."certainty", new_values."chosen", new_values."date", new_values."doubtful_why", new_values."expected", new_values."how_ended", new_values."id", new_values."note", new_values."out_of_order_why", new_values."party_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."place", new_values."recorded_on", new_values."stage", new_values."stands", new_values."stands_why", new_values."step", new_values."verb" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c94c00a58ade760ea142b6d3540c0ee52932692e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_bf725', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_milestonerevision" ("agreement_id", "certainty", "chosen", "date", "doubtful_why", "expected", "how_ended", "id", "note", "out_of_order_why", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_on", "stage", "stands", "stands_why", "step", "verb") SELECT new_values."agreement_id", new_values."certainty", new_values."chosen", new_values."date", new_values."doubtful_why", new_values."expected", new_values."how_ended", new_values."id", new_values."note", new_values."out_of_order_why", new_values."party_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."place", new_values."recorded_on", new_values."stage", new_values."stands", new_values."stands_why", new_values."step", new_values."verb" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."agreement_id" IS DISTINCT FROM (new_values."agreement_id") OR old_values."certainty" IS DISTINCT FROM (new_values."certainty") OR old_values."chosen" IS DISTINCT FROM (new_values."chosen") OR old_values."date" IS DISTINCT FROM (new_values."date") OR old_values."doubtful_why" IS DISTINCT FROM (new_values."doubtful_why") OR old_values."expected" IS DISTINCT FROM (new_values."expected") OR old_values."how_ended" IS DISTINCT FROM (new_values."how_ended") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."out_of_order_why" IS DISTINCT FROM (new_values."out_of_order_why") OR old_values."party_id" IS DISTINCT FROM (new_values."party_id") OR old_values."place" IS DISTINCT FROM (new_values."place") OR old_values."recorded_on" IS DISTINCT FROM (new_values."recorded_on") OR old_values."stage" IS DISTINCT FROM (new_values."stage") OR old_values."stands" IS DISTINCT FROM (new_values."stands") OR old_values."stands_why" IS DISTINCT FROM (new_values."stands_why") OR old_values."step" IS DISTINCT FROM (new_values."step") OR old_values."verb" IS DISTINCT FROM (new_values."verb")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c9809972181a81a2cb94484fbb17c033f13efd96', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_355ed', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_milestonerevision" ("agreement_id", "certainty", "chosen", "date", "doubtful_why", "expected", "how_ended", "id", "note", "out_of_order_why", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_on", "stage", "stands", "stands_why", "step", "verb") SELECT old_values."agreement_id", old_values."certainty", old_values."chosen", old_values."date", old_values."doubtful_why", old_values."expected", old_values."how_ended", old_values."id", old_values."note", old_values."out_of_order_why", old_values."party_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."place", old_values."recorded_on", old_values."stage", old_values."stands", old_values."stands_why", old_values."step", old_values."verb" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b2bbc72a976f876b13bb91dc7c1c8d71c293eef6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ad0ea', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestonerevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8f54b863f1e9555f9cc8923ee14b6216e6867557', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a8ba0', table='announcements_milestonerevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='official',
-            trigger=pgtrigger.compiler.Trigger(name='raise_own_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ', hash='c43017cee8905ae3208d167ed5c648b939228c24', operation='UPDATE', pgid='pgtrigger_raise_own_version_cb8bd', table='announcements_official', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='official',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_officialrevision" ("created_at", "created_by_id", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."id", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='49d63f665d73ae55d0c3c93e236278192a018b48', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e58e8', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_official', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='official',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_officialrevision" ("created_at", "created_by_id", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."id", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."other_names" IS DISTINCT FROM (new_values."other_names") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9d5f302b90f9b64d3ddcb7626779c7bf3f62340f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_482c1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_official', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='official',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_officialrevision" ("created_at", "created_by_id", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT old_values."created_at", old_values."created_by_id", old_values."entry_key", old_values."id", old_values."merged_into_id", old_values."name", old_values."note", old_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."published_at", old_values."sent_back_why", old_values."state", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c4cffd953d605a5c777b9513e2798196320dc777', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b6581', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_official', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='officialrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='57d5b5223d1736022b0618019a10bb8a5bf55005', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4d10', table='announcements_officialrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='raise_own_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ', hash='14d7074f2603685c1502bda5ead323bb6b715a62', operation='UPDATE', pgid='pgtrigger_raise_own_version_53a64', table='announcements_organisation', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_organisationrevision" ("acronym", "bloc_id", "country_id", "created_at", "created_by_id", "entry_key", "id", "kind", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."acronym", new_values."bloc_id", new_values."country_id", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."id", new_values."kind", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='126040c40d3dddec43dd4b8cde43e8ccefc25db2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ee67f', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_organisation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_organisationrevision" ("acronym", "bloc_id", "country_id", "created_at", "created_by_id", "entry_key", "id", "kind", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."acronym", new_values."bloc_id", new_values."country_id", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."id", new_values."kind", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."acronym" IS DISTINCT FROM (new_values."acronym") OR old_values."bloc_id" IS DISTINCT FROM (new_values."bloc_id") OR old_values."country_id" IS DISTINCT FROM (new_values."country_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."other_names" IS DISTINCT FROM (new_values."other_names") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e531774fbf13b38193e1598a142660f3b668ef3d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_dd21f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_organisation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_organisationrevision" ("acronym", "bloc_id", "country_id", "created_at", "created_by_id", "entry_key", "id", "kind", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT old_values."acronym", old_values."bloc_id", old_values."country_id", old_values."created_at", old_values."created_by_id", old_values."entry_key", old_values."id", old_values."kind", old_values."merged_into_id", old_values."name", old_values."note", old_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."published_at", old_values."sent_back_why", old_values."state", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='424132b9134bf61165b043b49f439a0b951c75bd', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8495c', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_organisation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='organisationrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='996367484b9961bd9e24ad74e14bb0c43246516e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_51ac5', table='announcements_organisationrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;', hash='9b0c7eb5572a344deb5f373415752599abfccca6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_raise_version_insert_64137', referencing='REFERENCING NEW TABLE AS changed ', table='announcements_participation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;', hash='6c0091a423d44c4d1a24e7130dccd5002d8ddd04', level='STATEMENT', operation='DELETE', pgid='pgtrigger_raise_version_delete_599e2', referencing='REFERENCING OLD TABLE AS changed ', table='announcements_participation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;', hash='5cb8708f35ee893fecdf941c86baa6a4e1f65f45', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_raise_version_update_647b5', referencing='REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ', table='announcements_participation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_participationrevision" ("agreement_id", "announcement_id", "id", "note", "official_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_as_printed") SELECT new_values."agreement_id", new_values."announcement_id", new_values."id", new_values."note", new_values."official_id", new_values."part", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."role_as_printed" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0a5cfa03418b5e199f9d33a885a4f3cdc09df07c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b3c49', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_participation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_participationrevision" ("agreement_id", "announcement_id", "id", "note", "official_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_as_printed") SELECT new_values."agreement_id", new_values."announcement_id", new_values."id", new_values."note", new_values."official_id", new_values."part", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."role_as_printed" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bdd362df55a45cfd9f30a6997f2c236d65dc6b3e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_248b9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_participation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_participationrevision" ("agreement_id", "announcement_id", "id", "note", "official_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_as_printed") SELECT old_values."agreement_id", old_values."announcement_id", old_values."id", old_values."note", old_values."official_id", old_values."part", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."role_as_printed" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='566ec33697b5d106a8fbbaee55d9ead77e5e42f0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e6ecb', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_participation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participationrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d4048cfb661445a4bb2729d4081ee5a672f8095f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c8950', table='announcements_participationrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='party',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nRETURN NULL;', hash='7a0d101bc5622e955221f8d680125326675f044d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_raise_version_insert_194d9', referencing='REFERENCING NEW TABLE AS changed ', table='announcements_party', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='party',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nRETURN NULL;', hash='de30421d778f6c1039baa2d03bfb4b07609558ee', level='STATEMENT', operation='DELETE', pgid='pgtrigger_raise_version_delete_1a35c', referencing='REFERENCING OLD TABLE AS changed ', table='announcements_party', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='party',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;', hash='8bb34ddc786fbf6322483a760545e60e0c28f540', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_raise_version_update_d66e7', referencing='REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ', table='announcements_party', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='party',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_partyrevision" ("agreement_id", "country_id", "id", "name_as_printed", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."agreement_id", new_values."country_id", new_values."id", new_values."name_as_printed", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e3790d5ee289266b3dc4d92ec9aa21758bbec312', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_85660', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_party', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='party',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_partyrevision" ("agreement_id", "country_id", "id", "name_as_printed", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."agreement_id", new_values."country_id", new_values."id", new_values."name_as_printed", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='45c3156e65941fcfa6331dafd7e7d6adce8793fd', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_88ae7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_party', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='party',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_partyrevision" ("agreement_id", "country_id", "id", "name_as_printed", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."agreement_id", old_values."country_id", old_values."id", old_values."name_as_printed", old_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='80781873e0782823b42fb510345ad2804abf50e9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_967ee', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_party', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='partyrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5ef72957ff8358cd7299f0a9cecd76aad5c597ce', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4cd3a', table='announcements_partyrevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='raise_own_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ', hash='02abb54a068a01b694a821f56cb9471c05271e19', operation='UPDATE', pgid='pgtrigger_raise_own_version_1306e', table='announcements_source', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_sourcerevision" ("archive_url", "captured_text", "created_at", "created_by_id", "entry_key", "headline", "id", "kind", "language", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_on", "publisher", "sent_back_why", "state", "url", "url_key", "withdrawn_at", "withdrawn_why") SELECT new_values."archive_url", new_values."captured_text", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."headline", new_values."id", new_values."kind", new_values."language", new_values."merged_into_id", new_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."published_at", new_values."published_on", new_values."publisher", new_values."sent_back_why", new_values."state", new_values."url", new_values."url_key", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cb48cf7e8735b07e785e9fce01d14ce129d55f17', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3851c', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_source', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_sourcerevision" ("archive_url", "captured_text", "created_at", "created_by_id", "entry_key", "headline", "id", "kind", "language", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_on", "publisher", "sent_back_why", "state", "url", "url_key", "withdrawn_at", "withdrawn_why") SELECT new_values."archive_url", new_values."captured_text", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."headline", new_values."id", new_values."kind", new_values."language", new_values."merged_into_id", new_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."published_at", new_values."published_on", new_values."publisher", new_values."sent_back_why", new_values."state", new_values."url", new_values."url_key", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."archive_url" IS DISTINCT FROM (new_values."archive_url") OR old_values."captured_text" IS DISTINCT FROM (new_values."captured_text") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."headline" IS DISTINCT FROM (new_values."headline") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."language" IS DISTINCT FROM (new_values."language") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."published_on" IS DISTINCT FROM (new_values."published_on") OR old_values."publisher" IS DISTINCT FROM (new_values."publisher") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."url" IS DISTINCT FROM (new_values."url") OR old_values."url_key" IS DISTINCT FROM (new_values."url_key") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d01ac78b6b097e633f75e727e496effa5bd2c00c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2c901', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_source', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_sourcerevision" ("archive_url", "captured_text", "created_at", "created_by_id", "entry_key", "headline", "id", "kind", "language", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_on", "publisher", "sent_back_why", "state", "url", "url_key", "withdrawn_at", "withdrawn_why") SELECT old_values."archive_url", old_values."captured_text", old_values."created_at", old_values."created_by_id", old_values."entry_key", old_values."headline", old_values."id", old_values."kind", old_values."language", old_values."merged_into_id", old_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."published_at", old_values."published_on", old_values."publisher", old_values."sent_back_why", old_values."state", old_values."url", old_values."url_key", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='77291a7711151e023b82de01fb53d7b4070d0124', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f04e5', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_source', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sourcerevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c39965fe68f73395f113e8337bf37d7e307c1623', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_62719', table='announcements_sourcerevision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;', hash='2c2c5e27f2f7de2bb9eb17f355d756b333ec2773', level='STATEMENT', operation='INSERT', pgid='pgtrigger_raise_version_insert_b6c42', referencing='REFERENCING NEW TABLE AS changed ', table='announcements_statement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;', hash='0a0a2ac658919d6bcbcf4d3639d586ee936cb476', level='STATEMENT', operation='DELETE', pgid='pgtrigger_raise_version_delete_2b5d1', referencing='REFERENCING OLD TABLE AS changed ', table='announcements_statement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;', hash='555c595dac8abb916e162d0822d0f3a15ffa0e37', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_raise_version_update_8d50c', referencing='REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ', table='announcements_statement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='needs_support', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func='PERFORM require_support(NULL, NEW.announcement_id);\nRETURN NULL;', hash='a718c5c67d2a1f7554a2fa1a6b051bba5ae54326', operation='INSERT OR UPDATE', pgid='pgtrigger_needs_support_5c307', table='announcements_statement', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_statementrevision" ("announcement_id", "id", "official_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "role_as_printed") SELECT new_values."announcement_id", new_values."id", new_values."official_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."quote", new_values."role_as_printed" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a7f1f42fbb9c3638795e6bdac42ef271245a29b5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ccec4', referencing='REFERENCING NEW TABLE AS new_values ', table='announcements_statement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_statementrevision" ("announcement_id", "id", "official_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "role_as_printed") SELECT new_values."announcement_id", new_values."id", new_values."official_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."quote", new_values."role_as_printed" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='421c422b25cd7b361e5ce14e15f8493636b44b58', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_959b7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='announcements_statement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_statementrevision" ("announcement_id", "id", "official_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "role_as_printed") SELECT old_values."announcement_id", old_values."id", old_values."official_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."quote", old_values."role_as_printed" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='99aa3d881bcb527f0fc67895fcf23d15f45e01b0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4dba0', referencing='REFERENCING OLD TABLE AS old_values ', table='announcements_statement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statementrevision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a30965eb984395ff5d48f55da69fc115f4a46518', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b2df5', table='announcements_statementrevision', when='BEFORE')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_own_version",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ",
+                    hash="d38c5a508573ab0d3847b83c3becad446710d3e3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_own_version_1dfd6",
+                    table="announcements_agreement",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="needs_support",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="PERFORM require_support(NEW.id, NULL);\nRETURN NULL;",
+                    hash="36114d8c782508d82f76c7fd0aafd0bd7942a8d4",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_needs_support_2da1b",
+                    table="announcements_agreement",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_agreementrevision" ("areas", "binding", "concerns", "created_at", "created_by_id", "entry_key", "form", "form_as_described", "id", "last_checked_on", "merged_into_id", "note", "notice_months", "other_titles", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "published_at", "sent_back_why", "state", "tacit_renewal", "term_months", "text_number", "text_status", "text_url", "title", "title_is_printed", "withdrawn_at", "withdrawn_why") SELECT new_values."areas", new_values."binding", new_values."concerns", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."form", new_values."form_as_described", new_values."id", new_values."last_checked_on", new_values."merged_into_id", new_values."note", new_values."notice_months", new_values."other_titles", new_values."parent_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."predecessor_id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."tacit_renewal", new_values."term_months", new_values."text_number", new_values."text_status", new_values."text_url", new_values."title", new_values."title_is_printed", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="d594b482d9bf3f688833305b77e3014201a75dfd",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3d173",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_agreement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_agreementrevision" ("areas", "binding", "concerns", "created_at", "created_by_id", "entry_key", "form", "form_as_described", "id", "last_checked_on", "merged_into_id", "note", "notice_months", "other_titles", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "published_at", "sent_back_why", "state", "tacit_renewal", "term_months", "text_number", "text_status", "text_url", "title", "title_is_printed", "withdrawn_at", "withdrawn_why") SELECT new_values."areas", new_values."binding", new_values."concerns", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."form", new_values."form_as_described", new_values."id", new_values."last_checked_on", new_values."merged_into_id", new_values."note", new_values."notice_months", new_values."other_titles", new_values."parent_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."predecessor_id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."tacit_renewal", new_values."term_months", new_values."text_number", new_values."text_status", new_values."text_url", new_values."title", new_values."title_is_printed", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."areas" IS DISTINCT FROM (new_values."areas") OR old_values."binding" IS DISTINCT FROM (new_values."binding") OR old_values."concerns" IS DISTINCT FROM (new_values."concerns") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."form" IS DISTINCT FROM (new_values."form") OR old_values."form_as_described" IS DISTINCT FROM (new_values."form_as_described") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."last_checked_on" IS DISTINCT FROM (new_values."last_checked_on") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."notice_months" IS DISTINCT FROM (new_values."notice_months") OR old_values."other_titles" IS DISTINCT FROM (new_values."other_titles") OR old_values."parent_id" IS DISTINCT FROM (new_values."parent_id") OR old_values."predecessor_id" IS DISTINCT FROM (new_values."predecessor_id") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."tacit_renewal" IS DISTINCT FROM (new_values."tacit_renewal") OR old_values."term_months" IS DISTINCT FROM (new_values."term_months") OR old_values."text_number" IS DISTINCT FROM (new_values."text_number") OR old_values."text_status" IS DISTINCT FROM (new_values."text_status") OR old_values."text_url" IS DISTINCT FROM (new_values."text_url") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."title_is_printed" IS DISTINCT FROM (new_values."title_is_printed") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="d23f32eb38da9943b8c5654381521ca505d1c9a0",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_28407",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_agreement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_agreementrevision" ("areas", "binding", "concerns", "created_at", "created_by_id", "entry_key", "form", "form_as_described", "id", "last_checked_on", "merged_into_id", "note", "notice_months", "other_titles", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "published_at", "sent_back_why", "state", "tacit_renewal", "term_months", "text_number", "text_status", "text_url", "title", "title_is_printed", "withdrawn_at", "withdrawn_why") SELECT old_values."areas", old_values."binding", old_values."concerns", old_values."created_at", old_values."created_by_id", old_values."entry_key", old_values."form", old_values."form_as_described", old_values."id", old_values."last_checked_on", old_values."merged_into_id", old_values."note", old_values."notice_months", old_values."other_titles", old_values."parent_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."predecessor_id", old_values."published_at", old_values."sent_back_why", old_values."state", old_values."tacit_renewal", old_values."term_months", old_values."text_number", old_values."text_status", old_values."text_url", old_values."title", old_values."title_is_printed", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="6dbcd43f55daa20ae074ae52742ba2a0e0edbce3",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_cfbbc",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_agreement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="agreementrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="beb246e07683c41546edbb21319c683d0e5d6189",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ec70f",
+                    table="announcements_agreementrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcedagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;",
+                    hash="c7015cd638f865d58a3bde9b71959859e016ffc3",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_raise_version_insert_ff4b0",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="announcements_announcedagreement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcedagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;",
+                    hash="77892122d2ae003802bb4a0be7d95a32a793c5bb",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_raise_version_delete_e5bba",
+                    referencing="REFERENCING OLD TABLE AS changed ",
+                    table="announcements_announcedagreement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcedagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;",
+                    hash="6b372a0fa24589122f3f7bc0e448b61f02a3992f",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_version_update_fadf9",
+                    referencing="REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ",
+                    table="announcements_announcedagreement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcedagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcedagreementrevision" ("agreement_id", "announcement_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."agreement_id", new_values."announcement_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="8c05a4a10c2ea85c218d529cc5e7df139c7795bb",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a0513",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_announcedagreement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcedagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcedagreementrevision" ("agreement_id", "announcement_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."agreement_id", new_values."announcement_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b61fa1f2bae0996bd7bb3e7cf21a7b42f5f54d24",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f1d16",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_announcedagreement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcedagreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcedagreementrevision" ("agreement_id", "announcement_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."agreement_id", old_values."announcement_id", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b4bcaa256cd3c77fcfa9db82c349232b6ec6214f",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_4ea1c",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_announcedagreement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcedagreementrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="14acf5e3beb9299bf65831413b8434d94a13b1e0",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_0e650",
+                    table="announcements_announcedagreementrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_own_version",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ",
+                    hash="1503341e0f9e0512036e27fd952b61080874b5f0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_own_version_bce65",
+                    table="announcements_announcement",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="needs_support",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="PERFORM require_support(NULL, NEW.id);\nRETURN NULL;",
+                    hash="dd8e56cb83036dafc04914b0b0411c0a057fe947",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_needs_support_2ffea",
+                    table="announcements_announcement",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcementrevision" ("announced_on", "created_at", "created_by_id", "entry_key", "event_id", "id", "kind", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "summary", "title", "withdrawn_at", "withdrawn_why") SELECT new_values."announced_on", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."event_id", new_values."id", new_values."kind", new_values."merged_into_id", new_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."summary", new_values."title", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="3e965ba4aa7310ac5784dc01c1f9706a01ecb1a7",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_232fc",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_announcement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcementrevision" ("announced_on", "created_at", "created_by_id", "entry_key", "event_id", "id", "kind", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "summary", "title", "withdrawn_at", "withdrawn_why") SELECT new_values."announced_on", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."event_id", new_values."id", new_values."kind", new_values."merged_into_id", new_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."summary", new_values."title", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."announced_on" IS DISTINCT FROM (new_values."announced_on") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."event_id" IS DISTINCT FROM (new_values."event_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."summary" IS DISTINCT FROM (new_values."summary") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c29ddb1fa8863f08a4b71e96fbfb7c58804e4a06",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e6ac9",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_announcement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_announcementrevision" ("announced_on", "created_at", "created_by_id", "entry_key", "event_id", "id", "kind", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "summary", "title", "withdrawn_at", "withdrawn_why") SELECT old_values."announced_on", old_values."created_at", old_values."created_by_id", old_values."entry_key", old_values."event_id", old_values."id", old_values."kind", old_values."merged_into_id", old_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."published_at", old_values."sent_back_why", old_values."state", old_values."summary", old_values."title", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="0725b3aa50611908025ae7a1023e59e88c8dbef5",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_209ed",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_announcement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="announcementrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="13c575ecce2389cbf48342809db17dc7090fd5c4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_7c456",
+                    table="announcements_announcementrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="appointment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT official_id FROM changed);\nRETURN NULL;",
+                    hash="5819e455480b7c0f61bf857ec7ce094c9ca93fad",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_raise_version_insert_4b87d",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="announcements_appointment",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="appointment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT official_id FROM changed);\nRETURN NULL;",
+                    hash="23e20511152bca005b8e3f09bf905f6b878941c7",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_raise_version_delete_b255e",
+                    referencing="REFERENCING OLD TABLE AS changed ",
+                    table="announcements_appointment",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="appointment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT official_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;",
+                    hash="09089fb204933e78445ecf6b6604d0d873c66bca",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_version_update_fe0c3",
+                    referencing="REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ",
+                    table="announcements_appointment",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="appointment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_appointmentrevision" ("country_id", "id", "official_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "until") SELECT new_values."country_id", new_values."id", new_values."official_id", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."role", new_values."since", new_values."until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="47eca9715981f6f692beef1ebef09a3e5805bc0b",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_43ad9",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_appointment",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="appointment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_appointmentrevision" ("country_id", "id", "official_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "until") SELECT new_values."country_id", new_values."id", new_values."official_id", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."role", new_values."since", new_values."until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."country_id" IS DISTINCT FROM (new_values."country_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."official_id" IS DISTINCT FROM (new_values."official_id") OR old_values."organisation_id" IS DISTINCT FROM (new_values."organisation_id") OR old_values."role" IS DISTINCT FROM (new_values."role") OR old_values."since" IS DISTINCT FROM (new_values."since") OR old_values."until" IS DISTINCT FROM (new_values."until")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="10f3adc1ddb38d79a769368c363015a672f0bd32",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1ca95",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_appointment",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="appointment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_appointmentrevision" ("country_id", "id", "official_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "until") SELECT old_values."country_id", old_values."id", old_values."official_id", old_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."role", old_values."since", old_values."until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="217d34f4d57456b37c8b91feb3f3391db81dbaf2",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8f04f",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_appointment",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="appointmentrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="de2b2d744722cf4d7abdf0c2fc43a93502906d57",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f0ed4",
+                    table="announcements_appointmentrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="bloc",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_blocrevision" ("code", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."code" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="37f519de2ece89603e1446be73761a582dd06c15",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_7786a",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_bloc",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="bloc",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_blocrevision" ("code", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."code" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."code") = (new_values."code") WHERE (old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."name" IS DISTINCT FROM (new_values."name")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="2571e2422ad406f0411c28149754167207a352f6",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_23f0a",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_bloc",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="bloc",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_blocrevision" ("code", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."code" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="58a0a8c0efeb95910e48ae3e98f0df17a610b364",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_382b4",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_bloc",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="blocrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7078827dcd40e8b0928b2befde9c81c107d2068c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_7a639",
+                    table="announcements_blocrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="citation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT binding_id FROM changed UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_milestone fact ON fact.id = changed.milestone_id UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_statement fact ON fact.id = changed.statement_id UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT fact.official_id FROM changed JOIN announcements_appointment fact ON fact.id = changed.appointment_id);\nRETURN NULL;",
+                    hash="1b67115de0b2060f4e2b59fae54f96ccf1adb47c",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_raise_version_insert_f825e",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="announcements_citation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="citation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT binding_id FROM changed UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_milestone fact ON fact.id = changed.milestone_id UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.agreement_id FROM changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_statement fact ON fact.id = changed.statement_id UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.announcement_id FROM changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT fact.official_id FROM changed JOIN announcements_appointment fact ON fact.id = changed.appointment_id);\nRETURN NULL;",
+                    hash="329248c98a717863ae716119d4236229b098fa84",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_raise_version_delete_89e4a",
+                    referencing="REFERENCING OLD TABLE AS changed ",
+                    table="announcements_citation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="citation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT binding_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed UNION ALL SELECT fact.agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_milestone fact ON fact.id = changed.milestone_id UNION ALL SELECT fact.agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed UNION ALL SELECT fact.announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_statement fact ON fact.id = changed.statement_id UNION ALL SELECT fact.announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_figure fact ON fact.id = changed.figure_id UNION ALL SELECT fact.announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_participation fact ON fact.id = changed.participation_id);\nUPDATE announcements_official SET version = version + 1 WHERE id IN (SELECT fact.official_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed JOIN announcements_appointment fact ON fact.id = changed.appointment_id);\nRETURN NULL;",
+                    hash="a64c5e81501cd8e447cd41fb6c45bd9b0e1de8d7",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_version_update_e3356",
+                    referencing="REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ",
+                    table="announcements_citation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="citation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="needs_support",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="PERFORM require_support(OLD);\nRETURN NULL;",
+                    hash="c296dfacc2d51c2b8e8cde08741ec359fb7e00e2",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_needs_support_03938",
+                    table="announcements_citation",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="citation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_citationrevision" ("announcement_id", "appointment_id", "binding_id", "figure_id", "id", "locator", "milestone_id", "note", "participation_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "stance", "statement_id") SELECT new_values."announcement_id", new_values."appointment_id", new_values."binding_id", new_values."figure_id", new_values."id", new_values."locator", new_values."milestone_id", new_values."note", new_values."participation_id", new_values."passage", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."source_id", new_values."stance", new_values."statement_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="39f8727af2b3712793d3ba7c56026493be684032",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_8ae0d",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_citation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="citation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_citationrevision" ("announcement_id", "appointment_id", "binding_id", "figure_id", "id", "locator", "milestone_id", "note", "participation_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "stance", "statement_id") SELECT new_values."announcement_id", new_values."appointment_id", new_values."binding_id", new_values."figure_id", new_values."id", new_values."locator", new_values."milestone_id", new_values."note", new_values."participation_id", new_values."passage", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."source_id", new_values."stance", new_values."statement_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b3b4892e2a40d6f74f68fdc08eeb96574be91aac",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0f3fe",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_citation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="citation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_citationrevision" ("announcement_id", "appointment_id", "binding_id", "figure_id", "id", "locator", "milestone_id", "note", "participation_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "stance", "statement_id") SELECT old_values."announcement_id", old_values."appointment_id", old_values."binding_id", old_values."figure_id", old_values."id", old_values."locator", old_values."milestone_id", old_values."note", old_values."participation_id", old_values."passage", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."source_id", old_values."stance", old_values."statement_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="793633ca9d85f5c164e37338f7d7da743cc3f898",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_c1c46",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_citation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="citationrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7a971ff1cc7951490432ca0332fe47efdb2dbef0",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_610a1",
+                    table="announcements_citationrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="country",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countryrevision" ("code", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."name", new_values."name_fr", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."code" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="83ab891d955db95943134ae78c89831b1f85cf48",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_464c3",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_country",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="country",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countryrevision" ("code", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."name", new_values."name_fr", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."code" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."code") = (new_values."code") WHERE (old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."name_fr" IS DISTINCT FROM (new_values."name_fr")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="cc1119ce7dbcc24c74e3d48e7656dd72c8116519",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_69648",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_country",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="country",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countryrevision" ("code", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."name", old_values."name_fr", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."code" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e8604c19704802a80725afea7cf71eae32dfecdc",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_009ec",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_country",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="countryname",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countrynamerevision" ("country_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT new_values."country_id", new_values."id", new_values."kind", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."since", new_values."source", new_values."until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a4827de7cadb9a446902c124a26e539791456ac8",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_867e4",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_countryname",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="countryname",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countrynamerevision" ("country_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT new_values."country_id", new_values."id", new_values."kind", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."since", new_values."source", new_values."until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."country_id" IS DISTINCT FROM (new_values."country_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."since" IS DISTINCT FROM (new_values."since") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."until" IS DISTINCT FROM (new_values."until")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="969b86056760df36561d9ef93be9714bf6849703",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8c5cc",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_countryname",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="countryname",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_countrynamerevision" ("country_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT old_values."country_id", old_values."id", old_values."kind", old_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."since", old_values."source", old_values."until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="9617978fee4f74729b3c2481fd49a8430734db2d",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f0879",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_countryname",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="countrynamerevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="20d067caa8314cd5c725629aad1ff6ee5960a0e2",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_60dd6",
+                    table="announcements_countrynamerevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="countryrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5625f5c812ccaaa93feed1369f4e3eb8581e0068",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_382ad",
+                    table="announcements_countryrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_own_version",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ",
+                    hash="5bcaa763668be6a4d6445ed0b5b0a8c0c8eb29b9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_own_version_aa511",
+                    table="announcements_event",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_eventrevision" ("country_id", "created_at", "created_by_id", "date", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."country_id", new_values."created_at", new_values."created_by_id", new_values."date", new_values."entry_key", new_values."id", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."place", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="1e7d6efa038d20799f91ff4bf37e8aeeaf954978",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_22921",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_event",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_eventrevision" ("country_id", "created_at", "created_by_id", "date", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."country_id", new_values."created_at", new_values."created_by_id", new_values."date", new_values."entry_key", new_values."id", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."place", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."country_id" IS DISTINCT FROM (new_values."country_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."date" IS DISTINCT FROM (new_values."date") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."other_names" IS DISTINCT FROM (new_values."other_names") OR old_values."place" IS DISTINCT FROM (new_values."place") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a8e902e821d7d583be7c595492dd9e035258e4ab",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_de462",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_event",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_eventrevision" ("country_id", "created_at", "created_by_id", "date", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT old_values."country_id", old_values."created_at", old_values."created_by_id", old_values."date", old_values."entry_key", old_values."id", old_values."merged_into_id", old_values."name", old_values."note", old_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."place", old_values."published_at", old_values."sent_back_why", old_values."state", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="26d401faf15d1c4d5ac561dfc08fe3370b68280d",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8b02d",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_event",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="eventrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4fdc6a482c57ef5230205f590e614cc18c4a5690",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_58ab6",
+                    table="announcements_eventrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="figure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;",
+                    hash="2b6ad60f2bb9a83255929eea477390d5fa9fbdac",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_raise_version_insert_e777d",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="announcements_figure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="figure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;",
+                    hash="9695e5842e0a0e9a24f354a4616d0a2f5d7ba989",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_raise_version_delete_2a8c2",
+                    referencing="REFERENCING OLD TABLE AS changed ",
+                    table="announcements_figure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="figure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;",
+                    hash="b46529f9707aa5a8c44dc14143f360439d590f76",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_version_update_8cae1",
+                    referencing="REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ",
+                    table="announcements_figure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="figure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="needs_support",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="PERFORM require_support(NEW.agreement_id, NEW.announcement_id);\nRETURN NULL;",
+                    hash="0cdaeb0171356eecadea0215a5acb558f6ea4433",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_needs_support_fc69e",
+                    table="announcements_figure",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="figure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_figurerevision" ("agreement_id", "announcement_id", "conditional", "id", "note", "payer_country_id", "payer_organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualifier", "recipient_country_id", "recipient_organisation_id", "refers_to_id", "standing", "unit", "value", "what") SELECT new_values."agreement_id", new_values."announcement_id", new_values."conditional", new_values."id", new_values."note", new_values."payer_country_id", new_values."payer_organisation_id", new_values."period", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."qualifier", new_values."recipient_country_id", new_values."recipient_organisation_id", new_values."refers_to_id", new_values."standing", new_values."unit", new_values."value", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="79f378148947ba931a151040b7026f4e4936b823",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_27aa8",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_figure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="figure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_figurerevision" ("agreement_id", "announcement_id", "conditional", "id", "note", "payer_country_id", "payer_organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualifier", "recipient_country_id", "recipient_organisation_id", "refers_to_id", "standing", "unit", "value", "what") SELECT new_values."agreement_id", new_values."announcement_id", new_values."conditional", new_values."id", new_values."note", new_values."payer_country_id", new_values."payer_organisation_id", new_values."period", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."qualifier", new_values."recipient_country_id", new_values."recipient_organisation_id", new_values."refers_to_id", new_values."standing", new_values."unit", new_values."value", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."agreement_id" IS DISTINCT FROM (new_values."agreement_id") OR old_values."announcement_id" IS DISTINCT FROM (new_values."announcement_id") OR old_values."conditional" IS DISTINCT FROM (new_values."conditional") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."payer_country_id" IS DISTINCT FROM (new_values."payer_country_id") OR old_values."payer_organisation_id" IS DISTINCT FROM (new_values."payer_organisation_id") OR old_values."period" IS DISTINCT FROM (new_values."period") OR old_values."qualifier" IS DISTINCT FROM (new_values."qualifier") OR old_values."recipient_country_id" IS DISTINCT FROM (new_values."recipient_country_id") OR old_values."recipient_organisation_id" IS DISTINCT FROM (new_values."recipient_organisation_id") OR old_values."refers_to_id" IS DISTINCT FROM (new_values."refers_to_id") OR old_values."standing" IS DISTINCT FROM (new_values."standing") OR old_values."unit" IS DISTINCT FROM (new_values."unit") OR old_values."value" IS DISTINCT FROM (new_values."value") OR old_values."what" IS DISTINCT FROM (new_values."what")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e74d968c6d0c7a77d5e9b0273644bbea66555314",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7f6cf",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_figure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="figure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_figurerevision" ("agreement_id", "announcement_id", "conditional", "id", "note", "payer_country_id", "payer_organisation_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualifier", "recipient_country_id", "recipient_organisation_id", "refers_to_id", "standing", "unit", "value", "what") SELECT old_values."agreement_id", old_values."announcement_id", old_values."conditional", old_values."id", old_values."note", old_values."payer_country_id", old_values."payer_organisation_id", old_values."period", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."qualifier", old_values."recipient_country_id", old_values."recipient_organisation_id", old_values."refers_to_id", old_values."standing", old_values."unit", old_values."value", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="bf90e3a35ec81febe814d7bf29b3f2464dab7d90",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_45e72",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_figure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="figurerevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c67044e0edc56e5e3937febfd210e59a06de1aac",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_45346",
+                    table="announcements_figurerevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="involvement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;",
+                    hash="514fdb30e9abfc8df6f96537b1233094cf932af7",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_raise_version_insert_14595",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="announcements_involvement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="involvement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;",
+                    hash="ecdcb99578e8f4c5955ef7c49f082e92fc35b713",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_raise_version_delete_32b20",
+                    referencing="REFERENCING OLD TABLE AS changed ",
+                    table="announcements_involvement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="involvement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;",
+                    hash="a568102e0d9d88f99d7f1746940f75558cb24c55",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_version_update_fb608",
+                    referencing="REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ",
+                    table="announcements_involvement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="involvement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_involvementrevision" ("announcement_id", "country_id", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") SELECT new_values."announcement_id", new_values."country_id", new_values."id", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."role" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a975fd2a023c2ef69c6222da57c88fdf4a5991e3",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_83078",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_involvement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="involvement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_involvementrevision" ("announcement_id", "country_id", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") SELECT new_values."announcement_id", new_values."country_id", new_values."id", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."role" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="47098763c7b69fdec5366898b6de21540df26853",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0d823",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_involvement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="involvement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_involvementrevision" ("announcement_id", "country_id", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") SELECT old_values."announcement_id", old_values."country_id", old_values."id", old_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."role" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="aaae8a164dc5f3d6714a50119dd7a73488634cce",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_77254",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_involvement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="involvementrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="aa1109156521a3d65679d5bebc53a2b3078f7370",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c3a2f",
+                    table="announcements_involvementrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_membershiprevision" ("bloc_id", "country_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT new_values."bloc_id", new_values."country_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."since", new_values."source", new_values."until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="71b3217ff4a582e83f554a3b47b2747a157d96e5",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b64bc",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_membership",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_membershiprevision" ("bloc_id", "country_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT new_values."bloc_id", new_values."country_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."since", new_values."source", new_values."until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."bloc_id" IS DISTINCT FROM (new_values."bloc_id") OR old_values."country_id" IS DISTINCT FROM (new_values."country_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."since" IS DISTINCT FROM (new_values."since") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."until" IS DISTINCT FROM (new_values."until")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="705c60fa8849804626931e34dcc7dfffe4210e66",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6a22f",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_membership",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_membershiprevision" ("bloc_id", "country_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "source", "until") SELECT old_values."bloc_id", old_values."country_id", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."since", old_values."source", old_values."until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="33b5d6eb128834d0d97403b21451263eb14f7382",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_a3f54",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_membership",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="membershiprevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="64b66ae389966a19dafba51d84b526cf1d6fe3a3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_db76c",
+                    table="announcements_membershiprevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nRETURN NULL;",
+                    hash="5c3a4581dd511fca4db67c6a75d3d7eccaabd91e",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_raise_version_insert_452d3",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="announcements_milestone",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nRETURN NULL;",
+                    hash="fae9bfbdfd2e7b18f91bf0c8de790a44098acc96",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_raise_version_delete_994d5",
+                    referencing="REFERENCING OLD TABLE AS changed ",
+                    table="announcements_milestone",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;",
+                    hash="42d6bfeb9fb5c7bbad427379d5c1e82b2920e7ff",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_version_update_a990b",
+                    referencing="REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ",
+                    table="announcements_milestone",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="needs_support",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="PERFORM require_support(NEW.agreement_id, NULL);\nRETURN NULL;",
+                    hash="72265cbd8a28a767c1875036481e8943fea8d285",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_needs_support_9049f",
+                    table="announcements_milestone",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_milestonerevision" ("agreement_id", "certainty", "chosen", "date", "doubtful_why", "expected", "how_ended", "id", "note", "out_of_order_why", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_on", "stage", "stands", "stands_why", "step", "verb") SELECT new_values."agreement_id", new_values."certainty", new_values."chosen", new_values."date", new_values."doubtful_why", new_values."expected", new_values."how_ended", new_values."id", new_values."note", new_values."out_of_order_why", new_values."party_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."place", new_values."recorded_on", new_values."stage", new_values."stands", new_values."stands_why", new_values."step", new_values."verb" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c94c00a58ade760ea142b6d3540c0ee52932692e",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bf725",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_milestone",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_milestonerevision" ("agreement_id", "certainty", "chosen", "date", "doubtful_why", "expected", "how_ended", "id", "note", "out_of_order_why", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_on", "stage", "stands", "stands_why", "step", "verb") SELECT new_values."agreement_id", new_values."certainty", new_values."chosen", new_values."date", new_values."doubtful_why", new_values."expected", new_values."how_ended", new_values."id", new_values."note", new_values."out_of_order_why", new_values."party_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."place", new_values."recorded_on", new_values."stage", new_values."stands", new_values."stands_why", new_values."step", new_values."verb" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."agreement_id" IS DISTINCT FROM (new_values."agreement_id") OR old_values."certainty" IS DISTINCT FROM (new_values."certainty") OR old_values."chosen" IS DISTINCT FROM (new_values."chosen") OR old_values."date" IS DISTINCT FROM (new_values."date") OR old_values."doubtful_why" IS DISTINCT FROM (new_values."doubtful_why") OR old_values."expected" IS DISTINCT FROM (new_values."expected") OR old_values."how_ended" IS DISTINCT FROM (new_values."how_ended") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."out_of_order_why" IS DISTINCT FROM (new_values."out_of_order_why") OR old_values."party_id" IS DISTINCT FROM (new_values."party_id") OR old_values."place" IS DISTINCT FROM (new_values."place") OR old_values."recorded_on" IS DISTINCT FROM (new_values."recorded_on") OR old_values."stage" IS DISTINCT FROM (new_values."stage") OR old_values."stands" IS DISTINCT FROM (new_values."stands") OR old_values."stands_why" IS DISTINCT FROM (new_values."stands_why") OR old_values."step" IS DISTINCT FROM (new_values."step") OR old_values."verb" IS DISTINCT FROM (new_values."verb")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c9809972181a81a2cb94484fbb17c033f13efd96",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_355ed",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_milestone",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_milestonerevision" ("agreement_id", "certainty", "chosen", "date", "doubtful_why", "expected", "how_ended", "id", "note", "out_of_order_why", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_on", "stage", "stands", "stands_why", "step", "verb") SELECT old_values."agreement_id", old_values."certainty", old_values."chosen", old_values."date", old_values."doubtful_why", old_values."expected", old_values."how_ended", old_values."id", old_values."note", old_values."out_of_order_why", old_values."party_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."place", old_values."recorded_on", old_values."stage", old_values."stands", old_values."stands_why", old_values."step", old_values."verb" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b2bbc72a976f876b13bb91dc7c1c8d71c293eef6",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ad0ea",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_milestone",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestonerevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8f54b863f1e9555f9cc8923ee14b6216e6867557",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a8ba0",
+                    table="announcements_milestonerevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="official",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_own_version",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ",
+                    hash="c43017cee8905ae3208d167ed5c648b939228c24",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_own_version_cb8bd",
+                    table="announcements_official",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="official",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_officialrevision" ("created_at", "created_by_id", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."id", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="49d63f665d73ae55d0c3c93e236278192a018b48",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e58e8",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_official",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="official",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_officialrevision" ("created_at", "created_by_id", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."id", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."other_names" IS DISTINCT FROM (new_values."other_names") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="9d5f302b90f9b64d3ddcb7626779c7bf3f62340f",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_482c1",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_official",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="official",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_officialrevision" ("created_at", "created_by_id", "entry_key", "id", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT old_values."created_at", old_values."created_by_id", old_values."entry_key", old_values."id", old_values."merged_into_id", old_values."name", old_values."note", old_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."published_at", old_values."sent_back_why", old_values."state", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c4cffd953d605a5c777b9513e2798196320dc777",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_b6581",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_official",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="officialrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="57d5b5223d1736022b0618019a10bb8a5bf55005",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f4d10",
+                    table="announcements_officialrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_own_version",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ",
+                    hash="14d7074f2603685c1502bda5ead323bb6b715a62",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_own_version_53a64",
+                    table="announcements_organisation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_organisationrevision" ("acronym", "bloc_id", "country_id", "created_at", "created_by_id", "entry_key", "id", "kind", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."acronym", new_values."bloc_id", new_values."country_id", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."id", new_values."kind", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="126040c40d3dddec43dd4b8cde43e8ccefc25db2",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ee67f",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_organisation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_organisationrevision" ("acronym", "bloc_id", "country_id", "created_at", "created_by_id", "entry_key", "id", "kind", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT new_values."acronym", new_values."bloc_id", new_values."country_id", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."id", new_values."kind", new_values."merged_into_id", new_values."name", new_values."note", new_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."published_at", new_values."sent_back_why", new_values."state", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."acronym" IS DISTINCT FROM (new_values."acronym") OR old_values."bloc_id" IS DISTINCT FROM (new_values."bloc_id") OR old_values."country_id" IS DISTINCT FROM (new_values."country_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."other_names" IS DISTINCT FROM (new_values."other_names") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e531774fbf13b38193e1598a142660f3b668ef3d",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_dd21f",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_organisation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_organisationrevision" ("acronym", "bloc_id", "country_id", "created_at", "created_by_id", "entry_key", "id", "kind", "merged_into_id", "name", "note", "other_names", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "sent_back_why", "state", "withdrawn_at", "withdrawn_why") SELECT old_values."acronym", old_values."bloc_id", old_values."country_id", old_values."created_at", old_values."created_by_id", old_values."entry_key", old_values."id", old_values."kind", old_values."merged_into_id", old_values."name", old_values."note", old_values."other_names", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."published_at", old_values."sent_back_why", old_values."state", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="424132b9134bf61165b043b49f439a0b951c75bd",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8495c",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_organisation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="organisationrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="996367484b9961bd9e24ad74e14bb0c43246516e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_51ac5",
+                    table="announcements_organisationrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;",
+                    hash="9b0c7eb5572a344deb5f373415752599abfccca6",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_raise_version_insert_64137",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="announcements_participation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;",
+                    hash="6c0091a423d44c4d1a24e7130dccd5002d8ddd04",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_raise_version_delete_599e2",
+                    referencing="REFERENCING OLD TABLE AS changed ",
+                    table="announcements_participation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nUPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;",
+                    hash="5cb8708f35ee893fecdf941c86baa6a4e1f65f45",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_version_update_647b5",
+                    referencing="REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ",
+                    table="announcements_participation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_participationrevision" ("agreement_id", "announcement_id", "id", "note", "official_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_as_printed") SELECT new_values."agreement_id", new_values."announcement_id", new_values."id", new_values."note", new_values."official_id", new_values."part", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."role_as_printed" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="0a5cfa03418b5e199f9d33a885a4f3cdc09df07c",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b3c49",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_participation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_participationrevision" ("agreement_id", "announcement_id", "id", "note", "official_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_as_printed") SELECT new_values."agreement_id", new_values."announcement_id", new_values."id", new_values."note", new_values."official_id", new_values."part", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."role_as_printed" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="bdd362df55a45cfd9f30a6997f2c236d65dc6b3e",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_248b9",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_participation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_participationrevision" ("agreement_id", "announcement_id", "id", "note", "official_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_as_printed") SELECT old_values."agreement_id", old_values."announcement_id", old_values."id", old_values."note", old_values."official_id", old_values."part", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."role_as_printed" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="566ec33697b5d106a8fbbaee55d9ead77e5e42f0",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e6ecb",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_participation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="participationrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="d4048cfb661445a4bb2729d4081ee5a672f8095f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c8950",
+                    table="announcements_participationrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="party",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nRETURN NULL;",
+                    hash="7a0d101bc5622e955221f8d680125326675f044d",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_raise_version_insert_194d9",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="announcements_party",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="party",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM changed);\nRETURN NULL;",
+                    hash="de30421d778f6c1039baa2d03bfb4b07609558ee",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_raise_version_delete_1a35c",
+                    referencing="REFERENCING OLD TABLE AS changed ",
+                    table="announcements_party",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="party",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_agreement SET version = version + 1 WHERE id IN (SELECT agreement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;",
+                    hash="8bb34ddc786fbf6322483a760545e60e0c28f540",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_version_update_d66e7",
+                    referencing="REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ",
+                    table="announcements_party",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="party",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_partyrevision" ("agreement_id", "country_id", "id", "name_as_printed", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."agreement_id", new_values."country_id", new_values."id", new_values."name_as_printed", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e3790d5ee289266b3dc4d92ec9aa21758bbec312",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_85660",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_party",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="party",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_partyrevision" ("agreement_id", "country_id", "id", "name_as_printed", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."agreement_id", new_values."country_id", new_values."id", new_values."name_as_printed", new_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="45c3156e65941fcfa6331dafd7e7d6adce8793fd",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_88ae7",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_party",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="party",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_partyrevision" ("agreement_id", "country_id", "id", "name_as_printed", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."agreement_id", old_values."country_id", old_values."id", old_values."name_as_printed", old_values."organisation_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="80781873e0782823b42fb510345ad2804abf50e9",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_967ee",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_party",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="partyrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5ef72957ff8358cd7299f0a9cecd76aad5c597ce",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_4cd3a",
+                    table="announcements_partyrevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_own_version",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.version <= OLD.version THEN NEW.version := OLD.version + 1; END IF;\n            NEW.changed_at := clock_timestamp();\n            RETURN NEW;\n        ",
+                    hash="02abb54a068a01b694a821f56cb9471c05271e19",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_own_version_1306e",
+                    table="announcements_source",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_sourcerevision" ("archive_url", "captured_text", "created_at", "created_by_id", "entry_key", "headline", "id", "kind", "language", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_on", "publisher", "sent_back_why", "state", "url", "url_key", "withdrawn_at", "withdrawn_why") SELECT new_values."archive_url", new_values."captured_text", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."headline", new_values."id", new_values."kind", new_values."language", new_values."merged_into_id", new_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."published_at", new_values."published_on", new_values."publisher", new_values."sent_back_why", new_values."state", new_values."url", new_values."url_key", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="cb48cf7e8735b07e785e9fce01d14ce129d55f17",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3851c",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_source",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_sourcerevision" ("archive_url", "captured_text", "created_at", "created_by_id", "entry_key", "headline", "id", "kind", "language", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_on", "publisher", "sent_back_why", "state", "url", "url_key", "withdrawn_at", "withdrawn_why") SELECT new_values."archive_url", new_values."captured_text", new_values."created_at", new_values."created_by_id", new_values."entry_key", new_values."headline", new_values."id", new_values."kind", new_values."language", new_values."merged_into_id", new_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."published_at", new_values."published_on", new_values."publisher", new_values."sent_back_why", new_values."state", new_values."url", new_values."url_key", new_values."withdrawn_at", new_values."withdrawn_why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."archive_url" IS DISTINCT FROM (new_values."archive_url") OR old_values."captured_text" IS DISTINCT FROM (new_values."captured_text") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."entry_key" IS DISTINCT FROM (new_values."entry_key") OR old_values."headline" IS DISTINCT FROM (new_values."headline") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."language" IS DISTINCT FROM (new_values."language") OR old_values."merged_into_id" IS DISTINCT FROM (new_values."merged_into_id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."published_at" IS DISTINCT FROM (new_values."published_at") OR old_values."published_on" IS DISTINCT FROM (new_values."published_on") OR old_values."publisher" IS DISTINCT FROM (new_values."publisher") OR old_values."sent_back_why" IS DISTINCT FROM (new_values."sent_back_why") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."url" IS DISTINCT FROM (new_values."url") OR old_values."url_key" IS DISTINCT FROM (new_values."url_key") OR old_values."withdrawn_at" IS DISTINCT FROM (new_values."withdrawn_at") OR old_values."withdrawn_why" IS DISTINCT FROM (new_values."withdrawn_why")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="d01ac78b6b097e633f75e727e496effa5bd2c00c",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2c901",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_source",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_sourcerevision" ("archive_url", "captured_text", "created_at", "created_by_id", "entry_key", "headline", "id", "kind", "language", "merged_into_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_on", "publisher", "sent_back_why", "state", "url", "url_key", "withdrawn_at", "withdrawn_why") SELECT old_values."archive_url", old_values."captured_text", old_values."created_at", old_values."created_by_id", old_values."entry_key", old_values."headline", old_values."id", old_values."kind", old_values."language", old_values."merged_into_id", old_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."published_at", old_values."published_on", old_values."publisher", old_values."sent_back_why", old_values."state", old_values."url", old_values."url_key", old_values."withdrawn_at", old_values."withdrawn_why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="77291a7711151e023b82de01fb53d7b4070d0124",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f04e5",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_source",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sourcerevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c39965fe68f73395f113e8337bf37d7e307c1623",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_62719",
+                    table="announcements_sourcerevision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;",
+                    hash="2c2c5e27f2f7de2bb9eb17f355d756b333ec2773",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_raise_version_insert_b6c42",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="announcements_statement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM changed);\nRETURN NULL;",
+                    hash="0a0a2ac658919d6bcbcf4d3639d586ee936cb476",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_raise_version_delete_2b5d1",
+                    referencing="REFERENCING OLD TABLE AS changed ",
+                    table="announcements_statement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="raise_version_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="UPDATE announcements_announcement SET version = version + 1 WHERE id IN (SELECT announcement_id FROM (TABLE rows_before UNION ALL TABLE rows_after) changed);\nRETURN NULL;",
+                    hash="555c595dac8abb916e162d0822d0f3a15ffa0e37",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_raise_version_update_8d50c",
+                    referencing="REFERENCING OLD TABLE AS rows_before  NEW TABLE AS rows_after ",
+                    table="announcements_statement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="needs_support",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="PERFORM require_support(NULL, NEW.announcement_id);\nRETURN NULL;",
+                    hash="a718c5c67d2a1f7554a2fa1a6b051bba5ae54326",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_needs_support_5c307",
+                    table="announcements_statement",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_statementrevision" ("announcement_id", "id", "official_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "role_as_printed") SELECT new_values."announcement_id", new_values."id", new_values."official_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."quote", new_values."role_as_printed" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a7f1f42fbb9c3638795e6bdac42ef271245a29b5",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ccec4",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="announcements_statement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_statementrevision" ("announcement_id", "id", "official_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "role_as_printed") SELECT new_values."announcement_id", new_values."id", new_values."official_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."quote", new_values."role_as_printed" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="421c422b25cd7b361e5ce14e15f8493636b44b58",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_959b7",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="announcements_statement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "announcements_statementrevision" ("announcement_id", "id", "official_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "role_as_printed") SELECT old_values."announcement_id", old_values."id", old_values."official_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."quote", old_values."role_as_printed" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="99aa3d881bcb527f0fc67895fcf23d15f45e01b0",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_4dba0",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="announcements_statement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statementrevision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a30965eb984395ff5d48f55da69fc115f4a46518",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b2df5",
+                    table="announcements_statementrevision",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
