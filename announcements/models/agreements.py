@@ -17,7 +17,7 @@ from announcements.models.announcements import AnnouncedAgreement
 from announcements.models.citations import Citation
 from announcements.models.places import Place, any_of, is_place
 from announcements.models.record import Record, RecordQuerySet, merged_into
-from announcements.models.rules import folded_key, kept, needs_support, row_of_agreement
+from announcements.models.rules import exactly_one, folded_key, kept, needs_support, row_of_agreement
 from announcements.models.steps import CountingStep
 from announcements.models.vocabularies import (
     Area,
@@ -263,9 +263,9 @@ class Party(models.Model):
         ordering = ["agreement_id", "pk"]
         verbose_name_plural = "parties"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(country__isnull=False, organisation__isnull=True)
-                | Q(country__isnull=True, organisation__isnull=False),
+            exactly_one(
+                "country",
+                "organisation",
                 name="party_is_one",
                 violation_error_message="A party is a country or an organisation.",
             ),

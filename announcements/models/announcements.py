@@ -14,6 +14,7 @@ from announcements.models.citations import Citation
 from announcements.models.places import Place, any_of, is_place
 from announcements.models.record import Record, RecordQuerySet, merged_into
 from announcements.models.rules import (
+    exactly_one,
     folded_key,
     kept,
     needs_support,
@@ -115,9 +116,9 @@ class Involvement(models.Model):
     class Meta:
         ordering = ["announcement_id", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(country__isnull=False, organisation__isnull=True)
-                | Q(country__isnull=True, organisation__isnull=False),
+            exactly_one(
+                "country",
+                "organisation",
                 name="involvement_is_of_one",
                 violation_error_message="Choose a country or an organisation.",
             ),

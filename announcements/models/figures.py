@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from announcements.dates import PartialDateField, days_of
-from announcements.models.rules import kept, needs_support, row_of_either
+from announcements.models.rules import exactly_one, kept, needs_support, row_of_either
 from announcements.models.vocabularies import Qualifier, Standing, YesNo
 
 
@@ -72,11 +72,7 @@ class Figure(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(agreement__isnull=False, announcement__isnull=True)
-                | Q(agreement__isnull=True, announcement__isnull=False),
-                name="figure_of_one_record",
-            ),
+            exactly_one("agreement", "announcement", name="figure_of_one_record"),
             models.CheckConstraint(
                 condition=(Q(payer_country__isnull=True) | Q(payer_organisation__isnull=True))
                 & (Q(recipient_country__isnull=True) | Q(recipient_organisation__isnull=True)),

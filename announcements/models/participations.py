@@ -1,9 +1,8 @@
 """An official's part in an agreement or an announcement."""
 
 from django.db import models
-from django.db.models import Q
 
-from announcements.models.rules import kept, row_of_either
+from announcements.models.rules import exactly_one, kept, row_of_either
 from announcements.models.vocabularies import Part
 
 
@@ -31,11 +30,7 @@ class Participation(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(agreement__isnull=False, announcement__isnull=True)
-                | Q(agreement__isnull=True, announcement__isnull=False),
-                name="participation_in_one_record",
-            ),
+            exactly_one("agreement", "announcement", name="participation_in_one_record"),
         ]
         triggers = row_of_either()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Q, Value
 
 
 def fold(*fields: str) -> Func:
@@ -113,6 +113,13 @@ def row_of_either() -> list[pgtrigger.Trigger]:
         (AGREEMENT, "SELECT agreement_id FROM changed"),
         (ANNOUNCEMENT, "SELECT announcement_id FROM changed"),
     )
+
+
+def exactly_one(first: str, second: str, *, name: str, **message: Any) -> models.CheckConstraint:
+    """One of two foreign keys is set, and not both."""
+    only_first = Q(**{f"{first}__isnull": False, f"{second}__isnull": True})
+    only_second = Q(**{f"{first}__isnull": True, f"{second}__isnull": False})
+    return models.CheckConstraint(condition=only_first | only_second, name=name, **message)
 
 
 def needs_support(operation: Any, *calls: str) -> pgtrigger.Trigger:

@@ -9,7 +9,7 @@ import pytest
 
 from policytracker.cluster import CHECKOUT
 
-TOOLS = ["sh", "env", "dirname", "cat", "cksum", "flock", "id", "rm", "mkdir", "touch"]
+TOOLS = ["sh", "env", "dirname", "cat", "cksum", "flock", "rm", "mkdir", "touch"]
 
 # Answers as Python would: which version it is, whether it has venv; and makes an environment that can't do anything.
 PYTHON = """#!/bin/sh
@@ -29,6 +29,8 @@ class Machine:
 
     def has(self, program: str, text: str) -> None:
         path = self.folder / "bin" / program
+        # Written through a link, a stand-in would take the place of the machine's own program.
+        path.unlink(missing_ok=True)
         path.write_text(text)
         path.chmod(0o755)
 
@@ -59,6 +61,13 @@ def machine(tmp_path: Path) -> Machine:
     machine.has("python3", PYTHON.format(too_old=0))
     machine.has("id", "#!/bin/sh\necho 1000\n")
     return machine
+
+
+def test_a_stand_in_never_takes_the_place_of_the_machines_own_program(machine):
+    own = Path(shutil.which("rm"))
+    before = own.read_bytes()
+    machine.has("rm", "#!/bin/sh\n")
+    assert own.read_bytes() == before
 
 
 SUDO = '#!/bin/sh\nshift; exec "$@"\n'
