@@ -47,6 +47,10 @@ fi
 if [ "${1:-}" = browser ]; then
 	find_browser >/dev/null || apt_install chromium
 	find_browser >/dev/null || die "the browser tests need Chromium: apt-get install chromium"
+	# Playwright brings a Node.js of its own, which asks for a library that a minimal Debian lacks.
+	for driver in .venv/lib/python3.*/site-packages/playwright/driver/node; do
+		[ ! -e "$driver" ] || "$driver" --version >/dev/null 2>&1 || apt_install libatomic1
+	done
 	exit
 fi
 

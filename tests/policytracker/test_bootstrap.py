@@ -129,3 +129,16 @@ def test_without_leave_to_install_it_says_what_to_install(machine):
         1,
         "bootstrap: installing chromium\nbootstrap: first install it: apt-get install chromium\n",
     )
+
+
+def test_a_library_that_the_browsers_driver_lacks_is_installed(machine):
+    machine.has("chromium", "#!/bin/sh\n")
+    machine.has("sudo", SUDO)
+    machine.has("apt-get", APT)
+    driver = machine.folder / ".venv/lib/python3.11/site-packages/playwright/driver/node"
+    driver.parent.mkdir(parents=True)
+    driver.write_text("#!/bin/sh\n[ -e has_venv ]\n")
+    driver.chmod(0o755)
+    assert machine.bootstrap("browser") == (0, "bootstrap: installing libatomic1\n")
+    assert machine.bootstrap("browser") == (0, "")
+    assert machine.installed() == ["libatomic1"]
