@@ -7,11 +7,11 @@ from django import forms
 
 from announcements.forms.drawn import DrawnForm
 from announcements.forms.fields import one_of, printed_text, small_text
-from announcements.forms.passages import closest, spans
 from announcements.forms.picking import PickField
 from announcements.forms.rows import Row, RowChoice, Rows
 from announcements.models import Citation
 from announcements.models.vocabularies import Stance
+from announcements.passages import closest, spans
 
 CHOOSE_SOURCE = "Choose the source that says so."
 

@@ -14,10 +14,10 @@ from announcements import actions
 from announcements.forms.asked import focus_after
 from announcements.forms.citing import CHOOSE_SOURCE, CitedForm
 from announcements.forms.drawn import DrawnForm
-from announcements.forms.passages import Piece, marked
 from announcements.forms.picking import Desk, PickField
 from announcements.forms.rows import Row, Rows
 from announcements.models.vocabularies import State
+from announcements.passages import Piece, marked
 
 SAY_WHY = "Say what was wrong. If nothing was, and the world has changed, say that it adds what has happened since."
 

@@ -10,8 +10,8 @@ from announcements import roles
 from announcements.models import Agreement, Announcement, Event, Official, Organisation, Source
 from announcements.models.meaning import stage_now
 from announcements.models.timeline import Timeline
+from announcements.passages import marked
 from announcements.views.agreement_facts import agreement_facts, related_agreements, sources_fact, unstated
-from announcements.views.captured import marked
 from announcements.views.facts import announcement_facts, event_facts, organisation_facts, source_facts, stated
 from announcements.views.links import Fact, Link, agreement_rows, of_row, pair_of, question
 from announcements.views.record_page import about, record_page
@@ -164,6 +164,6 @@ def source(request: HttpRequest, record: Any) -> HttpResponse:
             **about(record, user),
             "facts": source_facts(record),
             "told": told,
-            "captured": marked(record.captured_text, passages) if editor else None,
+            "captured": marked(passages, record.captured_text) if editor else None,
         },
     )

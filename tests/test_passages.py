@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from announcements.forms.passages import closest, marked, spans
+from announcements.passages import closest, marked, spans
 
 TEXT = (
     "Sir Keir said:\n\n“We’ll  smash the gangs”, and announced plans to\u00a0sign three new\nagreements – with Serbia."
