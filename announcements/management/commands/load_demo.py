@@ -6,7 +6,7 @@ from typing import Any
 import pghistory
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from announcements.management.commands.load_reference import DATA
@@ -90,6 +90,9 @@ class Command(BaseCommand):
         with transaction.atomic(), pghistory.context(act="load", why="Demo data"):
             Loading().files()
             check_now()
+        with connection.cursor() as cursor:
+            # The server looks at new tables within a minute; until then the first visitors' questions are planned blindly.
+            cursor.execute("ANALYZE")
         self.stdout.write(
             "Demo data: " + ", ".join(f"{model.objects.count()} {name}" for name, model in RECORDS.items()) + "."
         )
