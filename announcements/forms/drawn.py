@@ -11,6 +11,9 @@ from django.utils.functional import cached_property
 from announcements.dates import DateError, PartialDate, PartialDateFormField, parse
 from announcements.forms.picking import NEW, Desk, Picked, PickField
 
+# In an editor's words: Django's own speak of a field.
+EMPTY = "Fill this in."
+
 
 def understood(written: Any) -> tuple[str, str]:
     """A date as understood, and why it can't be; both empty where nothing is written."""
@@ -146,6 +149,9 @@ class DrawnForm(forms.ModelForm):
 
     def __init__(self, *args: Any, desk: Desk | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"use_required_attribute": False, **kwargs})
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = EMPTY
         if desk:
             self.sit_at(desk)
 

@@ -101,7 +101,7 @@ def test_nothing_changed_changes_nothing(client, editor):
     assert models.Agreement.objects.get().version == agreement.version
 
 
-REQUIRED = "This field is required."
+REQUIRED = "Fill this in."
 EMPTY = {
     "agreements": [("Title", REQUIRED)],
     "announcements": [("Title", REQUIRED), ("Kind", REQUIRED)],
