@@ -54,6 +54,22 @@ def _settings_for_tests() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _groups_come_back() -> None:
+    """A test without a transaction around it empties every table in the end, that of the groups too; a migration filled it."""
+    from django.apps import apps
+    from django.contrib.auth.models import Group
+    from django.db.models.signals import post_migrate
+
+    from announcements import roles
+
+    def make_groups(**_: object) -> None:
+        for name in roles.GROUPS:
+            Group.objects.get_or_create(name=name)
+
+    post_migrate.connect(make_groups, sender=apps.get_app_config("announcements"), weak=False)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker) -> None:
     from django.conf import settings

@@ -19,8 +19,7 @@ def user(*groups: str, **fields: Any) -> User:
             **fields,
         }
     )
-    # A migration makes the groups; a test that ran without a transaction around it leaves none.
-    made.groups.set([Group.objects.get_or_create(name=name)[0] for name in groups])
+    made.groups.set([Group.objects.get(name=name) for name in groups])
     return made
 
 

@@ -5,10 +5,9 @@ import time
 import uuid
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 
-from announcements import actions, roles
+from announcements import actions
 from announcements.actions import changing, merging, publishing, trace
 from announcements.models import Agreement, AgreementRevision, Source
 from tests import factories as make
@@ -18,9 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def reviewer():
-    # A test with transactions of its own finds the tables empty.
-    for name in roles.GROUPS:
-        Group.objects.get_or_create(name=name)
     return make.user("reviewer")
 
 

@@ -1,7 +1,8 @@
 """Three groups, each holding what the one before holds."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
+from django.core.management import call_command
 
 from announcements import roles
 from tests import factories as make
@@ -61,3 +62,9 @@ def test_groups_are_asked_once_per_person(django_assert_num_queries):
     user = make.user("editor")
     with django_assert_num_queries(1):
         assert held(user) == [True, False, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_groups_outlive_a_test_that_empties_every_table():
+    call_command("flush", interactive=False, verbosity=0)
+    assert sorted(Group.objects.values_list("name", flat=True)) == ["editor", "maintainer", "reviewer"]
