@@ -46,8 +46,11 @@ def save_stale(page: Page) -> None:
 
 def begin_rows(page: Page) -> None:
     for row in ["Add a milestone", "Add a figure", "Add a participation", "Add a further citation"]:
-        page.get_by_role("button", name=row).click()
+        # A second press while the first is on its way would be dropped.
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.get_by_role("button", name=row).click()
         expect(page.locator("[autofocus]")).to_have_count(1)
+        expect(page.locator(".htmx-request")).to_have_count(0)
     page.locator("#milestones-0").get_by_role("button", name="Add a source").click()
     expect(page.get_by_text("New source")).to_be_visible()
 
