@@ -21,6 +21,11 @@ from announcements.models.places import Place, spoken_of
 IGNORED = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
 
+def begins_a_word(word: str, key: str = "search_key") -> Q:
+    """It stands at the beginning of a word of a folded column."""
+    return Q(**{f"{key}__startswith": word}) | Q(**{f"{key}__contains": f" {word}"})
+
+
 class QuestionForm(forms.Form):
     """Refuses what it doesn't know: a condition left out would give a wider answer."""
 
@@ -178,7 +183,7 @@ class Question(django_filters.FilterSet):
         return self.queryset.involves(*places)
 
     def has_word(self, word: str) -> Q:
-        return Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
+        return begins_a_word(word)
 
     @cached_property
     def page(self) -> Page:
@@ -302,7 +307,8 @@ class Question(django_filters.FilterSet):
         condition = self.filters[name]
         base = self.answer(self.queryset, without=name)
         chosen = self.given.get(name, [])
-        already = base.filter(condition.holds(chosen)).count() if chosen else 0
+        # With what is chosen, it is the page itself.
+        already = self.page.count if chosen else 0
         others = base.exclude(condition.holds(chosen)) if chosen else base
         grouped = others.order_by().values_list(condition.dimension).annotate(found=Count("pk", distinct=True))
         return {value: already + found for value, found in grouped} | {

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from announcements.dates import first_day, overlaps
 from announcements.filters.conditions import AllPlaces, Day, Places, Records, Term, Terms, bounds
 from announcements.filters.paging import Sort, anchor_of
-from announcements.filters.question import Question
+from announcements.filters.question import Question, begins_a_word
 from announcements.models import (
     Agreement,
     AnnouncedAgreement,
@@ -48,6 +48,11 @@ def newest(days: Any, words: str) -> Sort:
 
 
 CHANGED = Sort("last changed first", F("changed_at"), descending=True)
+
+
+def within(queryset: QuerySet, days: str, first: Any, last: Any) -> QuerySet:
+    """Records on whose days one may lie between these; all, where neither is asked for."""
+    return queryset.filter(overlaps(days, first, last)) if first or last else queryset
 
 
 class Answer(Vocabulary):
@@ -172,8 +177,7 @@ class AgreementQuestion(RecordQuestion):
         return queryset.announced(first, last) if first or last else queryset
 
     def has_word(self, word: str) -> Q:
-        person = Q(official__search_key__startswith=word) | Q(official__search_key__contains=f" {word}")
-        return super().has_word(word) | signer(person)
+        return super().has_word(word) | signer(begins_a_word(word, "official__search_key"))
 
     @property
     def asides(self) -> list[dict[str, Any]]:
@@ -244,7 +248,7 @@ class AnnouncementQuestion(RecordQuestion):
         fields: list[str] = []
 
     def narrow_announced(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
-        return queryset.filter(overlaps("days", first, last)) if first or last else queryset
+        return within(queryset, "days", first, last)
 
     def rows(self, queryset: QuerySet) -> QuerySet:
         seen = Q(country__isnull=False) | Q(organisation__in=Organisation.objects.visible_to(self.user))
@@ -275,7 +279,7 @@ class CountryQuestion(Question):
         return Q(code__in=[place.code for place in places])
 
     def has_word(self, word: str) -> Q:
-        named = Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
+        named = begins_a_word(word)
         return named | Q(Exists(CountryName.objects.filter(named, country=OuterRef("pk"))))
 
     def anchor(self, text: str) -> Any:
@@ -338,7 +342,7 @@ class EventQuestion(Question):
         fields: list[str] = []
 
     def narrow_held(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
-        return queryset.filter(overlaps("days", first, last)) if first or last else queryset
+        return within(queryset, "days", first, last)
 
     def rows(self, queryset: QuerySet) -> QuerySet:
         return queryset.select_related("country")
@@ -361,7 +365,7 @@ class SourceQuestion(Question):
         fields: list[str] = []
 
     def narrow_published(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
-        return queryset.filter(overlaps("published_days", first, last)) if first or last else queryset
+        return within(queryset, "published_days", first, last)
 
     def in_places(self, places: list[Place]) -> Q:
         return Q(pk__in=[])

@@ -241,14 +241,6 @@ class Agreement(Record):
         code = getattr(self, "stage", None)
         return Stage(code) if code else None
 
-    @property
-    def area_labels(self) -> list[str]:
-        return [Area(value).label for value in self.areas]
-
-    @property
-    def concern_labels(self) -> list[str]:
-        return [Concerned(value).label for value in self.concerns]
-
 
 @kept
 class Party(models.Model):

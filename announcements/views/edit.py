@@ -1,18 +1,12 @@
 """Entering and changing a record: one way for all six."""
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
-from django.views.decorators.vary import vary_on_headers
 
 from announcements import actions, roles
 from announcements.forms import FORMS, RecordForm
@@ -20,25 +14,7 @@ from announcements.forms.asked import asked, clean_lines
 from announcements.forms.conflict import Comparison, decided
 from announcements.history import history_of
 from announcements.models.vocabularies import State
-
-View = Callable[..., HttpResponse]
-
-
-def for_editors(view: View) -> View:
-    """Everybody may know that this page is there: who isn't signed in is asked to, whatever the record is."""
-
-    @never_cache
-    @vary_on_headers("HX-Request-Type")
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def gated(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if not roles.is_editor(request.user):
-            raise PermissionDenied
-        return view(request, **kwargs)
-
-    return gated
+from announcements.views.gates import for_editors
 
 
 @for_editors

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from announcements import actions, roles
 from announcements.models import Agreement, Announcement, Event, Official, Organisation, Source
 from announcements.models.vocabularies import State
-from announcements.views.edit import for_editors
+from announcements.views.gates import for_editors
 
 KINDS = [Announcement, Agreement, Official, Organisation, Event, Source]
 SHOWN = 50
