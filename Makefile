@@ -1,10 +1,12 @@
 # `make run` serves the site, `make test` proves it: both do all the set-up that a fresh Debian or Ubuntu needs.
 # `make check` reads the code; `make lock` renews the locked dependencies; `make screenshots` draws every page.
+# `make bench` measures the site beside Datasette, with SIZE=100000 announcements or 1000000: docs/performance.md.
 
 BIN := .venv/bin
+SIZE ?= 100000
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: run test check lock screenshots
+.PHONY: run test check lock screenshots bench
 
 # --with-parent: should make itself be killed, nothing stays behind.
 run: .venv/ready
@@ -27,6 +29,9 @@ check: .venv/ready
 screenshots: .venv/ready
 	@./bootstrap.sh browser
 	$(BIN)/python -m tests.browser.screenshots
+
+bench: .venv/ready
+	@SIZE=$(SIZE) $(BIN)/python -m tests.benchmarks
 
 # Neither names a host: they install from wherever pip is set up to look. site.lock is what the image needs.
 lock: .venv/ready

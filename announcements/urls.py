@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from announcements.forms import FORMS
-from announcements.views import edit, history, home, lists, lookup, places, records, review
+from announcements.views import edit, history, home, lists, lookup, places, records, review, search
 
 
 def list_of(plural: str) -> URLPattern:
@@ -40,9 +40,18 @@ def forms_of(kind: Any) -> list[URLPattern]:
 
 
 urlpatterns: list[URLPattern] = [
+    # First what is asked most: an address is compared with each in turn.
+    path("", home.home, name="home"),
+    list_of("agreements"),
+    list_of("announcements"),
+    list_of("countries"),
+    list_of("officials"),
+    list_of("organisations"),
+    list_of("events"),
+    list_of("sources"),
     path("lookup/<str:kind>/", lookup.lookup, name="lookup"),
     *(pattern for kind in FORMS for pattern in forms_of(kind)),
-    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("about/", home.about, name="about"),
     path("about/stages/", home.stages, name="stages"),
     path("agreements/<int:pk>/", records.agreement, name="agreement"),
@@ -55,11 +64,4 @@ urlpatterns: list[URLPattern] = [
     path("sources/<int:pk>/", records.source, name="source"),
     path("review/", review.review, name="review"),
     *(pattern for kind in review.KINDS for pattern in acts_on(kind)),
-    list_of("agreements"),
-    list_of("announcements"),
-    list_of("countries"),
-    list_of("officials"),
-    list_of("organisations"),
-    list_of("events"),
-    list_of("sources"),
 ]

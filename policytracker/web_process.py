@@ -16,7 +16,8 @@ from policytracker.parent import end_with_parent
 WORKERS = 2
 # granian waits this long for its workers; after that its whole process group is killed.
 STOP_SECONDS = 3
-START_SECONDS = 60
+# A million records take a minute to read: see docs/performance.md.
+START_SECONDS = 180
 
 
 class WebError(Exception):

@@ -4,6 +4,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from policytracker.away import away
 from policytracker.parent import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policytracker.settings")
@@ -13,3 +14,21 @@ if settings.WEB and (server := multiprocessing.parent_process()) and server.pid:
     end_with_parent(server.pid)
 
 application = get_wsgi_application()
+
+
+def get_ready() -> None:
+    """Read the index before the first visitor asks; with the database away, the first one who asks reads it."""
+    from django.db import connection
+
+    from announcements.index import KINDS, current
+
+    try:
+        current().indexes(*KINDS)
+    except Exception as error:
+        if not away(error):
+            raise
+    connection.close()
+
+
+if settings.WEB:
+    get_ready()

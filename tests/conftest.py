@@ -92,5 +92,23 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _requests_see_what_is_committed() -> None:
+    """A test's transaction is never committed: what the database does at COMMIT for searching is done before each request."""
+    from django.core.signals import request_started
+
+    request_started.connect(search_docs_now, weak=False)
+
+
+def search_docs_now(**_: object) -> None:
+    """Make the search documents of what this test has written so far; by itself, for it is no statement of the site's."""
+    from django.db import connection
+
+    if connection.in_atomic_block and not connection.needs_rollback and connection.connection:
+        connection.connection.execute(
+            "SET CONSTRAINTS keep_search_doc IMMEDIATE; SET CONSTRAINTS keep_search_doc DEFERRED"
         )

@@ -18,6 +18,8 @@ GET  | /about/                            |  | 200 200 200 200 200 200
 POST | /about/                            |  | 405 405 405 405 405 405
 GET  | /about/stages/                     |  | 200 200 200 200 200 200
 POST | /about/stages/                     |  | 405 405 405 405 405 405
+GET  | /search/                           |  | 200 200 200 200 200 200
+POST | /search/                           |  | 405 405 405 405 405 405
 GET  | /accounts/login/                   |  | 200 200 200 200 200 200
 POST | /accounts/login/                   |  | 200 200 200 200 200 200
 GET  | /accounts/logout/                  |  | 405 405 405 405 405 405

@@ -77,7 +77,14 @@ def values(condition: object) -> list[str]:
 
 
 def answers(client: Client, asked: str) -> dict[str, str]:
-    """Every question of a list, or every page that links lead to from the first one."""
+    """Every question of a list, a search, or every page that links lead to from the first one."""
+    if asked == "search":
+        words = ["serbia", "agreement", "publisher", "headline", "minister", "-agreement", "signed", "words"]
+        return {
+            where: page(client, where)
+            for word in words
+            for where in (f"/search/?q={word}", f"/search/?q={word}&kind=statements")
+        }
     if asked in QUESTIONS:
         return {where: page(client, where) for where in questions(asked)}
     found: dict[str, str] = {}
@@ -101,7 +108,7 @@ def canaries(pages: dict[str, str]) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("asked", ["links", *QUESTIONS])
+@pytest.mark.parametrize("asked", ["links", "search", *QUESTIONS])
 def test_what_is_hidden_is_nowhere_and_moves_nothing(client: Client, asked: str) -> None:
     public = Public()
     before = answers(client, asked)
@@ -123,6 +130,8 @@ def test_a_hidden_name_is_looked_for_in_vain(client: Client, state: str) -> None
         for plural in QUESTIONS:
             found = page(client, f"/{plural}/?q={name}").replace(name, nowhere)
             assert found == page(client, f"/{plural}/?q={nowhere}")
+        found = page(client, f"/search/?q={name}").replace(name, nowhere)
+        assert found == page(client, f"/search/?q={nowhere}")
         asked = f"/agreements/?{record.noun}="
         assert refused(client, asked, record.pk) == refused(client, asked, 990001)
 

@@ -2,14 +2,17 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Self
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
+from pyroaring import BitMap
 
+from announcements import search
 from announcements.dates import PartialDate, PartialDateFormField
+from announcements.index import NOTHING
 from announcements.models.places import Place, PlaceUnknown
 from announcements.models.rules import folded
 from announcements.models.vocabularies import Vocabulary
@@ -26,7 +29,27 @@ def checked(value: str) -> str:
     return value
 
 
-class OneField(forms.CharField):
+class Shared:
+    """A field or condition of which each question has a copy with all its parts in common: nobody changes them.
+
+    Copied to the bottom, as Django does it, vocabularies and all, they cost a page 3 ms.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+
+class AnchorField(Shared, forms.CharField):
+    """A record's number: where a page begins or ends."""
+
+
+class SortField(Shared, forms.ChoiceField):
+    pass
+
+
+class OneField(Shared, forms.CharField):
     """One value of a vocabulary."""
 
     def __init__(self, *, read: Callable[[str], Any], **kwargs: Any) -> None:
@@ -38,10 +61,11 @@ class OneField(forms.CharField):
         return self.read(text) if text else None
 
 
-class RepeatedField(forms.Field):
+class RepeatedField(Shared, forms.Field):
     """A parameter that may be repeated: any of its values. Blank ones are left out, the others read, each once, in order."""
 
-    widget = forms.SelectMultiple
+    # It reads all values that were given; what is shown is up to the page.
+    widget = forms.MultipleHiddenInput
 
     def __init__(self, *, read: Callable[[str], Any], key: Callable[[Any], str], **kwargs: Any) -> None:
         self.read, self.key = read, key
@@ -61,14 +85,16 @@ class RepeatedField(forms.Field):
         return [found[key] for key in sorted(found)]
 
 
-class Condition(django_filters.Filter):
+class Condition(Shared, django_filters.Filter):
     """``section`` is its name in chips; ``key`` writes a value into an address; ``words`` says it to a reader.
 
-    ``shows`` is how a form asks for it: a ``field``, ``options`` to tick, or a name ``typed`` that becomes one of them.
+    ``shows`` is how a form asks for it: a ``field`` (one of its ``choices``, if it has any), ``options`` to tick, or a name
+    ``typed`` that becomes one of them.
     """
 
     section = ""
     shows = "field"
+    choices: tuple[tuple[str, str], ...] | None = None
 
     def key(self, value: Any) -> str:
         return str(value)
@@ -84,22 +110,36 @@ class Condition(django_filters.Filter):
         """The values in use, each of which can be taken away by itself."""
         return [] if value in (None, "") else [value]
 
+    def among(self, value: Any) -> BitMap | None:
+        """The records that meet it, whoever may see them; None where it says nothing by itself."""
+        keys = tuple(map(self.key, self.values(value)))
+        return self.parent.asked((self.field_name, *keys), lambda rows: self.filter(rows, value))
+
 
 class AnyOf(Condition):
-    """Any of the values given."""
+    """Any of the values given. Where it is ``counted``, the index has a dimension of its name, and each value its number."""
 
     field_class = RepeatedField
+    counted = True
 
-    def __init__(self, section: str, *, holds: Callable[[Any], Q] | None = None, **kwargs: Any) -> None:
+    @property
+    def dimensions(self) -> list[str]:
+        """Of the index: where its values are counted."""
+        return [self.field_name] if self.counted else []
+
+    def __init__(
+        self, section: str, *, holds: Callable[[Any], Q] | None = None, counted: bool | None = None, **kwargs: Any
+    ) -> None:
         self.section = section
         self._holds = holds
+        if counted is not None:
+            self.counted = counted
         super().__init__(required=False, label=section, **kwargs)
 
     @property
     def field(self) -> forms.Field:
         # Bound here, for each question has its own copy of its conditions.
-        self.extra |= {"read": self.read, "key": self.key}
-        return super().field
+        return self.field_class(label=self.label, read=self.read, key=self.key, **self.extra)
 
     def read(self, text: str) -> Any:
         raise NotImplementedError
@@ -116,6 +156,13 @@ class AnyOf(Condition):
     def values(self, value: Any) -> list[Any]:
         return value or []
 
+    def among(self, value: list[Any]) -> BitMap | None:
+        return BitMap.union(NOTHING, *map(self.having, value)) if self.counted else super().among(value)
+
+    def having(self, value: Any) -> BitMap:
+        """The records with this one value."""
+        return self.parent.index.having(self.field_name, self.key(value))
+
 
 def read_term(terms: Iterable[Vocabulary], text: str) -> Vocabulary:
     for term in terms:
@@ -125,12 +172,12 @@ def read_term(terms: Iterable[Vocabulary], text: str) -> Vocabulary:
 
 
 class Terms(AnyOf):
-    """Values of a vocabulary. ``dimension`` is what a record's value is read from, to count by; an array may be unnested."""
+    """Values of a vocabulary."""
 
     shows = "options"
 
-    def __init__(self, section: str, terms: Iterable[Vocabulary], *, dimension: Any = None, **kwargs: Any) -> None:
-        self.terms, self.dimension = list(terms), dimension
+    def __init__(self, section: str, terms: Iterable[Vocabulary], **kwargs: Any) -> None:
+        self.terms = list(terms)
         super().__init__(section, **kwargs)
 
     def read(self, text: str) -> Vocabulary:
@@ -154,8 +201,8 @@ class Term(Condition):
     def __init__(self, section: str, terms: Iterable[Vocabulary], **kwargs: Any) -> None:
         self.section, self.terms = section, list(terms)
         super().__init__(required=False, label=section, **kwargs)
-        choices = [("", "any"), *((term.value, term.label) for term in self.terms)]
-        self.extra |= {"read": lambda text: read_term(self.terms, text), "widget": forms.Select(choices=choices)}
+        self.choices = (("", "any"), *((term.value, str(term.label)) for term in self.terms))
+        self.extra |= {"read": lambda text: read_term(self.terms, text)}
 
     def key(self, value: Vocabulary) -> str:
         return value.value
@@ -166,17 +213,19 @@ class Term(Condition):
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         return qs
 
+    def among(self, value: Any) -> None:
+        return None
+
 
 class Places(AnyOf):
     """Countries and blocs, by code or any exact name; ``involves`` is the record's own way to say that it has to do with one."""
 
     shows = "typed"
 
-    def __init__(self, section: str, *, dimension: Any = None, **kwargs: Any) -> None:
-        self.dimension = dimension
-        super().__init__(section, **kwargs)
-
     def read(self, text: str) -> Place:
+        reference = self.parent.reference
+        if text.upper() in reference.codes:
+            return reference.places[text.upper()]
         try:
             return Place.meant_by(text)
         except PlaceUnknown as error:
@@ -191,21 +240,33 @@ class Places(AnyOf):
     def holds(self, values: Iterable[Place]) -> Q:
         return self.parent.queryset.involves(*values)
 
+    @property
+    def dimensions(self) -> list[str]:
+        return ["country", "bloc"] if self.counted else []
+
+    def having(self, value: Place) -> BitMap:
+        return self.parent.index.having("bloc" if value.is_bloc else "country", value.code)
+
 
 class AllPlaces(Places):
     """Narrows to records that have to do with each of these."""
+
+    counted = False
 
     def filter(self, qs: QuerySet, value: list[Place]) -> QuerySet:
         for place in value:
             qs = qs.filter(self.holds([place]))
         return qs
 
+    def among(self, value: list[Place]) -> BitMap:
+        return BitMap.intersection(*map(self.having, value))
+
 
 class Records(AnyOf):
     """Records that this person may see, by number or exact name."""
 
     shows = "typed"
-    dimension = None
+    counted = False
 
     def __init__(self, section: str, model: type[Model], **kwargs: Any) -> None:
         self.of_model = model
@@ -238,10 +299,14 @@ class Records(AnyOf):
         return str(value)
 
 
+class BoundField(Shared, PartialDateFormField):
+    pass
+
+
 class Bound(Condition):
     """One end of a stretch of days, as precise as it is written; the question puts both ends together."""
 
-    field_class = PartialDateFormField
+    field_class = BoundField
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(required=False, label=label, **kwargs)
@@ -252,12 +317,15 @@ class Bound(Condition):
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         return qs
 
+    def among(self, value: Any) -> None:
+        return None
+
 
 def bounds() -> tuple[Bound, Bound]:
     return Bound("From"), Bound("To")
 
 
-class DayField(PartialDateFormField):
+class DayField(BoundField):
     def clean(self, value: Any) -> PartialDate | None:
         date = super().clean(value)
         if date and (date.precision != "day" or date.approximate):
@@ -275,12 +343,12 @@ class Day(Bound):
         super().__init__(label, **kwargs)
 
 
-class WordsField(forms.CharField):
+class WordsField(Shared, forms.CharField):
     def clean(self, value: Any) -> str:
-        text = " ".join(super().clean(checked(value or "")).split())
-        if text and not any(character.isalnum() for character in text):
-            raise ValidationError("Write at least one letter or digit.")
-        return text
+        try:
+            return search.asked(value or "")
+        except search.CannotBeAsked as error:
+            raise ValidationError(str(error)) from error
 
 
 class Words(Condition):
@@ -294,7 +362,10 @@ class Words(Condition):
         return f"“{value}”"
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return self.parent.with_words(qs, value) if value else qs
+        return qs.saying(value) if value else qs
+
+    def among(self, value: str) -> BitMap:
+        return self.parent.index.saying(value)
 
 
 def days_between(

@@ -1,35 +1,50 @@
 """What every list's question has: it is read once, written in one way, refused in words, and never widened."""
 
 import difflib
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
+from operator import itemgetter
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
+from pyroaring import BitMap
 
-from announcements.filters.conditions import AnyOf, Bound, Condition, RepeatedField, Words, days_between
-from announcements.filters.paging import Page, Sort, anchor_of, page_of
-from announcements.models import Bloc, Country
-from announcements.models.places import Place, spoken_of
+from announcements.filters import paging
+from announcements.filters.conditions import (
+    AnchorField,
+    AnyOf,
+    Bound,
+    Condition,
+    RepeatedField,
+    SortField,
+    Words,
+    days_between,
+)
+from announcements.filters.paging import ByKey, Page, Ranked, Sort
+from announcements.index import Index, Reference, current, ids_of
+from announcements.models.record import states_visible_to
+from announcements.models.rows import rows_of
+from announcements.search import RANKED, by_relevance
 
+ANCHOR = AnchorField(required=False)
 # What other sites add to a link; it asks nothing.
 IGNORED = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
-
-
-def begins_a_word(word: str, key: str = "search_key") -> Q:
-    """It stands at the beginning of a word of a folded column."""
-    return Q(**{f"{key}__startswith": word}) | Q(**{f"{key}__contains": f" {word}"})
 
 
 class QuestionForm(forms.Form):
     """Refuses what it doesn't know: a condition left out would give a wider answer."""
 
     question: "Question"
+
+    def _bound_items(self) -> Iterator[tuple[str, forms.BoundField]]:
+        """Only what the address names is read: a list has twenty conditions, and most questions ask three."""
+        return ((name, self[name]) for name in self.fields if name in self.data)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -49,7 +64,7 @@ class QuestionForm(forms.Form):
         return f"“{name[:60]}” is not a condition of this list.{meant}"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Option:
     value: str
     words: str
@@ -84,28 +99,56 @@ class Question(django_filters.FilterSet):
     sorts: dict[str, Sort] = {}
     # A span of days belongs to a condition that it can't be asked without: reached_from to reached.
     spans_of: dict[str, str] = {}
+    # Spans that the index knows by the day.
+    indexed_spans: set[str] = set()
+    anchor: Any = None
+    ranks = True
 
     class Meta:
         form = QuestionForm
 
-    def __init__(self, data: QueryDict, user: Any) -> None:
+    def __init__(self, data: QueryDict, user: Any, index: Index | None = None) -> None:
         self.user = user
-        super().__init__(data=data, queryset=self.everything())
-        self.form.question = self
+        if index:
+            self.index = index
+        super().__init__(data=data)
 
     def everything(self) -> QuerySet:
         """All that this person may see, before any condition."""
         return self._meta.model.objects.visible_to(self.user)
 
-    def get_form_class(self) -> type[forms.Form]:
-        cursor = {"after": forms.CharField(required=False), "before": forms.CharField(required=False)}
-        sort = forms.ChoiceField(
+    @cached_property
+    def index(self) -> Index:
+        """As of the first time that it is asked for: all numbers of a page agree."""
+        return current().index(self._meta.model._meta.model_name)
+
+    @property
+    def reference(self) -> Reference:
+        """Countries and blocs, which addresses name."""
+        return self.index.reference
+
+    @cached_property
+    def form(self) -> Any:
+        form = self.form_class()(self.data)
+        form.question = self
+        for name, condition in self.filters.items():
+            if isinstance(condition, AnyOf):
+                # What is a record that may be seen depends on who asks.
+                form.fields[name].read = condition.read
+        return form
+
+    @classmethod
+    @cache
+    def form_class(cls) -> type[QuestionForm]:
+        fields = {name: condition.field for name, condition in cls.base_filters.items()}
+        sorts = cls._all_sorts()
+        sort = SortField(
             required=False,
             label="Order",
-            choices=[(name, sort.words) for name, sort in self.sorts.items()],
-            error_messages={"invalid_choice": "The orders are " + ", ".join(self.sorts) + "."},
+            choices=[(name, sort.words) for name, sort in sorts.items()],
+            error_messages={"invalid_choice": "The orders are " + ", ".join(sorts) + "."},
         )
-        return type("Form", (super().get_form_class(),), {"sort": sort, **cursor})
+        return type("Form", (QuestionForm,), {**fields, "sort": sort, "after": ANCHOR, "before": ANCHOR})
 
     # Reading it
 
@@ -118,43 +161,59 @@ class Question(django_filters.FilterSet):
             owner = self.spans_of.get(span)
             if owner and (first or last) and not form.cleaned_data.get(owner) and owner not in form.errors:
                 form.add_error(f"{span}_from" if first else f"{span}_to", "Say which step was reached in that time.")
+        if self.sort is paging.RELEVANCE and not form.cleaned_data.get("q"):
+            form.add_error("sort", "Relevance is to words: write what to look for.")
         after, before = form.cleaned_data.get("after"), form.cleaned_data.get("before")
         if after and before:
             form.add_error("before", "Ask for what is after a record or before one, not both.")
         elif key := after or before:
-            self._anchor = self.anchor(key)
-            if self._anchor is None:
+            self.anchor = self.stands_at(key)
+            if self.anchor is None:
                 form.add_error(
                     "after" if after else "before", "There is no such place in this list. Start at its first page."
                 )
 
-    def anchor(self, text: str) -> Any:
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
-            return None
-        return anchor_of(self.everything(), self.sort, int(text))
+    def stands_at(self, text: str) -> Any:
+        """The place of a record that this person may see, whether or not it is in the answer; None where there is none."""
+        ordinal = self.index.ordinal(int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        return None if ordinal is None or ordinal not in self.visible else ordinal
 
-    @property
+    @cached_property
     def given(self) -> dict[str, Any]:
         """The conditions in use, by name, in their fixed order."""
+        self.form.is_valid()  # Reads it, if nobody has yet.
         cleaned = self.form.cleaned_data
         return {name: cleaned[name] for name in self.filters if self.filters[name].values(cleaned.get(name))}
 
     @property
     def sort(self) -> Sort:
-        name = self.data.get("sort")
-        return self.sorts[name] if name in self.sorts else next(iter(self.sorts.values()))
+        return self._all_sorts().get(self.data.get("sort", ""), self._first_sort)
 
-    # Answering it
+    @property
+    def orders(self) -> dict[str, Sort]:
+        """Those that can be chosen; only words can be relevant."""
+        return self._all_sorts() if self.data.get("q", "").strip() else self.sorts
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        return self.answer(queryset)
+    @classmethod
+    @cache
+    def _all_sorts(cls) -> dict[str, Sort]:
+        return cls.sorts | ({"relevance": paging.RELEVANCE} if cls.ranks else {})
 
-    def answer(self, queryset: QuerySet, without: str = "") -> QuerySet:
-        """The records that meet every condition, or every one but one."""
+    @property
+    def _first_sort(self) -> Sort:
+        return next(iter(self.sorts.values()))
+
+    # Answering it: in plain SQL, which says what is true
+
+    @property
+    def qs(self) -> QuerySet:
+        return self.answer(self.everything())
+
+    def answer(self, queryset: QuerySet) -> QuerySet:
+        """Those that meet every condition."""
         given = self.given
         for name, value in given.items():
-            if name != without:
-                queryset = self.filters[name].filter(queryset, value)
+            queryset = self.filters[name].filter(queryset, value)
         for span in self.spans:
             first, last = days_between(given.get(f"{span}_from"), given.get(f"{span}_to"))
             queryset = getattr(self, f"narrow_{span}")(queryset, first, last, given)
@@ -166,34 +225,89 @@ class Question(django_filters.FilterSet):
             queryset = queryset.filter(changed_at__date__gte=first)
         return queryset.filter(changed_at__date__lte=last) if last else queryset
 
-    def with_words(self, queryset: QuerySet, words: str) -> QuerySet:
-        """Every word stands at the beginning of a word of the record; a country's name means all its names."""
-        text, spoken = spoken_of(words)
-        rest = f" {text} "
-        for name in sorted(spoken, key=len, reverse=True):
-            if f" {name} " in rest:
-                rest = rest.replace(f" {name} ", " ")
-                places = [Place(code, name) for code in spoken[name]]
-                queryset = queryset.filter(self.in_places(places) | self.has_word(name))
-        for word in rest.split():
-            queryset = queryset.filter(self.has_word(word))
-        return queryset
+    # Answering it: from the index, which pages, counts and facets are read from
 
-    def in_places(self, places: list[Place]) -> Q:
-        return self.queryset.involves(*places)
+    @cached_property
+    def visible(self) -> BitMap:
+        return self.index.visible(*states_visible_to(self.user))
 
-    def has_word(self, word: str) -> Q:
-        return begins_a_word(word)
+    @cached_property
+    def parts(self) -> dict[str, BitMap]:
+        """For each condition in use, and each span of days, the records that meet it, whoever may see them."""
+        given, parts = self.given, {}
+        for name, value in given.items():
+            parts[name] = self.filters[name].among(value)
+        for span in self.spans:
+            first, last = days_between(given.get(f"{span}_from"), given.get(f"{span}_to"))
+            parts[f"{span} days"] = getattr(self, f"among_{span}", partial(self.among_days, span))(first, last)
+        return {name: records for name, records in parts.items() if records is not None}
+
+    def among_days(self, span: str, first: Any, last: Any) -> BitMap | None:
+        if not (first or last):
+            return None
+        if span in self.indexed_spans:
+            return self.index.overlapping(span, first, last)
+        return self.asked(
+            (span, first, last), lambda rows: getattr(self, f"narrow_{span}")(rows, first, last, self.given)
+        )
+
+    def asked(self, key: Hashable, narrow: Callable[[QuerySet], QuerySet]) -> BitMap:
+        """What the database says about a condition for which the index has no dimension."""
+        rows = self._meta.model.objects.all()
+        return self.index.asked(key, lambda only: ids_of(narrow(rows if only is None else rows.filter(pk__in=only))))
+
+    def found(self, without: str = "") -> BitMap:
+        """The visible records that meet every condition, or every one but one."""
+        records = self.visible
+        for name, part in self.parts.items():
+            if name != without:
+                records = records & part
+        return records
+
+    @cached_property
+    def count(self) -> int:
+        return len(self.found())
+
+    def first(self, size: int, records: BitMap | None = None) -> list[int]:
+        """The numbers of the first few of these records (of all that are found), in this order."""
+        records = self.found() if records is None else records
+        return [self.index.id(ordinal) for ordinal in self.order.walk(records, None, size, forward=True)]
+
+    def first_records(self, size: int) -> list[Any]:
+        """The first few records themselves, in this order."""
+        numbers = self.first(size)
+        records = self._meta.model.objects.visible_to(self.user).in_bulk(numbers)
+        return [records[number] for number in numbers if number in records]
+
+    @cached_property
+    def order(self) -> ByKey | Ranked:
+        if self.sort is not paging.RELEVANCE:
+            return ByKey(self.index, self.sort)
+        others, words = ByKey(self.index, self._first_sort), self.given["q"]
+        newest = others.walk(self.found(), None, RANKED, forward=True)
+        ordinals = {self.index.id(ordinal): ordinal for ordinal in newest}
+        return Ranked([ordinals[number] for number in by_relevance(self.index.kind, words, list(ordinals))], others)
 
     @cached_property
     def page(self) -> Page:
-        anchor = getattr(self, "_anchor", None)
-        way = "after" if self.form.cleaned_data.get("after") else "before"
-        return page_of(self.rows(self.qs), self.sort, **({way: anchor} if anchor else {}))
+        records, forward = self.found(), not self.form.cleaned_data.get("before")
+        ordinals = self.order.walk(records, self.anchor, paging.SIZE + 1, forward=forward)
+        more, ordinals = len(ordinals) > paging.SIZE, ordinals[: paging.SIZE]
+        if not forward:
+            ordinals.reverse()
+        ids = [self.index.id(ordinal) for ordinal in ordinals]
+        earlier = self.order.before(records, ordinals[0]) if self.anchor is not None and ordinals else 0
+        return Page(
+            rows=self.rows_of(ids),
+            count=self.count,
+            first=earlier + 1,
+            previous=ids[0] if ids and earlier else None,
+            next=ids[-1] if ids and (more if forward else earlier + len(ids) < self.count) else None,
+        )
 
-    def rows(self, queryset: QuerySet) -> QuerySet:
-        """What the list shows of each record."""
-        return queryset
+    def rows_of(self, ids: list[int]) -> list[Any]:
+        """What the list shows of these, in this order. What this person may no longer see is left out."""
+        return rows_of(self._meta.model.plural, ids, self.user)
 
     # Writing it
 
@@ -206,14 +320,18 @@ class Question(django_filters.FilterSet):
             for value in condition.values(given.get(name))
         ]
         sort = changes.get("sort", self.data.get("sort"))
-        if sort in self.sorts and sort != next(iter(self.sorts)):
+        if sort in self._all_sorts() and sort != next(iter(self.sorts)):
             pairs.append(("sort", sort))
         pairs += [(way, str(changes[way])) for way in ("after", "before") if changes.get(way)]
         return self.path + (f"?{urlencode(pairs)}" if pairs else "")
 
     @property
+    def plural(self) -> str:
+        return self._meta.model.plural
+
+    @property
     def path(self) -> str:
-        return reverse(self._meta.model.plural)
+        return reverse(self.plural)
 
     @property
     def here(self) -> str:
@@ -294,7 +412,7 @@ class Question(django_filters.FilterSet):
         for group in self.chips:
             for chip in group.values:
                 query = QueryDict(chip.without.partition("?")[2])
-                count = type(self)(query, self.user).qs.count()
+                count = type(self)(query, self.user).count
                 ways.append(
                     {"words": f"without {group.name.lower()}: {chip.words}", "url": chip.without, "count": count}
                 )
@@ -303,17 +421,22 @@ class Question(django_filters.FilterSet):
     # Counting it
 
     def counts(self, name: str) -> dict[Any, int]:
-        """For each value of a condition, how many records the page has on which that value is asked for too."""
-        condition = self.filters[name]
-        base = self.answer(self.queryset, without=name)
-        chosen = self.given.get(name, [])
+        """For each value that leads on, how many records the page has on which it is asked for too; the chosen ones first."""
+        condition, chosen = self.filters[name], self.given.get(name, [])
         # With what is chosen, it is the page itself.
-        already = self.page.count if chosen else 0
-        others = base.exclude(condition.holds(chosen)) if chosen else base
-        grouped = others.order_by().values_list(condition.dimension).annotate(found=Count("pk", distinct=True))
-        return {value: already + found for value, found in grouped} | {
-            condition.key(value): already for value in chosen
-        }
+        already = self.count if chosen else 0
+        others = self.found(without=name)
+        if chosen:
+            others = others - condition.among(chosen)
+        counts = {condition.key(value): already for value in chosen}
+        for dimension in condition.dimensions:
+            for value, found in self.index.counted(dimension, others).items():
+                counts.setdefault(value, already + found)
+        return counts
+
+    def tally(self, dimension: str) -> dict[str, int]:
+        """How many of the records found have each value of a dimension of the index; none that none has."""
+        return self.index.counted(dimension, self.found())
 
     def options(self, name: str) -> list[Option]:
         """A vocabulary's values, each with its number; without numbers where the question is wrong."""
@@ -322,11 +445,11 @@ class Question(django_filters.FilterSet):
             asked = self.data.getlist(name)
             return [self._option(name, term, None, condition.key(term) in asked) for term in condition.terms]
         chosen = self.given.get(name, [])
-        if condition.dimension is None:
+        if not condition.dimensions:
             return [self._option(name, term, None, term in chosen) for term in condition.terms]
         counts = self.counts(name)
         # A value that adds nothing leads to the page of those already chosen.
-        already = counts[condition.key(chosen[0])] if chosen else 0
+        already = self.count if chosen else 0
         return [
             self._option(name, term, counts.get(condition.key(term), already), term in chosen)
             for term in condition.terms
@@ -337,27 +460,13 @@ class Question(django_filters.FilterSet):
         if not self.form.is_valid():
             return []
         condition, chosen = self.filters[name], self.given.get(name, [])
-        if condition.dimension is None:
+        if not condition.dimensions:
             return [self._option(name, value, None, True) for value in chosen]
-        counts = self.counts(name)
-        options = [self._option(name, value, counts[condition.key(value)], True) for value in chosen]
-        places = [
-            Place(code, called) for code, called in Country.objects.filter(code__in=counts).values_list("code", "name")
-        ]
-        blocs = [Place(code, called, True) for code, called in Bloc.objects.values_list("code", "name")]
-        counts |= self._bloc_counts(name, blocs)
-        places += [bloc for bloc in blocs if counts[bloc.code]]
-        others = sorted(set(places) - set(chosen), key=lambda place: (-counts[place.code], place.name))
-        return options + [self._option(name, place, counts[place.code], False) for place in others]
-
-    def _bloc_counts(self, name: str, blocs: list[Place]) -> dict[str, int]:
-        """A bloc is no sum of its members: an agreement of two of them counts once."""
-        condition, chosen = self.filters[name], self.given.get(name, [])
-        if not blocs:
-            return {}
-        within = {f"in_{bloc.code}": condition.holds([*chosen, bloc]) for bloc in blocs}
-        answer = self.answer(self.queryset, without=name).order_by().annotate(**within)
-        return answer.aggregate(**{bloc.code: Count("pk", filter=Q(**{f"in_{bloc.code}": True})) for bloc in blocs})
+        counts, places = self.counts(name), self.reference.places
+        others = [(-count, places[code].name, places[code]) for code, count in counts.items()][len(chosen) :]
+        others.sort(key=itemgetter(0, 1))
+        options = [self._option(name, place, counts[place.code], True) for place in chosen]
+        return options + [Option(place.code, called, -less, False, "", place.is_bloc) for less, called, place in others]
 
     def _option(self, name: str, value: Any, count: int | None, chosen: bool) -> Option:
         condition = self.filters[name]

@@ -1,31 +1,31 @@
 """One question per record: its conditions, spans of days and orders, in the order in which an address writes them."""
 
 import datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
+from pyroaring import BitMap
 
 from announcements.dates import first_day, overlaps
 from announcements.filters.conditions import AllPlaces, Day, Places, Records, Term, Terms, bounds
-from announcements.filters.paging import Sort, anchor_of
-from announcements.filters.question import Question, begins_a_word
+from announcements.filters.paging import Page, Sort, anchor_of, ordered, page_of
+from announcements.filters.question import Question
+from announcements.index import Reference, current
 from announcements.models import (
     Agreement,
     AnnouncedAgreement,
     Announcement,
     Appointment,
     Country,
-    CountryName,
     Event,
-    Involvement,
     Official,
     Organisation,
     Participation,
     Party,
     Source,
 )
-from announcements.models.places import Place
 from announcements.models.vocabularies import (
     AnnouncementKind,
     Area,
@@ -44,10 +44,10 @@ NEVER = Value(datetime.date.min, output_field=DateField())
 
 def newest(days: Any, words: str) -> Sort:
     """Latest first; what has no day stands last."""
-    return Sort(words, Coalesce(days, NEVER), descending=True)
+    return Sort(words, "day", Coalesce(days, NEVER), descending=True)
 
 
-CHANGED = Sort("last changed first", F("changed_at"), descending=True)
+CHANGED = Sort("last changed first", "changed", F("changed_at"), descending=True)
 
 
 def within(queryset: QuerySet, days: str, first: Any, last: Any) -> QuerySet:
@@ -65,10 +65,6 @@ def in_array(field: str) -> Any:
     return lambda term: Q(**{f"{field}__contains": [term.value]})
 
 
-def each_of(field: str) -> Func:
-    return Func(F(field), function="unnest")
-
-
 def is_value(field: str) -> Any:
     return lambda term: Q(**{field: term.value})
 
@@ -80,9 +76,17 @@ class RecordQuestion(Question):
         kinds = [kind.value for kind in given.get("source_kind", [])]
         return queryset.said(kinds, first, last) if kinds or first or last else queryset
 
+    def among_published(self, first: Any, last: Any) -> BitMap | None:
+        kinds = [kind.value for kind in self.given.get("source_kind", [])]
+        if not (kinds or first or last):
+            return None
+        return self.asked(("published", *kinds, first, last), lambda rows: rows.said(kinds, first, last))
+
 
 class SaidBy(Terms):
     """A kind of source; it is looked for together with the days of publication."""
+
+    counted = False
 
     def __init__(self) -> None:
         super().__init__("Source is", SourceKind)
@@ -90,16 +94,14 @@ class SaidBy(Terms):
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         return qs
 
-
-def signer(word: Q) -> Q:
-    officials = Participation.objects.filter(word, agreement=OuterRef("pk"), official__state=State.PUBLISHED)
-    return Q(Exists(officials))
+    def among(self, value: Any) -> None:
+        return None
 
 
 class AgreementQuestion(RecordQuestion):
-    country = Places("Country or bloc", dimension="parties__country")
+    country = Places("Country or bloc")
     with_country = AllPlaces("Together with")
-    stage = Terms("Stage now", Stage.now(), holds=is_value("stage"), dimension="stage")
+    stage = Terms("Stage now", Stage.now(), holds=is_value("stage"))
     reached = Term("Reached", Stage)
     reached_from, reached_to = bounds()
     not_reached = Term("Not yet reached", Stage)
@@ -108,10 +110,10 @@ class AgreementQuestion(RecordQuestion):
     announced_from, announced_to = bounds()
     published_from, published_to = bounds()
     changed_from, changed_to = bounds()
-    form = Terms("Form", Form, holds=is_value("form"), dimension="form")
-    area = Terms("Area", Area, holds=in_array("areas"), dimension=each_of("areas"))
-    binding = Terms("Binding", YesNo, holds=is_value("binding"), dimension="binding")
-    concerns = Terms("Whom it concerns", Concerned, holds=in_array("concerns"), dimension=each_of("concerns"))
+    form = Terms("Form", Form, holds=is_value("form"))
+    area = Terms("Area", Area, holds=in_array("areas"))
+    binding = Terms("Binding", YesNo, holds=is_value("binding"))
+    concerns = Terms("Whom it concerns", Concerned, holds=in_array("concerns"))
     official = Records(
         "Official",
         Official,
@@ -137,9 +139,10 @@ class AgreementQuestion(RecordQuestion):
 
     spans = {"reached": "Reached", "announced": "Announced", "published": "Source published", "changed": "Changed here"}
     spans_of = {"reached": "reached"}
+    indexed_spans = {"announced"}
     sorts = {
         "newest": newest(F("since"), "newest step first"),
-        "title": Sort("by title", F("sort_key")),
+        "title": Sort("by title", "text", F("sort_key")),
         "changed": CHANGED,
     }
 
@@ -150,22 +153,39 @@ class AgreementQuestion(RecordQuestion):
     def everything(self) -> QuerySet:
         return super().everything().with_stage().with_own_days()
 
-    def rows(self, queryset: QuerySet) -> QuerySet:
-        return queryset.for_rows()
-
     def check(self, form: Any) -> None:
         super().check(form)
         asked, day = form.cleaned_data.get("in_effect"), form.cleaned_data.get("in_effect_on")
         if asked and not day and "in_effect_on" not in form.errors:
             form.add_error("in_effect_on", "Say on which day.")
 
-    def answer(self, queryset: QuerySet, without: str = "") -> QuerySet:
-        queryset, given = super().answer(queryset, without), self.given
+    def answer(self, queryset: QuerySet) -> QuerySet:
+        queryset, given = super().answer(queryset), self.given
         if stage := given.get("not_reached"):
             queryset = queryset.not_reached(stage)
-        if "in_effect_on" in given and without != "in_effect":
+        if "in_effect_on" in given:
             queryset = queryset.in_effect_on(given["in_effect_on"].first, given.get("in_effect", Answer.YES))
         return queryset
+
+    @cached_property
+    def parts(self) -> dict[str, BitMap]:
+        parts, given = super().parts, self.given
+        if stage := given.get("not_reached"):
+            parts["not_reached"] = self.visible - self.index.having("reached", stage)
+        if "in_effect_on" in given:
+            parts["in_effect_on"] = self._in_effect(given.get("in_effect", Answer.YES))
+        return parts
+
+    def _in_effect(self, answer: Answer) -> BitMap:
+        day = self.given["in_effect_on"].first
+        return self.asked(("in_effect_on", day, answer), lambda rows: rows.in_effect_on(day, answer))
+
+    def among_reached(self, first: Any, last: Any) -> BitMap | None:
+        """That stage in those days: each stage has its own days, so both meet in one and the same step."""
+        stage = self.given.get("reached")
+        if stage and (first or last):
+            return self.index.overlapping(f"reached {stage}", first, last)
+        return self.index.having("reached", stage) if stage else None
 
     def _taken_along(self, name: str) -> dict[str, None]:
         return super()._taken_along(name) | ({"in_effect": None} if name == "in_effect_on" else {})
@@ -176,9 +196,6 @@ class AgreementQuestion(RecordQuestion):
     def narrow_announced(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
         return queryset.announced(first, last) if first or last else queryset
 
-    def has_word(self, word: str) -> Q:
-        return super().has_word(word) | signer(begins_a_word(word, "official__search_key"))
-
     @property
     def asides(self) -> list[dict[str, Any]]:
         """What else is known about that day: the two other answers, each one click away."""
@@ -186,11 +203,11 @@ class AgreementQuestion(RecordQuestion):
             return []
         asked = self.given.get("in_effect", Answer.YES)
         words = {Answer.YES: "in effect", Answer.NO: "not in effect", Answer.UNKNOWN: "cannot tell"}
-        day, others = self.given["in_effect_on"].first, self.answer(self.queryset, without="in_effect")
+        others = self.found(without="in_effect_on")
         return [
             {
                 "words": words[answer],
-                "count": others.in_effect_on(day, answer).count(),
+                "count": others.intersection_cardinality(self._in_effect(answer)),
                 "url": self.address(in_effect=None if answer == Answer.YES else answer),
             }
             for answer in Answer
@@ -199,12 +216,12 @@ class AgreementQuestion(RecordQuestion):
 
 
 class AnnouncementQuestion(RecordQuestion):
-    country = Places("Country or bloc", dimension="involvements__country")
+    country = Places("Country or bloc")
     with_country = AllPlaces("Together with")
     announced_from, announced_to = bounds()
     published_from, published_to = bounds()
     changed_from, changed_to = bounds()
-    kind = Terms("Kind", AnnouncementKind, holds=is_value("kind"), dimension="kind")
+    kind = Terms("Kind", AnnouncementKind, holds=is_value("kind"))
     area = Terms(
         "Area of its agreements",
         Area,
@@ -237,9 +254,10 @@ class AnnouncementQuestion(RecordQuestion):
     source_kind = SaidBy()
 
     spans = {"announced": "Announced", "published": "Source published", "changed": "Changed here"}
+    indexed_spans = {"announced"}
     sorts = {
         "newest": newest(first_day("days"), "newest first"),
-        "title": Sort("by title", F("sort_key")),
+        "title": Sort("by title", "text", F("sort_key")),
         "changed": CHANGED,
     }
 
@@ -250,18 +268,13 @@ class AnnouncementQuestion(RecordQuestion):
     def narrow_announced(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
         return within(queryset, "days", first, last)
 
-    def rows(self, queryset: QuerySet) -> QuerySet:
-        seen = Q(country__isnull=False) | Q(organisation__in=Organisation.objects.visible_to(self.user))
-        involvements = Prefetch("involvements", Involvement.objects.filter(seen))
-        return queryset.prefetch_related(involvements, "involvements__country", "involvements__organisation")
-
 
 class CountryQuestion(Question):
-    country = Places("In")
+    country = Places("In", counted=False)
 
     sorts = {
-        "name": Sort("by name", F("search_key")),
-        "agreements": Sort("most agreements first", F("agreement_count"), descending=True),
+        "name": Sort("by name", "", F("search_key")),
+        "agreements": Sort("most agreements first", "", F("agreement_count"), descending=True),
     }
 
     class Meta(Question.Meta):
@@ -275,19 +288,33 @@ class CountryQuestion(Question):
         counted = own.order_by().values("country").annotate(found=Count("pk")).values("found")
         return Country.objects.annotate(agreement_count=Coalesce(counted, 0))
 
-    def in_places(self, places: list[Place]) -> Q:
-        return Q(code__in=[place.code for place in places])
+    # A few hundred rows, which no index is kept for.
 
-    def has_word(self, word: str) -> Q:
-        named = begins_a_word(word)
-        return named | Q(Exists(CountryName.objects.filter(named, country=OuterRef("pk"))))
+    ranks = False
 
-    def anchor(self, text: str) -> Any:
+    @cached_property
+    def reference(self) -> Reference:
+        return current().reference()
+
+    def stands_at(self, text: str) -> tuple[Any, Any] | None:
         return anchor_of(self.everything(), self.sort, text[:2])
+
+    @cached_property
+    def count(self) -> int:
+        return self.qs.count()
+
+    def first(self, size: int) -> list[Any]:
+        keyed = self.qs.annotate(page_key=self.sort.key)
+        return list(ordered(keyed, self.sort, forward=True).values_list("pk", flat=True)[:size])
+
+    @cached_property
+    def page(self) -> Page:
+        way = "before" if self.form.cleaned_data.get("before") else "after"
+        return page_of(self.qs, self.sort, **{way: self.anchor} if self.anchor else {})
 
 
 class OfficialQuestion(Question):
-    country = Places("Office of", dimension="appointments__country")
+    country = Places("Office of")
     changed_from, changed_to = bounds()
     organisation = Records(
         "Organisation",
@@ -298,42 +325,36 @@ class OfficialQuestion(Question):
     )
 
     spans = {"changed": "Changed here"}
-    sorts = {"name": Sort("by name", F("sort_key")), "changed": CHANGED}
+    sorts = {"name": Sort("by name", "text", F("sort_key")), "changed": CHANGED}
 
     class Meta(Question.Meta):
         model = Official
         fields: list[str] = []
 
-    def rows(self, queryset: QuerySet) -> QuerySet:
-        organisations = Prefetch("appointments__organisation", Organisation.objects.visible_to(self.user))
-        return queryset.prefetch_related("appointments__country", organisations)
-
 
 class OrganisationQuestion(Question):
-    country = Places("Country or bloc", dimension="country")
+    country = Places("Country or bloc")
     changed_from, changed_to = bounds()
-    kind = Terms("Kind", OrganisationKind, holds=is_value("kind"), dimension="kind")
+    kind = Terms("Kind", OrganisationKind, holds=is_value("kind"))
 
     spans = {"changed": "Changed here"}
-    sorts = {"name": Sort("by name", F("sort_key")), "changed": CHANGED}
+    sorts = {"name": Sort("by name", "text", F("sort_key")), "changed": CHANGED}
 
     class Meta(Question.Meta):
         model = Organisation
         fields: list[str] = []
 
-    def rows(self, queryset: QuerySet) -> QuerySet:
-        return queryset.select_related("country")
-
 
 class EventQuestion(Question):
-    country = Places("Country or bloc", dimension="country")
+    country = Places("Country or bloc")
     held_from, held_to = bounds()
     changed_from, changed_to = bounds()
 
     spans = {"held": "Held", "changed": "Changed here"}
+    indexed_spans = {"held"}
     sorts = {
         "newest": newest(first_day("days"), "newest first"),
-        "name": Sort("by name", F("sort_key")),
+        "name": Sort("by name", "text", F("sort_key")),
         "changed": CHANGED,
     }
 
@@ -344,19 +365,17 @@ class EventQuestion(Question):
     def narrow_held(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
         return within(queryset, "days", first, last)
 
-    def rows(self, queryset: QuerySet) -> QuerySet:
-        return queryset.select_related("country")
-
 
 class SourceQuestion(Question):
     published_from, published_to = bounds()
     changed_from, changed_to = bounds()
-    source_kind = Terms("Kind", SourceKind, holds=is_value("kind"), dimension="kind")
+    source_kind = Terms("Kind", SourceKind, holds=is_value("kind"))
 
     spans = {"published": "Published", "changed": "Changed here"}
+    indexed_spans = {"published"}
     sorts = {
         "newest": newest(first_day("published_days"), "newest first"),
-        "publisher": Sort("by publisher", F("sort_key")),
+        "publisher": Sort("by publisher", "text", F("sort_key")),
         "changed": CHANGED,
     }
 
@@ -366,6 +385,3 @@ class SourceQuestion(Question):
 
     def narrow_published(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
         return within(queryset, "published_days", first, last)
-
-    def in_places(self, places: list[Place]) -> Q:
-        return Q(pk__in=[])

@@ -2,6 +2,7 @@
 
 from announcements.models.actors import Appointment, Official, Organisation
 from announcements.models.agreements import Agreement, Party
+from announcements.models.among import Among, RelatedAmong
 from announcements.models.announcements import (
     AnnouncedAgreement,
     Announcement,
@@ -21,6 +22,7 @@ from announcements.models.support import UnsupportedFact
 
 __all__ = [
     "Agreement",
+    "Among",
     "AnnouncedAgreement",
     "Announcement",
     "Appointment",
@@ -39,6 +41,7 @@ __all__ = [
     "Participation",
     "Party",
     "Record",
+    "RelatedAmong",
     "Source",
     "Statement",
     "UnsupportedFact",

@@ -2,7 +2,8 @@
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,11 +16,7 @@ from announcements.models.vocabularies import OrganisationKind
 
 def now_and(days: str) -> Func:
     """Days as stated, or today where no day is stated: an office without dates is asked about today."""
-    today = Func(
-        function="CURRENT_DATE",
-        template="daterange(CURRENT_DATE, CURRENT_DATE, '[]')",
-        output_field=DateRangeField(),
-    )
+    today = Value(DateRange(timezone.localdate(), timezone.localdate(), "[]"), output_field=DateRangeField())
     stated = Func(
         F(days),
         template="nullif(%(expressions)s, '(,)'::daterange)",

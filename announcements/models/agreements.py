@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import Self
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from announcements.dates import PartialDateField, first_day, overlaps
+from announcements.dates import PartialDateField, overlaps
 from announcements.models.actors import other_names
 from announcements.models.announcements import AnnouncedAgreement
 from announcements.models.citations import Citation
@@ -25,7 +25,6 @@ from announcements.models.vocabularies import (
     Concerned,
     Form,
     Stage,
-    Stance,
     State,
     TextStatus,
     YesNo,
@@ -120,10 +119,8 @@ class AgreementQuerySet(RecordQuerySet):
 
         A step without a date stands on its source's day.
         """
-        known_day = Func(F("known_on"), F("known_on"), Value("[]"), function="daterange", output_field=DateRangeField())
-        steps = CountingStep.objects.filter(agreement=OuterRef("pk")).annotate(own=Coalesce("days", known_day))
-        earliest = steps.order_by(Case(When(stage=Stage.SIGNED, then=0), default=1), first_day("own"), "pk")[:1]
-        return self.annotate(own_days=Subquery(earliest.values("own")))
+        earliest = CountingStep.objects.filter(agreement=OuterRef("pk")).order_by("begins")[:1]
+        return self.annotate(own_days=Subquery(earliest.values("own_days")))
 
     def involving(self, *places: Place) -> Self:
         """To which any of these is a party. A bloc is itself, and whoever was a member on the agreement's own date."""
@@ -142,8 +139,8 @@ class AgreementQuerySet(RecordQuerySet):
         last: datetime.date | None = None,
     ) -> Self:
         """Of which one and the same source, of one of these kinds, published within these days, says something."""
-        facts = any_of(Q(**{fact: OuterRef("pk")}) for fact in ("milestone__agreement", "binding", "figure__agreement"))
-        return self.filter(Exists(Citation.objects.from_sources(kinds, first, last).filter(facts)))
+        said = Citation.objects.from_sources(kinds, first, last)
+        return self.filter(said.tell_of("milestone__agreement", "binding", "figure__agreement"))
 
     def announced(self, first: datetime.date | None = None, last: datetime.date | None = None) -> Self:
         """Of which a published announcement of these days speaks."""
@@ -154,15 +151,10 @@ class AgreementQuerySet(RecordQuerySet):
         """By the step that decides the stage; what has no day stands last. ``with_stage`` comes first."""
         return self.order_by(F("since").desc(nulls_last=True), "pk")
 
-    def for_rows(self) -> Self:
-        """What a list shows of each: the step that decides its stage, care to be taken, and its parties."""
+    def with_stage_date(self) -> Self:
+        """Adds ``stage_date``, that of the step that decides. ``with_stage`` comes first."""
         deciding = CountingStep.objects.filter(pk=OuterRef("decided_by"))
-        against = Citation.objects.filter(milestone__agreement=OuterRef("pk"), stance=Stance.CONTRADICTS)
-        return self.annotate(
-            stage_date=Subquery(deciding.values("date"), output_field=PartialDateField()),
-            doubtful=Exists(deciding.filter(certainty=Certainty.DOUBTFUL)),
-            disputed=Exists(against.filter(milestone__expected=False)),
-        ).prefetch_related("parties__country", "parties__organisation")
+        return self.annotate(stage_date=Subquery(deciding.values("date"), output_field=PartialDateField()))
 
 
 @kept

@@ -41,15 +41,8 @@ class AnnouncementQuerySet(RecordQuerySet):
         last: datetime.date | None = None,
     ) -> Self:
         """Of which one and the same source, of one of these kinds, published within these days, says something."""
-        facts = any_of(
-            Q(**{fact: OuterRef("pk")})
-            for fact in (
-                "announcement",
-                "statement__announcement",
-                "figure__announcement",
-            )
-        )
-        return self.filter(Exists(Citation.objects.from_sources(kinds, first, last).filter(facts)))
+        said = Citation.objects.from_sources(kinds, first, last)
+        return self.filter(said.tell_of("announcement", "statement__announcement", "figure__announcement"))
 
 
 @kept

@@ -2,11 +2,13 @@
 
 import datetime
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import Exact
 
 from announcements.dates import overlaps
@@ -51,6 +53,14 @@ def _fact(model: str, related_name: str = "citations") -> models.ForeignKey:
     return models.ForeignKey(model, models.CASCADE, null=True, blank=True, related_name=related_name)
 
 
+def by_fact(citations: Iterable["Citation"]) -> dict[tuple[str, int], list["Citation"]]:
+    found: dict[tuple[str, int], list[Citation]] = {}
+    for citation in citations:
+        kind = next(name for name in FACTS if getattr(citation, f"{name}_id"))
+        found.setdefault((kind, getattr(citation, f"{kind}_id")), []).append(citation)
+    return found
+
+
 class CitationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Those whose source this person may see: a draft's headline is not read through a published record."""
@@ -62,11 +72,7 @@ class CitationQuerySet(models.QuerySet[Any]):
 
     def by_fact(self) -> dict[tuple[str, int], list["Citation"]]:
         """Asked in one statement, for many kinds of fact: by the fact's name here and its id."""
-        found: dict[tuple[str, int], list[Citation]] = {}
-        for citation in self:
-            kind = next(name for name in FACTS if getattr(citation, f"{name}_id"))
-            found.setdefault((kind, getattr(citation, f"{kind}_id")), []).append(citation)
-        return found
+        return by_fact(self)
 
     def from_sources(
         self,
@@ -77,6 +83,14 @@ class CitationQuerySet(models.QuerySet[Any]):
         """Of sources of one of these kinds (of any, where none is named), published within these days."""
         found = self.filter(source__kind__in=kinds) if kinds else self
         return found.filter(overlaps("source__published_days", first, last)) if first or last else found
+
+    def tell_of(self, *facts: str) -> Q:
+        """A record of which one of these says something: ``facts`` are the ways from a citation to a record's key.
+
+        Each way is asked for by itself: PostgreSQL then reads all citations once for many records, and an index for a few.
+        """
+        conditions = (Q(Exists(self.filter(**{fact: OuterRef("pk")}))) for fact in facts)
+        return reduce(or_, conditions)
 
 
 @kept

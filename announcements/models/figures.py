@@ -1,5 +1,6 @@
 """Numbers that a source claims: money, and counts of people and things."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -21,17 +22,20 @@ class FigureQuerySet(models.QuerySet[Any]):
 
         A figure that is a part of, or re-announces, another figure of these is left out: it is in the other already.
         """
+        return by_unit(self.summed())
+
+    def summed(self) -> "FigureQuerySet":
+        """The rows of ``sums``: ``unit``, ``conditional`` and ``total``."""
         same = self.model.objects.filter(pk__in=self.values("pk"), pk=OuterRef("refers_to"))
-        sums: dict[str, dict[str, Decimal]] = {}
-        for unit, conditional, total in (
-            self.money()
-            .exclude(Exists(same))
-            .order_by("unit")
-            .values_list("unit", "conditional")
-            .annotate(total=Sum("value"))
-        ):
-            sums.setdefault(unit, {})[conditional] = total
-        return sums
+        kept_apart = self.money().exclude(Exists(same)).order_by("unit").values("unit", "conditional")
+        return kept_apart.annotate(total=Sum("value"))
+
+
+def by_unit(summed: Iterable[dict[str, Any]]) -> dict[str, dict[str, Decimal]]:
+    sums: dict[str, dict[str, Decimal]] = {}
+    for row in summed:
+        sums.setdefault(row["unit"], {})[row["conditional"]] = row["total"]
+    return sums
 
 
 def _one(model: str, name: str) -> models.ForeignKey:

@@ -71,12 +71,11 @@ class MilestoneQuerySet(models.QuerySet[Any]):
     def for_timeline(self, user: Any = None) -> Self:
         """With all that ``Timeline`` reads, in two statements: whether each counts, and the citations open to this person."""
         citations = Citation.objects.visible_to(user).with_source().order_by("pk")
-        return (
-            self.with_said_on()
-            .with_met_by()
-            .annotate(counts=_counts())
-            .prefetch_related(models.Prefetch("citations", citations))
-        )
+        return self.with_all_claimed().prefetch_related(models.Prefetch("citations", citations))
+
+    def with_all_claimed(self) -> Self:
+        """What ``Timeline`` reads of each but its citations."""
+        return self.with_said_on().with_met_by().annotate(counts=_counts())
 
     def coming(self, on: datetime.date | None = None) -> Self:
         """Expected steps whose last possible day has not passed, the soonest first."""

@@ -7,9 +7,9 @@ from functools import reduce
 from operator import or_
 from typing import Any, Self
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from announcements.dates import PartialDateField, days_between
@@ -63,32 +63,18 @@ def is_place(place: Place, days: str, prefix: str = "") -> Q:
     return Q(Exists(then)) | Q(**{f"{prefix}organisation__bloc": place.code})
 
 
-_SPOKEN_OF = """
-WITH asked AS (SELECT fold(%s) AS words)
-SELECT words, name.key, name.code FROM asked LEFT JOIN (
-    SELECT search_key AS key, code FROM announcements_country
-    UNION SELECT french_key, code FROM announcements_country
-    UNION SELECT search_key, country_id FROM announcements_countryname
-) name ON name.key <> '' AND position(' ' || name.key || ' ' IN ' ' || words || ' ') > 0
-"""
-
-
-def spoken_of(words: str) -> tuple[str, dict[str, list[str]]]:
-    """These words folded, and each name of a country that stands whole among them, with the codes of the countries so called."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SPOKEN_OF, [words.replace("\0", " ")])
-        rows = cursor.fetchall()
-    spoken: dict[str, list[str]] = {}
-    for _, name, code in rows:
-        if name:
-            spoken.setdefault(name, []).append(code)
-    return rows[0][0], spoken
-
-
 class CountryQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Reference data is open to everybody."""
         return self
+
+    def saying(self, words: str) -> Self:
+        """Countries that these words look for, by any of their names."""
+        documents = RawSQL(
+            "SELECT country_code(id) FROM search_doc WHERE kind = 'country' AND vector @@ (SELECT words_query(%s))",
+            [words],
+        )
+        return self.filter(pk__in=documents)
 
     @staticmethod
     def involves(*places: Place) -> Q:
@@ -133,7 +119,12 @@ class Country(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("country", args=[self.code])
+        return f"/countries/{self.code}/"
+
+    @property
+    def number(self) -> int:
+        """By which search documents name it: ``country_number`` of migration 0008."""
+        return ord(self.code[0]) * 256 + ord(self.code[1])
 
 
 @kept

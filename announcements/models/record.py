@@ -6,11 +6,16 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+from django.db.models.expressions import RawSQL
 
 from announcements import roles
 from announcements.models.rules import folded, own_version
 from announcements.models.vocabularies import State
+
+
+def states_visible_to(user: Any) -> list[State]:
+    """Of records on lists, in counts and look-ups: drafts to editors only, nothing withdrawn or merged."""
+    return [State.PUBLISHED, State.DRAFT] if roles.is_editor(user) else [State.PUBLISHED]
 
 
 class RecordQuerySet(models.QuerySet[Any]):
@@ -19,10 +24,16 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(state=State.PUBLISHED)
 
     def visible_to(self, user: Any) -> Self:
-        """What lists, counts and look-ups show this person: drafts to editors only, nothing withdrawn or merged."""
-        if roles.is_editor(user):
-            return self.filter(state__in=[State.DRAFT, State.PUBLISHED])
-        return self.public()
+        """What lists, counts and look-ups show this person."""
+        return self.filter(state__in=states_visible_to(user))
+
+    def saying(self, words: str) -> Self:
+        """Records of which the search document holds what these words look for: see migration 0008."""
+        kind = self.model._meta.model_name
+        documents = RawSQL(
+            "SELECT id FROM search_doc WHERE kind = %s AND vector @@ (SELECT words_query(%s))", [kind, words]
+        )
+        return self.filter(pk__in=documents)
 
     def named(self, words: str) -> Self:
         """Records whose names or titles hold every one of these words, or part of them."""
@@ -81,7 +92,7 @@ class Record(models.Model):
         triggers = [own_version()]
 
     def get_absolute_url(self) -> str:
-        return reverse(f"{self._meta.model_name}", args=[self.pk])
+        return f"/{self.plural}/{self.pk}/"
 
     @property
     def is_public(self) -> bool:

@@ -1,5 +1,6 @@
 """Where it was said."""
 
+from functools import cache
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -42,6 +43,13 @@ def url_key(url: str) -> str:
         if name.lower() not in _TRACKING and not name.lower().startswith("utm_")
     ]
     return urlunsplit(("https", host + port, path, urlencode(sorted(kept_pairs)), ""))
+
+
+@cache
+def language_in_words(code: str) -> str:
+    """A language in English, "" when it is English."""
+    language = code.replace("-", "_").split("_")[0].lower()
+    return "" if language == "en" else Locale("en").languages.get(language, code)
 
 
 class SourceQuerySet(RecordQuerySet):
@@ -99,9 +107,7 @@ class Source(Record):
 
     @property
     def language_words(self) -> str:
-        """Its language in English, "" when it is English."""
-        language = self.language.replace("-", "_").split("_")[0].lower()
-        return "" if language == "en" else Locale("en").languages.get(language, self.language)
+        return language_in_words(self.language)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.url_key = url_key(self.url) if self.url else None

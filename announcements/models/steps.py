@@ -1,11 +1,10 @@
-"""The steps that count (DESIGN's rules 1 and 3), as the database sees them: migration 0006 holds the rule."""
+"""The steps that count (DESIGN's rules 1 to 3), as the database sees them: migrations 0006 and 0009 hold the rules."""
 
 import datetime
 from typing import Any, Self
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
-from django.db.models import Case, F, Value, When
 
 from announcements.dates import PartialDateField, overlaps
 from announcements.models.vocabularies import Certainty, Stage
@@ -18,12 +17,8 @@ class CountingStepQuerySet(models.QuerySet[Any]):
         return found.filter(overlaps("days", first, last)) if first or last else found
 
     def deciding(self) -> Self:
-        """What can decide a stage, the one that does first: the latest in life, else the furthest on the way."""
-        # A step without a date is never the latest.
-        life_day = Case(When(is_life=True, days__isnull=False, then=F("known_on")))
-        reads_as = Case(When(stage__in=[Stage.RENEWED, Stage.RESUMED], then=Value(Stage.IN_EFFECT)), default=F("stage"))
-        found = self.exclude(stage=Stage.AMENDED).annotate(reads_as=reads_as)
-        return found.order_by("-is_life", life_day.desc(nulls_last=True), "-rank", "pk")
+        """What can decide a stage, the one that does first."""
+        return self.exclude(stage=Stage.AMENDED).order_by("-decides")
 
 
 class CountingStep(models.Model):
@@ -44,12 +39,16 @@ class CountingStep(models.Model):
     days = DateRangeField(null=True)
     first = models.DateField(null=True)
     known_on = models.DateField()
+    reads_as = models.CharField(max_length=12, choices=Stage, help_text="The stage at which an agreement stands by it.")
+    decides = ArrayField(models.BigIntegerField(), null=True, help_text="Of an agreement's steps the greatest decides.")
+    own_days = DateRangeField()
+    begins = ArrayField(models.BigIntegerField(), help_text="On the days of the least stands the agreement's own date.")
 
     objects = CountingStepQuerySet.as_manager()
 
     class Meta:
         managed = False
-        db_table = "counting_step"
+        db_table = "deciding_step"
 
     def __str__(self) -> str:
         return Stage(self.stage).label

@@ -1,13 +1,11 @@
 """What is known of an agreement beside its story, and what no source seen states."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
-
 from announcements.dates import PartialDate
-from announcements.models import Agreement, AnnouncedAgreement, Announcement, Citation
-from announcements.models.timeline import Timeline
+from announcements.models import Agreement, Citation
 from announcements.models.vocabularies import Area, Concerned, Form, SourceKind, TextStatus, YesNo
 from announcements.views.links import Fact, Link, question
 from announcements.views.said import Cited
@@ -45,10 +43,9 @@ def unstated(agreement: Agreement, has_figures: bool) -> list[str]:
     return [words for words, known in said.items() if not known]
 
 
-def sources_fact(timeline: Timeline, cited: Cited) -> list[Fact]:
+def sources_fact(cited: Cited) -> list[Fact]:
     """ "6: 4 press, 1 government, 1 parliament"; nothing where nothing is cited yet."""
-    said = [*cited.values(), *(milestone.citations.all() for milestone in timeline.milestones)]
-    sources = {citation.source_id: citation.source for citations in said for citation in citations}
+    sources = {citation.source_id: citation.source for citations in cited.values() for citation in citations}
     kinds = Counter(source.kind for source in sources.values())
     words = ", ".join(f"{count} {SourceKind(kind).within}" for kind, count in kinds.most_common())
     total = f"{kinds.total()}: " if len(kinds) > 1 else ""
@@ -107,15 +104,10 @@ def _checked(agreement: Agreement) -> list[Link]:
 _RELATIONS = ["Follows", "Followed by", "Belongs to", "Has with it", "Announced together with"]
 
 
-def related_agreements(record: Agreement, announcements: list[Announcement], user: Any) -> list[Fact]:
-    """That this one follows, belongs to, or was announced with: one statement, each in its first relation."""
-    linked = AnnouncedAgreement.objects.filter(announcement__in=[a.pk for a in announcements])
-    near = Q(pk__in=[record.predecessor_id, record.parent_id]) | Q(predecessor=record) | Q(parent=record)
-    near |= Q(Exists(linked.filter(agreement=OuterRef("pk"))))
-    # A list's rows, without their parties: they stand in one line here.
-    others = Agreement.objects.visible_to(user).with_stage().for_rows().prefetch_related(None)
+def related_agreements(record: Agreement, others: Iterable[Any]) -> list[Fact]:
+    """That this one follows, belongs to, or was announced with; each in its first relation."""
     groups: dict[str, list[Link]] = {}
-    for other in others.filter(near).exclude(pk=record.pk):
+    for other in others:
         link = Link(other.title, other.get_absolute_url(), stage=other.stage or "", date=other.stage_date)
         groups.setdefault(_relation(record, other), []).append(link)
     return [Fact(label, groups[label], wide=True) for label in _RELATIONS if label in groups]

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count as Counted
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from announcements.models import Agreement, Announcement, Milestone, Party, Source
+from announcements.filters import Question, asked
+from announcements.models import Agreement, Milestone, Organisation
 from announcements.models.timeline import Step, Timeline
 from announcements.models.vocabularies import (
     AnnouncementKind,
@@ -22,7 +21,7 @@ from announcements.models.vocabularies import (
     SourceKind,
     Stage,
 )
-from announcements.views.links import Count, question
+from announcements.views.links import Count
 from announcements.views.places import ladder_of
 
 LATEST = 10
@@ -32,22 +31,18 @@ COUNTRIES = 8
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user = request.user
-    agreements, announcements = Agreement.objects.visible_to(user), Announcement.objects.visible_to(user)
-    stages = agreements.with_stage().order_by().values_list("stage").annotate(found=Counted("pk"))
-    ladder = dict(stages)
+    agreements, announcements, sources = (asked(plural, user) for plural in ("agreements", "announcements", "sources"))
     return render(
         request,
         "home.html",
         {
             "totals": [
-                Count("agreements", question("agreements"), sum(ladder.values())),
-                Count("announcements", question("announcements"), announcements.count()),
-                Count("sources", question("sources"), Source.objects.visible_to(user).count()),
+                Count(all_of.plural, all_of.address(), all_of.count) for all_of in (agreements, announcements, sources)
             ],
-            "ladder": ladder_of(ladder),
-            "announcements": announcements[:LATEST],
+            "ladder": ladder_of(agreements),
+            "announcements": announcements.first_records(LATEST),
             "expected": expected_next(user),
-            "countries": most_often(user),
+            "countries": most_often(agreements),
         },
     )
 
@@ -70,21 +65,18 @@ def _steps(milestones: Any, most: int) -> list[Step]:
     return steps[:most]
 
 
-def most_often(user: Any) -> list[Count]:
+def most_often(agreements: Question) -> list[Count]:
     """Countries, and blocs as parties themselves, by how many agreements they have."""
-    own = Party.objects.filter(agreement__in=Agreement.objects.visible_to(user))
-    named = Q(country__isnull=False) | Q(organisation__bloc__isnull=False, organisation__state="published")
-    found = (
-        own.filter(named)
-        .order_by()
-        .values_list("country", "country__name", "organisation", "organisation__name")
-        .annotate(found=Counted("agreement", distinct=True))
-        .order_by("-found", "country__name")[:COUNTRIES]
-    )
-    return [
-        Count(country or organisation, question("agreements", country=code, organisation=pk), count)
-        for code, country, pk, organisation, count in found
+    places = agreements.reference.places
+    countries, bodies = agreements.tally("country"), agreements.tally("organisation")
+    found = [
+        Count(places[code].name, agreements.address(country=[places[code]]), count) for code, count in countries.items()
     ]
+    found += [
+        Count(bloc.name, agreements.address(organisation=[bloc]), bodies[str(bloc.pk)])
+        for bloc in Organisation.objects.public().filter(bloc__isnull=False, pk__in=bodies)
+    ]
+    return sorted(found, key=lambda count: (-count.count, count.words))[:COUNTRIES]
 
 
 @require_safe

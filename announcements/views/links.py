@@ -1,6 +1,5 @@
 """What pages lead to: records that this person may see, and questions whose answer has a count."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -8,8 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from announcements.dates import PartialDate
-from announcements.models import Agreement, Citation, Country, Party
-from announcements.models.vocabularies import Area, Form
+from announcements.models import Citation, Country, Party
 
 
 @dataclass(frozen=True)
@@ -81,50 +79,3 @@ def link_to(thing: Any, user: Any, *, quiet: str = "", printed: str = "") -> Lin
 def of_row(row: Any, user: Any, **words: str) -> Link:
     """The country or organisation that a row names."""
     return link_to(row.country or row.organisation, user, **words)
-
-
-@dataclass(frozen=True)
-class AgreementRow:
-    """An agreement in a list: what ``shared/_agreement_row.html`` prints."""
-
-    url: str
-    title: str
-    form: str
-    areas: str
-    parties: str
-    stage: str
-    doubtful: bool
-    disputed: bool
-    uncertain: bool
-    date: PartialDate | None
-    state: str
-
-
-def agreement_rows(agreements: Iterable[Agreement], user: Any) -> list[AgreementRow]:
-    return [agreement_row(agreement, user) for agreement in agreements]
-
-
-def agreement_row(agreement: Any, user: Any) -> AgreementRow:
-    """Of an agreement that came by ``with_stage().for_rows()``."""
-    return AgreementRow(
-        url=agreement.get_absolute_url(),
-        title=agreement.title,
-        form="" if agreement.form == Form.NOT_STATED else Form(agreement.form).within,
-        areas=", ".join(Area(value).within for value in agreement.areas),
-        parties=short_list(
-            [of_row(party, user, printed=party.name_as_printed).words for party in agreement.parties.all()]
-        ),
-        stage=agreement.stage or "",
-        doubtful=agreement.doubtful,
-        disputed=agreement.disputed,
-        uncertain=agreement.stage_uncertain,
-        date=agreement.stage_date,
-        state=agreement.state,
-    )
-
-
-def short_list(names: list[str], most: int = 4) -> str:
-    """ "Austria, Hungary, Serbia and 9 more"."""
-    if len(names) <= most:
-        return ", ".join(names)
-    return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"

@@ -1,6 +1,5 @@
 """One view serves every list: a record adds only its question, its rail and its rows."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from announcements import roles
 from announcements.filters import QUESTIONS, Question
 from announcements.models import Country
-from announcements.views.links import agreement_row
+from announcements.search import passages
 from announcements.views.rail import rail
 
 
@@ -22,9 +21,18 @@ def record_list(request: HttpRequest, plural: str) -> HttpResponse:
     question = QUESTIONS[plural](request.GET, request.user)
     if not question.is_valid():
         return answer(request, question, status=400)
-    row = ROWS.get(plural, lambda record, user: record)
-    rows = [row(record, request.user) for record in question.page.rows]
+    rows = question.page.rows
+    if words := question.given.get("q"):
+        show_passages(rows, question._meta.model.noun, words)
     return answer(request, question, page=question.page, rows=rows)
+
+
+def show_passages(rows: list[Any], kind: str, words: str) -> None:
+    """Of each row shown, where the words stand that were asked for."""
+    numbers = [row.number if kind == "country" else row.pk for row in rows]
+    found = passages(words, {kind: numbers})
+    for row, number in zip(rows, numbers, strict=True):
+        row.passage = found.get((kind, number))
 
 
 def answer(request: HttpRequest, question: Question, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -48,6 +56,3 @@ def described(request: HttpRequest, question: Question) -> dict[str, Any]:
         "rows_template": f"{model.plural}/rows.html",
         "new_url": reverse(f"{model.noun}_new") if may_enter else "",
     }
-
-
-ROWS: dict[str, Callable[[Any, Any], Any]] = {"agreements": agreement_row}

@@ -2,8 +2,7 @@
 
 import datetime
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +10,23 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from pyroaring import BitMap
 
 from announcements.dates import PartialDate
-from announcements.models import Agreement, Announcement, Country, Milestone, Official
+from announcements.filters import Question, asked
+from announcements.models import Agreement, Announcement, Country, Milestone, Official, Organisation
 from announcements.models.places import Bloc, Place
+from announcements.models.rows import AgreementRow, rows_of
 from announcements.models.timeline import Step, Timeline
 from announcements.models.vocabularies import NameKind, Stage
-from announcements.views.links import AgreementRow, Count, Rung, agreement_rows, is_open, of_row, pair_url, question
+from announcements.views.links import Count, Rung, of_row, pair_url, question
 
 LATEST = 10
 CODE = re.compile(r"[A-Za-z_]{2,20}")
-GROUPS: dict[str, Collection[str]] = {
-    "On the way": ["", Stage.ANNOUNCED, Stage.NEGOTIATING, Stage.AGREED],
+IN_GROUP = 100
+ON_THE_WAY = "On the way"
+GROUPS: dict[str, list[Stage]] = {
+    ON_THE_WAY: [Stage.ANNOUNCED, Stage.NEGOTIATING, Stage.AGREED],
     "Signed, not known to be in effect": [Stage.SIGNED, Stage.SUBMITTED, Stage.APPROVED],
     "In effect": [Stage.IN_EFFECT],
     "Suspended or ended": [Stage.SUSPENDED, Stage.ENDED],
@@ -36,10 +40,10 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     if code != code.upper():
         return redirect("country", code.upper(), permanent=True)
     record = get_object_or_404(Country, code=code)
-    user, place = request.user, Place(record.code, record.name)
-    found = Agreement.objects.visible_to(user).involving(place).with_stage().for_rows().newest_first()
-    agreements = list(found)
-    announcements = Announcement.objects.visible_to(user).involving(place)
+    user = request.user
+    agreements, announcements, officials = (
+        asked(plural, user, country=code) for plural in ("agreements", "announcements", "officials")
+    )
     return render(
         request,
         "countries/detail.html",
@@ -47,23 +51,52 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
             "country": record,
             "names": also_found_as(record),
             "blocs": [_bloc(membership) for membership in record.memberships.select_related("bloc")],
-            "ladder": ladder_of(Counter(agreement.stage for agreement in agreements), country=code),
-            "total": Count("agreements", question("agreements", country=code), len(agreements)),
-            "groups": _in_groups(agreement_rows(agreements, user)),
+            "ladder": ladder_of(agreements),
+            "total": _all_of(agreements),
+            "groups": _groups(agreements),
             "counterparts": _counterparts(record, agreements, user),
-            "announcements": announcements[:LATEST],
-            "announced": Count("announcements", question("announcements", country=code), announcements.count()),
-            "officials": _officials(place, user),
-            "officials_url": question("officials", country=code),
+            "announcements": announcements.first_records(LATEST),
+            "announced": _all_of(announcements),
+            "officials": _with_roles(officials, code),
+            "official_count": _all_of(officials),
         },
     )
 
 
-def ladder_of(counts: dict[str | None, int], **conditions: Any) -> list[Rung]:
+def _all_of(question: Question) -> Count:
+    return Count(question.plural, question.address(), question.count)
+
+
+def ladder_of(agreements: Question) -> list[Rung]:
     """The nine stages; a zero stays, since none is an answer too."""
     return [
-        Rung(stage.value, question("agreements", **conditions, stage=stage.value), counts.get(stage.value, 0))
-        for stage in Stage.now()
+        Rung(option.value, agreements.address(stage=[Stage(option.value)]), option.count or 0)
+        for option in agreements.options("stage")
+    ]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A country's agreements at some of the stages, the newest of them as rows, and the list that has the others."""
+
+    name: str
+    count: int
+    rows: list[AgreementRow]
+    url: str
+
+
+def _groups(agreements: Question) -> list[Group]:
+    at = {name: agreements.index.having("stage", *stages) & agreements.found() for name, stages in GROUPS.items()}
+    # What no step has happened of is on its way too.
+    at[ON_THE_WAY] = agreements.found() - BitMap.union(*(at[name] for name in GROUPS if name != ON_THE_WAY))
+    return [
+        Group(
+            name,
+            len(records),
+            agreements.rows_of(agreements.first(IN_GROUP, records)),
+            agreements.address(stage=GROUPS[name]),
+        )
+        for name, records in at.items()
     ]
 
 
@@ -86,35 +119,30 @@ def _span(row: Any) -> str:
     return ""
 
 
-def _in_groups(rows: list[AgreementRow]) -> list[tuple[str, list[AgreementRow]]]:
-    return [(name, [row for row in rows if row.stage in stages]) for name, stages in GROUPS.items()]
-
-
-def _counterparts(country: Country, agreements: list[Agreement], user: Any) -> list[Count]:
+def _counterparts(country: Country, agreements: Question, user: Any) -> list[Count]:
     """With whom, most often first: a country leads to the story of the two, an organisation to the list of both."""
-    others = [
-        party.country or party.organisation
-        for agreement in agreements
-        for party in agreement.parties.all()
-        if party.country_id != country.code and is_open(party.country or party.organisation, user)
+    countries, bodies = agreements.tally("country"), agreements.tally("organisation")
+    places = agreements.reference.places
+    found = [
+        Count(places[code].name, pair_url(country.code, code), count)
+        for code, count in countries.items()
+        if code != country.code
     ]
-    return [_together(country, other, count) for other, count in Counter(others).most_common()]
+    found += [
+        Count(body.name, agreements.address(organisation=[body]), bodies[str(body.pk)])
+        for body in Organisation.objects.visible_to(user).filter(pk__in=bodies)
+    ]
+    return sorted(found, key=lambda count: (-count.count, count.words))
 
 
-def _together(country: Country, other: Any, count: int) -> Count:
-    if isinstance(other, Country):
-        return Count(other.name, pair_url(country.code, other.code), count)
-    return Count(other.name, question("agreements", country=country.code, organisation=other.pk), count)
-
-
-def _officials(place: Place, user: Any) -> list[Any]:
-    """Each with ``roles``: those that were held of this country."""
-    found = Official.objects.visible_to(user).filter(Official.objects.involves(place)).prefetch_related("appointments")
-    officials = list(found)
-    for official in officials:
+def _with_roles(officials: Question, code: str) -> list[Any]:
+    """The first ones, each with ``roles``: those that were held of this country."""
+    numbers = officials.first(IN_GROUP)
+    found = Official.objects.filter(pk__in=numbers).prefetch_related("appointments")
+    for official in found:
         offices = official.appointments.all()
-        official.roles = list(dict.fromkeys(office.role for office in offices if office.country_id == place.code))
-    return officials
+        official.roles = list(dict.fromkeys(office.role for office in offices if office.country_id == code))
+    return list(found)
 
 
 @dataclass(frozen=True)
@@ -135,16 +163,15 @@ class Event:
 
 @require_safe
 def pair(request: HttpRequest, codes: str) -> HttpResponse:
-    asked = codes.upper().split("-")
-    places = _places([code for code in asked if CODE.fullmatch(code)])
-    if len(set(asked)) != 2 or len(places) != 2:
-        return render(request, "404.html", {"message": _no_pair(asked, places)}, status=404)
-    if codes != "-".join(sorted(asked)):
-        return HttpResponsePermanentRedirect(pair_url(*asked))
+    codes_asked = codes.upper().split("-")
+    places = _places([code for code in codes_asked if CODE.fullmatch(code)])
+    if len(set(codes_asked)) != 2 or len(places) != 2:
+        return render(request, "404.html", {"message": _no_pair(codes_asked, places)}, status=404)
+    if codes != "-".join(sorted(codes_asked)):
+        return HttpResponsePermanentRedirect(pair_url(*codes_asked))
     one, other, user = places[0], places[1], request.user
-    agreements = list(
-        Agreement.objects.visible_to(user).involving(one).involving(other).with_stage().for_rows().newest_first()
-    )
+    found = Agreement.objects.visible_to(user).involving(one).involving(other).with_stage().newest_first()
+    agreements = list(found.prefetch_related("parties__country", "parties__organisation"))
     announcements = list(Announcement.objects.visible_to(user).involving(one).involving(other))
     both = {"country": one.code, "with_country": other.code}
     return render(
@@ -155,7 +182,7 @@ def pair(request: HttpRequest, codes: str) -> HttpResponse:
             "other": other,
             "agreement_count": Count("agreements", question("agreements", **both), len(agreements)),
             "announcement_count": Count("announcements", question("announcements", **both), len(announcements)),
-            "rows": agreement_rows(agreements, user),
+            "rows": rows_of("agreements", [a.pk for a in agreements], user),
             "story": _story(agreements, announcements, user),
         },
     )

@@ -106,8 +106,9 @@ def _section(question: Question, title: str, names: list[str], is_open: bool, hi
 
 
 def _entry(question: Question, name: str) -> Entry:
-    condition, bound = question.filters[name], question.form[name]
-    entry = Entry(name, bound.label, errors=[str(error) for error in bound.errors])
+    condition, form = question.filters[name], question.form
+    errors = [str(error) for error in form.errors[name]] if name in form.errors else []
+    entry = Entry(name, str(form.fields[name].label), errors=errors)
     if condition.shows == "options":
         entry.options = question.options(name)
     elif condition.shows == "typed":
@@ -118,6 +119,5 @@ def _entry(question: Question, name: str) -> Entry:
         # What was typed and understood is ticked among the values; what was not stays to be mended.
         entry.typed = {"value": ", ".join(question.data.getlist(name)) if entry.errors else ""}
     else:
-        choices = getattr(bound.field.widget, "choices", None)
-        entry.typed = {"value": question.data.get(name, ""), "choices": choices}
+        entry.typed = {"value": question.data.get(name, ""), "choices": condition.choices}
     return entry

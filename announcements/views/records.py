@@ -9,68 +9,72 @@ from django.utils import timezone
 from announcements import roles
 from announcements.models import Agreement, Announcement, Event, Official, Organisation, Source
 from announcements.models.meaning import stage_now
+from announcements.models.rows import rows_of
 from announcements.models.timeline import Timeline
+from announcements.models.together import together
 from announcements.passages import marked
 from announcements.views.agreement_facts import agreement_facts, related_agreements, sources_fact, unstated
 from announcements.views.facts import announcement_facts, event_facts, organisation_facts, source_facts, stated
-from announcements.views.links import Fact, Link, agreement_rows, of_row, pair_of, question
+from announcements.views.links import Fact, Link, of_row, pair_of, question
+from announcements.views.pages import agreement_page, announcement_page, official_page
 from announcements.views.record_page import about, record_page
 from announcements.views.said import (
-    all_citations,
+    citations_in,
     cite,
-    figures_in,
+    described,
     figures_of_organisation,
     folded,
-    offices_of,
-    participations_in,
-    parts_of,
+    of_known_people,
+    offices_in,
+    parts_in,
     speeches,
-    statements_in,
-    statements_of,
-    sums_of,
+    sums_in_words,
+    with_citations,
 )
 from announcements.views.told import told_by
 
 
-@record_page(lambda: Agreement.objects.with_in_effect())
+@record_page(lambda: Agreement.objects.all())
 def agreement(request: HttpRequest, record: Any) -> HttpResponse:
     user = request.user
-    rows = list(record.parties.select_related("country", "organisation"))
-    parties = {row.pk: of_row(row, user, printed=row.name_as_printed) for row in rows}
+    said = together(agreement_page, record.pk, user)
+    (record,) = said["agreement"]
+    cited = citations_in(said)
+    parties = {row.pk: of_row(row, user, printed=row.name_as_printed) for row in said["parties"]}
     names = {pk: link.words for pk, link in parties.items()}
-    timeline = Timeline(record.milestones.for_timeline(user), names, timezone.localdate())
-    announcements = list(record.announcements.visible_to(user).select_related("event"))
-    cited = all_citations(record, announcements, user)
-    figures = cite("figure", figures_in(record, user), cited)
+    timeline = Timeline(with_citations(said["milestones"], cited), names, timezone.localdate())
+    figures = cite("figure", described(said["figures"], user), cited)
     binding = cited.get(("binding", record.pk), [])
-    related = related_agreements(record, announcements, user)
+    related = related_agreements(record, said["related"])
+    announcements = said["announcements"]
     return render(
         request,
         "agreements/detail.html",
         {
             "agreement": record,
-            **about(record, user, *pair_of(rows)),
+            **about(record, user, *pair_of(said["parties"])),
             "now": stage_now(record, timeline),
             "next": timeline.next,
             "steps": timeline.steps,
-            "facts": [*agreement_facts(record, [*parties.values()], binding, related), *sources_fact(timeline, cited)],
+            "facts": [*agreement_facts(record, [*parties.values()], binding, related), *sources_fact(cited)],
             "unstated": unstated(record, bool(figures)),
-            "speeches": speeches(cite("statement", statements_in(announcements, user), cited)),
-            "participations": cite("participation", participations_in(record, user), cited),
+            "speeches": speeches(cite("statement", of_known_people(said["statements"], user), cited)),
+            "participations": cite("participation", of_known_people(said["participations"], user), cited),
             "figures": figures,
-            "sums": sums_of(record),
+            "sums": sums_in_words(said["sums"]),
             "announcements": announcements,
             "event": next((a.event for a in announcements if a.event and a.event.is_visible_to(user)), None),
         },
     )
 
 
-@record_page(lambda: Announcement.objects.select_related("event", "event__country"))
+@record_page(lambda: Announcement.objects.all())
 def announcement(request: HttpRequest, record: Any) -> HttpResponse:
     user = request.user
-    involvements = list(record.involvements.select_related("country", "organisation"))
-    cited = all_citations(record, [record], user)
-    figures = cite("figure", figures_in(record, user), cited)
+    said = together(announcement_page, record.pk, user)
+    (record,) = said["announcement"]
+    cited = citations_in(said)
+    figures = cite("figure", described(said["figures"], user), cited)
     shown, more = folded(cited.get(("announcement", record.pk), []))
     return render(
         request,
@@ -78,14 +82,14 @@ def announcement(request: HttpRequest, record: Any) -> HttpResponse:
         {
             "announcement": record,
             **about(record, user),
-            "facts": announcement_facts(record, involvements, user),
+            "facts": announcement_facts(record, said["involvements"], user),
             "shown": shown,
             "more": more,
-            "rows": agreement_rows(record.agreements.visible_to(user).with_stage().for_rows(), user),
-            "speeches": speeches(cite("statement", statements_in([record], user), cited)),
-            "participations": cite("participation", participations_in(record, user), cited),
+            "rows": rows_of("agreements", [carried.pk for carried in said["agreements"]], user),
+            "speeches": speeches(cite("statement", of_known_people(said["statements"], user), cited)),
+            "participations": cite("participation", of_known_people(said["participations"], user), cited),
             "figures": figures,
-            "sums": sums_of(record),
+            "sums": sums_in_words(said["sums"]),
         },
     )
 
@@ -93,7 +97,10 @@ def announcement(request: HttpRequest, record: Any) -> HttpResponse:
 @record_page(lambda: Official.objects.all())
 def official(request: HttpRequest, record: Any) -> HttpResponse:
     user = request.user
-    offices, sayings, parts = offices_of(record, user), statements_of(record, user), parts_of(record, user)
+    said = together(official_page, record.pk, user)
+    cited = citations_in(said)
+    sayings = cite("statement", said["statements"], cited)
+    parts = cite("participation", parts_in(said), cited)
     agreements = {part.agreement_id for part in parts if part.agreement_id}
     announcements = {row.announcement_id for row in (*sayings, *parts) if row.announcement_id}
     return render(
@@ -107,7 +114,7 @@ def official(request: HttpRequest, record: Any) -> HttpResponse:
                 Fact("Agreements", [Link(str(len(agreements)), question("agreements", official=record.pk))]),
                 Fact("Announcements", [Link(str(len(announcements)), question("announcements", official=record.pk))]),
             ),
-            "offices": offices,
+            "offices": offices_in(said, cited, user),
             "speeches": speeches(sayings),
             "parts": parts,
         },
@@ -118,6 +125,7 @@ def official(request: HttpRequest, record: Any) -> HttpResponse:
 def organisation(request: HttpRequest, record: Any) -> HttpResponse:
     user = request.user
     as_party = Agreement.objects.visible_to(user).filter(parties__organisation=record)
+    newest_first = list(as_party.with_stage().newest_first().values_list("pk", flat=True))
     announcements = Announcement.objects.visible_to(user).filter(involvements__organisation=record)
     officials = Official.objects.visible_to(user).filter(appointments__organisation=record)
     return render(
@@ -127,7 +135,7 @@ def organisation(request: HttpRequest, record: Any) -> HttpResponse:
             "organisation": record,
             **about(record, user),
             "facts": organisation_facts(record),
-            "rows": agreement_rows(as_party.with_stage().for_rows().newest_first(), user),
+            "rows": rows_of("agreements", newest_first, user),
             "announcements": list(announcements),
             "officials": list(officials.distinct()),
             "figures": figures_of_organisation(record, user),

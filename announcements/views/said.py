@@ -12,11 +12,11 @@ from announcements.models import (
     Appointment,
     Citation,
     Figure,
-    Official,
     Organisation,
     Participation,
-    Statement,
 )
+from announcements.models.citations import by_fact
+from announcements.models.figures import by_unit
 from announcements.models.vocabularies import Qualifier, Standing, YesNo
 from announcements.views.links import Link, is_open, link_to, of_row
 
@@ -39,11 +39,21 @@ def folded(citations: list[Citation]) -> tuple[list[Citation], list[Citation]]:
     return supporting[:1] + [c for c in citations if c.contradicts], supporting[1:]
 
 
-def statements_in(announcements: Iterable[Announcement], user: Any) -> list[Statement]:
-    found = Statement.objects.filter(announcement__in=[a.pk for a in announcements]).select_related(
-        "official", "announcement"
-    )
-    return [statement for statement in found.order_by("announcement__days", "pk") if is_open(statement.official, user)]
+def citations_in(said: dict[str, list[Any]]) -> Cited:
+    """Those of every kind of fact; a source that this person may not see says nothing."""
+    return by_fact(row for found in said.values() for row in found if isinstance(row, Citation))
+
+
+def with_citations(milestones: Iterable[Any], cited: Cited) -> list[Any]:
+    """As ``for_timeline`` gives them."""
+    rows = list(milestones)
+    for row in rows:
+        row._prefetched_objects_cache = {"citations": cited.get(("milestone", row.pk), [])}
+    return rows
+
+
+def of_known_people(rows: Iterable[Any], user: Any) -> list[Any]:
+    return [row for row in rows if is_open(row.official, user)]
 
 
 def speeches(statements: Iterable[Any]) -> list[list[Any]]:
@@ -56,17 +66,11 @@ def speeches(statements: Iterable[Any]) -> list[list[Any]]:
     return [list(spoken) for _, spoken in groupby(statements, key=speech)]
 
 
-def participations_in(record: Any, user: Any) -> list[Participation]:
-    found = record.participations.select_related("official").order_by("pk")
-    return [part for part in found if is_open(part.official, user)]
-
-
-def figures_in(record: Any, user: Any) -> list[Figure]:
-    sides = ("payer_country", "payer_organisation", "recipient_country", "recipient_organisation", "refers_to")
-    figures = list(record.figures.select_related(*sides))
-    for figure in figures:
+def described(figures: Iterable[Any], user: Any) -> list[Any]:
+    rows = list(figures)
+    for figure in rows:
         _describe(figure, user)
-    return figures
+    return rows
 
 
 def _describe(figure: Any, user: Any) -> None:
@@ -112,7 +116,7 @@ def _plain(value: Any) -> str:
     return f"{value:,.2f}".removesuffix(".00")
 
 
-def sums_of(record: Any) -> list[str]:
+def sums_in_words(summed: Iterable[dict[str, Any]]) -> list[str]:
     """DESIGN's rule 6: one currency at a time; conditional and not-stated amounts stand beside it."""
     beside = {
         YesNo.NO: "",
@@ -121,19 +125,8 @@ def sums_of(record: Any) -> list[str]:
     }
     return [
         " and ".join(f"{amount(by[kind], unit)}{words}" for kind, words in beside.items() if kind in by)
-        for unit, by in record.figures.sums().items()
+        for unit, by in by_unit(summed).items()
     ]
-
-
-def all_citations(record: Any, announcements: Iterable[Announcement], user: Any) -> Cited:
-    """Of everything that a page prints but the timeline, in one statement."""
-    ids = [a.pk for a in announcements]
-    spoken = Q(statement__announcement__in=ids)
-    if isinstance(record, Agreement):
-        own = Q(binding=record) | Q(figure__agreement=record) | Q(participation__agreement=record)
-    else:
-        own = Q(announcement=record) | Q(figure__announcement=record) | Q(participation__announcement=record)
-    return Citation.objects.filter(own | spoken).visible_to(user).with_source().order_by("pk").by_fact()
 
 
 def _cited(fact: str, rows: Iterable[Any], user: Any) -> list[Any]:
@@ -142,29 +135,19 @@ def _cited(fact: str, rows: Iterable[Any], user: Any) -> list[Any]:
     return cite(fact, rows, citations.visible_to(user).with_source().order_by("pk").by_fact())
 
 
-def offices_of(official: Official, user: Any) -> list[Appointment]:
-    offices = _cited("appointment", official.appointments.select_related("country", "organisation"), user)
+def offices_in(said: dict[str, list[Any]], cited: Cited, user: Any) -> list[Appointment]:
+    offices = cite("appointment", said["offices"], cited)
     for office in offices:
         office.of = of_row(office, user) if office.country or office.organisation else None
     return offices
 
 
-def statements_of(official: Official, user: Any) -> list[Statement]:
-    rows = official.statements.filter(announcement__in=Announcement.objects.visible_to(user))
-    return _cited("statement", rows.select_related("announcement").order_by("announcement__days", "pk"), user)
-
-
-def parts_of(official: Official, user: Any) -> list[Participation]:
-    """In agreements and announcements that this person may see; each with ``record``."""
-    seen = Q(agreement__in=Agreement.objects.visible_to(user)) | Q(
-        announcement__in=Announcement.objects.visible_to(user)
-    )
-    parts = _cited(
-        "participation", official.participations.filter(seen).select_related("agreement", "announcement"), user
-    )
-    for part in parts:
-        part.record = part.agreement or part.announcement
-    return parts
+def parts_in(said: dict[str, list[Any]]) -> list[Participation]:
+    """In agreements and announcements that this person may see, which are those that were asked for; each with ``record``."""
+    seen = {(type(record), record.pk): record for record in (*said["agreements"], *said["announcements"])}
+    for part in said["participations"]:
+        part.record = seen.get((Agreement, part.agreement_id)) or seen.get((Announcement, part.announcement_id))
+    return [part for part in said["participations"] if part.record]
 
 
 def figures_of_organisation(organisation: Organisation, user: Any) -> list[Figure]:

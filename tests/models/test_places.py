@@ -9,7 +9,7 @@ from announcements.models import (
     Official,
     Organisation,
 )
-from announcements.models.places import Place, PlaceUnknown, spoken_of
+from announcements.models.places import Place, PlaceUnknown
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -87,17 +87,6 @@ def test_a_name_of_none_or_of_two_is_refused_in_words():
         Place.meant_by("Atlantis")
     with pytest.raises(PlaceUnknown, match="“Congolese” can mean Country CD or Country CG. Choose one."):
         Place.meant_by("Congolese")
-
-
-def test_names_spoken_of_stand_whole_in_the_words():
-    name("GB", "British", "demonym")
-    name("US", "US")
-    make.country("XK")
-    assert spoken_of("British house, Kósovo") == (
-        "british house kosovo",
-        {"british": ["GB"], "kosovo": ["XK"]},
-    )
-    assert spoken_of("") == ("", {})
 
 
 def test_countries_are_found_by_part_of_any_name():

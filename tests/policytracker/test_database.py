@@ -32,13 +32,18 @@ def test_only_the_web_process_has_time_limits_and_a_pool(monkeypatch):
     assert web["OPTIONS"] == {
         "connect_timeout": 5,
         "options": "-c work_mem=8MB -c statement_timeout=10s -c lock_timeout=3s"
-        " -c idle_in_transaction_session_timeout=15s -c transaction_timeout=30s -c jit=off",
+        " -c idle_in_transaction_session_timeout=15s -c transaction_timeout=30s -c jit=off"
+        " -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0",
         "pool": {"min_size": 1, "max_size": 4, "timeout": 0.4, "reconnect_timeout": 0.1},
     }
 
 
 @pytest.mark.parametrize(
-    ("web", "limits"), [(False, ("0", "0", "0", "0", "on")), (True, ("10s", "3s", "15s", "30s", "off"))]
+    ("web", "limits"),
+    [
+        (False, ("0", "0", "0", "0", "on", "auto", "2")),
+        (True, ("10s", "3s", "15s", "30s", "off", "force_generic_plan", "0")),
+    ],
 )
 def test_the_server_heeds_the_limits(web, limits):
     found = database.settings(web=web)

@@ -6,6 +6,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from announcements.models import Agreement
+from announcements.models.support import check_now
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,7 @@ def western_balkans():
             make.milestone(agreement, "signed", signed)
         make.announcement("GB", code, agreements=[agreement], title=f"Plan {code}")
         made[code] = agreement
+    check_now()
     return made
 
 
@@ -95,11 +97,11 @@ def test_a_question_finds_exactly(client, western_balkans, question, titles):
         ("in_effect=no", "In effect on: Say on which day."),
         ("in_effect_on=2024", "In effect on: Say one day, for instance 7 November 2024."),
         ("q=a&q=b", "Words or names: It is given more than once."),
-        ("q=%00", "Words or names: There is a character in it that no text can hold."),
+        ("q=%00", "Words or names: Write at least one letter or digit."),
         ("country=%00", "Country or bloc: There is a character in it that no text can hold."),
-        ("q=" + "x" * 10_000, "Words or names: It is longer than 200 characters."),
+        ("q=" + "x" * 10_001, "Words or names: It is longer than 10,000 characters."),
         ("q=!!", "Words or names: Write at least one letter or digit."),
-        ("sort=created_by__password", "Order: The orders are newest, title, changed."),
+        ("sort=created_by__password", "Order: The orders are newest, title, changed, relevance."),
         ("created_by__password__startswith=p", "“created_by__password__startswith” is not a condition of this list."),
         ("official=99999999999999999999", "Official: There is no official “99999999999999999999”."),
         ("after=99999999999999999999", "after: There is no such place in this list. Start at its first page."),
@@ -122,15 +124,18 @@ def test_every_list_refuses_what_it_does_not_know(client, plural):
 def test_every_list_costs_the_same_at_one_and_three_rows(client, django_assert_num_queries, plural):
     def add():
         number = Agreement.objects.count()
-        agreement = make.agreement("GB", ["RS", "MK", "XK"][number], make.organisation(country=make.country("GB")))
+        agreement = make.agreement(
+            "GB", ["RS", "MK", "XK", "DE"][number], make.organisation(country=make.country("GB"))
+        )
         make.milestone(agreement)
         make.official().appointments.create(role="Minister", country=make.country("GB"))
         make.announcement("GB", "RS", event=make.event(country=make.country("GB")), agreements=[agreement])
 
-    queries = {
-        "agreements": 14, "announcements": 9, "countries": 2, "officials": 8, "organisations": 7, "events": 6, "sources": 3,
-    }[plural]  # fmt: skip
+    # The changed records are read again, then the rows of the page: without a change it is two statements.
+    queries = 2 if plural == "countries" else 9
     make.bloc("EU", members={"RS": ("2020", None)})
+    add()
+    client.get(f"/{plural}/")
     add()
     with django_assert_num_queries(queries):
         client.get(f"/{plural}/")
@@ -265,5 +270,6 @@ def test_turkey_by_all_its_names_finds_the_same(client):
         make.country("TR").names.get_or_create(name=words, kind="alternative", defaults={"source": "test"})
     make.agreement("TR", "DE", title="Statement")
     make.agreement("GB", "DE", title="Other")
+    check_now()
     answers = [listed(client, f"/agreements/?q={words}") for words in ("Turkey", "Türkiye", "Turkiye", "TURKEY")]
     assert answers == [(200, 1, ["Statement"])] * 4

@@ -5,10 +5,12 @@ import html
 import re
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from announcements.models import Agreement, Announcement, Event, Milestone, Official, Organisation, Party, Source
+from announcements.models.rows import rows_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -58,20 +60,27 @@ KINDS = {
 # What they cost
 
 
+@pytest.fixture(autouse=True)
+def _planned(db):
+    """The rows of a list are planned once for each connection: whoever counts statements doesn't count that."""
+    rows_of("agreements", [], None)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
-def test_an_agreement_page_costs_eleven_statements(client, agreement, rows, django_assert_num_queries):
+def test_an_agreement_page_costs_two_statements(client, agreement, rows, django_assert_num_queries):
     for _ in range(rows):
         make.milestone(agreement)
         announcement = make.announcement("GB", "RS", agreements=[agreement, make.agreement("GB", "XK")])
         make.statement(announcement)
         make.figure(agreement)
         make.participation(agreement=agreement)
-    with django_assert_num_queries(11):
+    client.get(at(agreement))  # Its question is planned.
+    with django_assert_num_queries(2):
         client.get(at(agreement))
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_an_announcement_page_costs_eleven_statements(client, rows, django_assert_num_queries):
+def test_an_announcement_page_costs_three_statements(client, rows, django_assert_num_queries):
     organisations = [make.organisation() for _ in range(rows)]
     carried = [make.agreement("GB", organisation) for organisation in organisations]
     announcement = make.announcement("GB", "RS", agreements=carried)
@@ -79,24 +88,26 @@ def test_an_announcement_page_costs_eleven_statements(client, rows, django_asser
         make.statement(announcement)
         make.figure(announcement)
         make.participation(announcement=announcement)
-    with django_assert_num_queries(11):
+    client.get(at(announcement))  # Its question is planned.
+    with django_assert_num_queries(3):
         client.get(at(announcement))
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_an_official_page_costs_seven_statements(client, rows, django_assert_num_queries):
+def test_an_official_page_costs_two_statements(client, rows, django_assert_num_queries):
     official = make.official()
     for _ in range(rows):
         appointment = official.appointments.create(role="Minister", country=make.country())
         make.cite(appointment=appointment)
         make.statement(make.announcement(), official=official)
         make.participation(agreement=make.agreement(), official=official)
-    with django_assert_num_queries(7):
+    client.get(at(official))  # Its question is planned.
+    with django_assert_num_queries(2):
         client.get(at(official))
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_an_organisation_page_costs_nine_statements(client, rows, django_assert_num_queries):
+def test_an_organisation_page_costs_seven_statements(client, rows, django_assert_num_queries):
     organisation = make.organisation()
     for _ in range(rows):
         agreement = make.agreement("GB", organisation)
@@ -104,7 +115,7 @@ def test_an_organisation_page_costs_nine_statements(client, rows, django_assert_
         make.figure(agreement, payer_organisation=organisation)
         make.announcement().involvements.create(organisation=organisation, role="partner")
         make.official().appointments.create(role="Director", organisation=organisation)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(at(organisation))
 
 
@@ -118,33 +129,39 @@ def test_a_source_page_costs_two_statements(client, rows, django_assert_num_quer
         client.get(at(source))
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_country_page_costs_eleven_statements(client, rows, django_assert_num_queries):
-    for _ in range(rows):
-        make.milestone(make.agreement("GB", "RS", make.organisation()))
-        make.announcement("GB", "RS")
-        make.official().appointments.create(role="Minister", country=make.country("RS"))
-    with django_assert_num_queries(11):
+def test_a_country_page_costs_fourteen_statements(client, rows, django_assert_num_queries):
+    with transaction.atomic():
+        for _ in range(rows):
+            make.milestone(make.agreement("GB", "RS", make.organisation()))
+            make.announcement("GB", "RS")
+            make.official().appointments.create(role="Minister", country=make.country("RS"))
+    client.get("/countries/RS/")
+    with django_assert_num_queries(14):
         client.get("/countries/RS/")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_pair_page_costs_nine_statements(client, rows, django_assert_num_queries):
+def test_a_pair_page_costs_ten_statements(client, rows, django_assert_num_queries):
     for _ in range(rows):
         make.milestone(make.agreement("GB", "RS", make.organisation()))
         make.announcement("GB", "RS")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/pairs/GB-RS/")
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_home_page_costs_nine_statements(client, rows, django_assert_num_queries):
-    for _ in range(rows):
-        agreement = make.agreement("GB", "RS")
-        make.milestone(agreement, "signed", "2199", expected=True)
-        make.milestone(agreement, "ended", "2001", expected=True)
-        make.announcement("GB", "RS")
-    with django_assert_num_queries(9):
+def test_the_home_page_costs_eight_statements(client, rows, django_assert_num_queries):
+    with transaction.atomic():
+        for _ in range(rows):
+            agreement = make.agreement("GB", "RS")
+            make.milestone(agreement, "signed", "2199", expected=True)
+            make.milestone(agreement, "ended", "2001", expected=True)
+            make.announcement("GB", "RS")
+    client.get("/")
+    with django_assert_num_queries(8):
         client.get("/")
 
 
@@ -543,7 +560,14 @@ def test_the_about_page_tells_whom_to_write_to(client, settings, contact, expect
     settings.CONTACT_EMAIL = contact
     page = client.get("/about/").content.decode()
     assert re.findall(r'href="(mailto:[^"]*)"', page) == expected
-    assert re.findall(r'<section [^>]*id="(\w+)"', page) == ["method", "stages", "countries", "licence", "errors"]
+    assert re.findall(r'<section [^>]*id="(\w+)"', page) == [
+        "method",
+        "stages",
+        "countries",
+        "search",
+        "licence",
+        "errors",
+    ]
 
 
 def test_the_stages_page_defines_every_stage_once(client):

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from announcements.models import Agreement, Announcement
 from policytracker import database
@@ -56,6 +56,8 @@ class Command(BaseCommand):
             call_command("load_demo", verbosity=0)
         if demo:
             self.make_demo_users()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT forget_changes()")
         call_command("collectstatic", interactive=False, verbosity=0)
 
     def make_demo_users(self) -> None:

@@ -1,0 +1,67 @@
+"""What the database answered lately, and how far the index had come when it did."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+
+import numpy as np
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from pyroaring import BitMap
+
+KEPT = 64
+
+
+def ids_of(rows: QuerySet) -> np.ndarray:
+    """The ids of these rows. In one value: a row of an answer each costs more than finding them."""
+    try:
+        sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return np.empty(0, dtype=np.int64)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT string_agg(int8send(found.id), ''::bytea) FROM ({sql}) found (id)", parameters)
+        return np.frombuffer(cursor.fetchone()[0] or b"", dtype=">i8")
+
+
+def documents_of(kind: str, words: str, only: list[int] | None) -> np.ndarray:
+    """The records of a kind that somebody's words find: of all, or of these only. No other table is read for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(int8send(id), ''::bytea) FROM search_doc WHERE kind = %s AND vector @@ (SELECT words_query(%s))"
+            + ("" if only is None else " AND id = ANY (%s)"),
+            [kind, words] + ([] if only is None else [only]),
+        )
+        return np.frombuffer(cursor.fetchone()[0] or b"", dtype=">i8")
+
+
+def documents_by_kind(kinds: list[str], words: str) -> dict[str, np.ndarray]:
+    """Of several kinds what somebody's words find, in one statement: reading the words takes longer than finding a few records."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, string_agg(int8send(id), ''::bytea) FROM search_doc"
+            " WHERE kind = ANY (%s) AND vector @@ (SELECT words_query(%s)) GROUP BY kind",
+            [kinds, words],
+        )
+        return {kind: np.frombuffer(found, dtype=">i8") for kind, found in cursor.fetchall()}
+
+
+class Answers:
+    """The latest ones asked. Each is as of a size of the index: records with later ordinals are not in it yet."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._answers: OrderedDict[Hashable, tuple[int, BitMap]] = OrderedDict()
+
+    def get(self, key: Hashable) -> tuple[int, BitMap] | None:
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def keep(self, key: Hashable, size: int, records: BitMap) -> None:
+        with self._lock:
+            self._answers[key] = size, records
+            self._answers.move_to_end(key)
+            while len(self._answers) > KEPT:
+                self._answers.popitem(last=False)

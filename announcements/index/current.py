@@ -1,0 +1,153 @@
+"""The index as of now. Each question first reads what has changed since the last one, whoever changed it, in any process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from threading import RLock
+
+import numpy as np
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from announcements.index import facts
+from announcements.index.answers import documents_by_kind, documents_of
+from announcements.index.index import Index
+from announcements.index.reference import Reference
+
+# Which order the ordinals have: that in which most lists are read.
+OWN_ORDER = {
+    "agreement": "day",
+    "announcement": "day",
+    "official": "text",
+    "organisation": "text",
+    "event": "day",
+    "source": "day",
+}
+# So many changed records are kept beside the settled ones; then all are settled anew.
+MOST_RECENT = 2_000
+SHARE_RECENT = 50
+WAIT_SECONDS = 10
+
+ALL = ("", 0)
+NONE = np.empty(0, dtype=np.int64)
+CHANGES = """
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+    coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0),
+    change.xid::text::bigint, change.kind, change.record, change.times
+FROM (SELECT) one LEFT JOIN record_change change
+    ON change.xid >= coalesce(%s::bigint::text::xid8, pg_snapshot_xmin(pg_current_snapshot()))
+"""
+
+Record = tuple[str, int]
+Change = tuple[int, str, int, int]
+
+
+class Current:
+    """The indexes of a database, in this process.
+
+    Transactions end in another order than they begin. What the oldest one still running (``watermark``) or a later one wrote
+    is looked at each time, and acted on unless it was already. What this very connection has written and not committed may
+    yet be rolled back: it is read again each time.
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._watermark: int | None = None
+        self._handled: set[Change] = set()
+        self._uncertain: set[Record] = set()
+        self._indexes: dict[str, Index] = {}
+        # Of each kind what has to be read again when it is next asked for.
+        self._changed: dict[str, set[int]] = {}
+        self._reference: Reference | None = None
+
+    def index(self, kind: str) -> Index:
+        """Exact as of every transaction that was committed before it is called."""
+        with self._held():
+            self._catch_up()
+            return self._of(kind)
+
+    def indexes(self, *kinds: str) -> dict[str, Index]:
+        """Several, in one look."""
+        with self._held():
+            self._catch_up()
+            return {kind: self._of(kind) for kind in kinds}
+
+    def looked_through(self, words: str) -> dict[str, Index]:
+        """All of them, of each of which it is known by now what these words find."""
+        indexes = self.indexes(*OWN_ORDER)
+        if new := [kind for kind, index in indexes.items() if not index.knows(words)]:
+            found = documents_by_kind(new, words)
+            for kind in new:
+                indexes[kind].asked(("q", words), partial(_documents, found.get(kind, NONE), kind, words))
+        return indexes
+
+    def reference(self) -> Reference:
+        with self._held():
+            self._catch_up()
+            return self._of_reference()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        if not self._lock.acquire(timeout=WAIT_SECONDS):
+            raise OperationalError("The index is being read anew.")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _of(self, kind: str) -> Index:
+        today, changed = timezone.localdate(), self._changed.get(kind)
+        found = self._indexes.get(kind)
+        if found is None or (kind in facts.OF_TODAY and found.today != today) or self._is_long(found):
+            read, reference = facts.read(kind, today), self._of_reference()
+            found = Index.built(kind, OWN_ORDER[kind], read, today, reference)
+        elif changed:
+            found = found.with_changed(changed, facts.read(kind, found.today, sorted(changed)))
+        self._indexes[kind] = found
+        # Only now: what could not be read is read the next time.
+        self._changed.pop(kind, None)
+        return found
+
+    def _of_reference(self) -> Reference:
+        if self._reference is None:
+            self._reference = Reference.read()
+        return self._reference
+
+    @staticmethod
+    def _is_long(index: Index) -> bool:
+        return len(index.recent) > max(MOST_RECENT, len(index.settled.ids) // SHARE_RECENT)
+
+    def _catch_up(self) -> None:
+        oldest, changes, own = self._changes()
+        new = {(kind, record) for _, kind, record, _ in changes - self._handled} | self._uncertain
+        if ALL in new or self._has_missed(changes):
+            self._indexes, self._reference, self._changed = {}, None, {}
+        for kind, record in new:
+            if kind in self._indexes:
+                self._changed.setdefault(kind, set()).add(record)
+        self._watermark = oldest
+        self._uncertain = {(kind, record) for xid, kind, record, _ in changes if xid == own}
+        self._handled = {change for change in changes if own != change[0] >= oldest}
+
+    def _changes(self) -> tuple[int, set[Change], int]:
+        """The oldest transaction still running, what was written since the watermark, and this connection's transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute(CHANGES, [self._watermark])
+            rows = cursor.fetchall()
+        oldest, own = rows[0][:2]
+        return oldest, {row[2:] for row in rows if row[2] is not None}, own
+
+    def _has_missed(self, changes: set[Change]) -> bool:
+        """Older changes have been thrown away, and some of them after they were last read here."""
+        return any(kind == "forgotten" and xid > (self._watermark or xid) for xid, kind, _, _ in changes)
+
+
+def _documents(found: np.ndarray, kind: str, words: str, only: list[int] | None) -> np.ndarray:
+    return found if only is None else documents_of(kind, words, only)
+
+
+_of_database: dict[str, Current] = {}
+
+
+def current() -> Current:
+    return _of_database.setdefault(connection.settings_dict["NAME"], Current())

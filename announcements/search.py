@@ -1,0 +1,314 @@
+"""Words to what is found: documents that hold them, the passages in which they stand, and the nearest names to a misspelt one.
+
+Knows no model, only what migration 0008 keeps: ``search_doc``, ``words_query`` and ``record_texts``.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from django.db import connection
+from django.utils.safestring import SafeString
+
+LONGEST = 10_000
+# Each phrase, word to leave out and OR is looked for by itself: thousands would keep a server busy for seconds.
+MOST_PARTS = 50
+# So many of the newest are put in order of relevance: ranking reads each one's document.
+RANKED = 200
+
+_PARTS = re.compile(r'(?:^|\s)-|"|\bor\b', re.IGNORECASE)
+
+
+class CannotBeAsked(ValueError):
+    """Words that can't be looked for, with a message fit for a reader."""
+
+
+def asked(typed: str) -> str:
+    """What was typed, with single blanks. A NUL can be in no text: it parts words."""
+    words = " ".join(typed.replace("\0", " ").split())
+    if len(words) > LONGEST:
+        raise CannotBeAsked(f"It is longer than {LONGEST:,} characters.")
+    if typed.strip() and not any(character.isalnum() for character in words):
+        raise CannotBeAsked("Write at least one letter or digit.")
+    if len(_PARTS.findall(words)) > MOST_PARTS:
+        raise CannotBeAsked(
+            f"It asks for too much at once: at most {MOST_PARTS} quotation marks, words to leave out and ORs."
+        )
+    return words
+
+
+def asks_anything(words: str) -> bool:
+    """False for words that are too common to be looked for."""
+    return bool(_rows("SELECT numnode(words_query(%s))", [words])[0][0])
+
+
+def _rows(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+_OPEN = "record.state = ANY (%(open)s)"
+_TABLES = {
+    "statement": "JOIN announcements_statement said ON said.id = doc.id"
+    f" JOIN announcements_announcement record ON record.id = said.announcement_id AND {_OPEN}"
+    " JOIN announcements_official speaker ON speaker.id = said.official_id AND speaker.state = ANY (%(open)s)",
+    "country": "",
+}
+
+
+def found(words: str, states: Sequence[str]) -> dict[str, list[int]]:
+    """The numbers of statements and countries, of which no index is kept: up to RANKED + 1 of each, and then not the newest."""
+    each = " UNION ALL ".join(
+        f"(SELECT '{kind}', doc.id FROM asked, search_doc doc {_TABLES[kind]}"
+        f" WHERE doc.kind = '{kind}' AND doc.vector @@ query LIMIT {RANKED + 1})"
+        for kind in _TABLES
+    )
+    sql = f"WITH asked AS MATERIALIZED (SELECT words_query(%(words)s) AS query) {each}"
+    numbers: dict[str, list[int]] = {}
+    for kind, number in _rows(sql, {"words": words, "open": list(states)}):
+        numbers.setdefault(kind, []).append(number)
+    return {kind: sorted(some, reverse=True) for kind, some in numbers.items()}
+
+
+def by_relevance(kind: str, words: str, numbers: Sequence[int]) -> list[int]:
+    """These records, the most relevant first; where equally so, in the order given."""
+    rows = _rows(
+        "SELECT id, ts_rank(vector, (SELECT words_query(%s))) FROM search_doc WHERE kind = %s AND id = ANY (%s)",
+        [words, kind, list(numbers)],
+    )
+    ranks: dict[int, float] = dict(rows)
+    return sorted(numbers, key=lambda number: -ranks.get(number, 0))
+
+
+# Passages
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Where the words stand: in which text of the record, whose it is, and the words around them, marked."""
+
+    field: str
+    about: str
+    words: SafeString
+
+    @property
+    def is_title(self) -> bool:
+        """It is what the record is called: there it is marked in the line itself."""
+        return self.field in ("title", "name", "headline", "quote") and not self.about
+
+    @property
+    def where(self) -> str:
+        return WHERE[self.field].format(self.about) if self.about and "{}" in WHERE[self.field] else PLAIN[self.field]
+
+
+WHERE = {
+    "title": "In the title",
+    "other title": "In another title",
+    "text number": "In the number of its text",
+    "form": "In its form",
+    "note": "In a note",
+    "party": "Party",
+    "official": "Official",
+    "role": "In the role of {}",
+    "step": "In a step’s words",
+    "place": "In a step’s place",
+    "figure": "In what a figure counts",
+    "passage": "In what {} says",
+    "headline": "In a headline of {}",
+    "summary": "In the summary",
+    "event": "Event",
+    "involved": "Involved",
+    "statement": "In a statement by {}",
+    "quote": "In the words",
+    "name": "In the name",
+    "other name": "In another name",
+    "office": "In an office",
+    "short name": "In the short name",
+    "country": "Country",
+    "publisher": "Publisher",
+    "address": "In the address",
+    "name in French": "In the name in French",
+    "code": "Code",
+    "alternative": "Also called",
+    "former": "Formerly called",
+    "demonym": "Its people",
+}
+PLAIN = {
+    **WHERE,
+    "role": "In a role",
+    "passage": "In what a source says",
+    "headline": "In the headline",
+    "statement": "In a statement",
+}
+
+# Every text of the records that are shown; and what is marked in them, as PostgreSQL writes a query.
+_TEXTS = "SELECT '{kind}', id, field, weight::text, coalesce(about, ''), left(words, 50000) FROM record_texts('{kind}', %({kind})s)"
+_MARKED = "SELECT '', 0::bigint, '', '', '', words_marked(%(words)s)::text"
+# As the configuration ``tracker`` does it: accents fold, then words are stemmed. A stop word has no stem.
+_STEMS = """
+SELECT word, (ts_lexize('english_stem', coalesce((ts_lexize('unaccent', word))[1], word)))[1] FROM unnest(%s::text[]) word
+"""
+_WORD = re.compile(r"[^\W_]+")
+_IN_QUERY = re.compile(r"'((?:[^']|'')+)'(:\S+)?|<(-|\d+)>|\S")
+# No page can show these.
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32)], " ")
+WHOLE = 300
+BEFORE, AFTER, FRAGMENTS = 12, 23, 2
+
+# A word's stem is a matter of the dictionary, which never changes.
+_stems: dict[str, str | None] = {}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A stem, or the beginning of one, so many words after the one before it."""
+
+    stem: str
+    begins: bool
+    after: int = 0
+
+    def is_met_by(self, stem: str | None) -> bool:
+        return stem is not None and (stem.startswith(self.stem) if self.begins else stem == self.stem)
+
+
+Phrase = list[Term]
+
+
+def passages(words: str, numbers: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], Passage]:
+    """Of each of these records, by kind, one text with the words marked; none where they stand in no text of it.
+
+    Not by ``ts_headline``: it reads all texts of a record word by word, 2 to 4 ms for each, and lets stored markup through.
+    """
+    shown = {kind: list(some) for kind, some in numbers.items() if some}
+    if not shown:
+        return {}
+    asked, *rows = _rows(
+        " UNION ALL ".join([_MARKED, *(_TEXTS.format(kind=kind) for kind in shown)]), {"words": words, **shown}
+    )
+    phrases = _phrases(asked[5])
+    texts = [(row, _WORD.findall(row[5])) for row in rows]
+    known = set().union(*(found for _, found in texts))
+    _learn(known)
+    begin = [{word for word in known if phrase[0].is_met_by(_stems[word])} for phrase in phrases]
+    best: dict[tuple[str, int], tuple[Any, Any, set[int]]] = {}
+    for row, found in texts:
+        met = _met(phrases, begin, found)
+        # What holds more of the words comes first, then what says more of the record.
+        place = (-len(met), row[3])
+        if met and (row[:2] not in best or place < best[row[:2]][0]):
+            best[row[:2]] = place, row, set().union(*met)
+    return {
+        record: Passage(row[2], row[4], _marked(row[5], [word.span() for word in _WORD.finditer(row[5])], hits))
+        for record, (_, row, hits) in best.items()
+    }
+
+
+def _phrases(query: str) -> list[Phrase]:
+    phrases: list[Phrase] = []
+    after = 0
+    for stem, how, distance in _IN_QUERY.findall(query):
+        if stem:
+            term = Term(stem.replace("''", "'"), "*" in how, after)
+            if after:
+                phrases[-1].append(term)
+            else:
+                phrases.append([term])
+        after = (1 if distance == "-" else int(distance)) if distance else 0
+    return phrases
+
+
+def _learn(words: set[str]) -> None:
+    if unknown := [word for word in words if word not in _stems]:
+        if len(_stems) > 100_000:
+            _stems.clear()
+            unknown = list(words)
+        _stems.update(_rows(_STEMS, [unknown]))
+
+
+def _met(phrases: list[Phrase], begin: list[set[str]], words: list[str]) -> list[set[int]]:
+    """For each phrase that stands in a text, at which of its words. ``begin`` says by which word each can begin."""
+    met = []
+    for phrase, first in zip(phrases, begin, strict=True):
+        if not first.isdisjoint(words):
+            places = [at for at, word in enumerate(words) if word in first]
+            if hits := {hit for at in places for hit in _stands(phrase, words, at)}:
+                met.append(hits)
+    return met
+
+
+def _stands(phrase: Phrase, words: list[str], at: int) -> list[int]:
+    """The places of all its words, where it stands whole from here on."""
+    places = [at]
+    for term in phrase[1:]:
+        at += term.after
+        if at >= len(words) or not term.is_met_by(_stems[words[at]]):
+            return []
+        places.append(at)
+    return places
+
+
+def _marked(words: str, spans: list[tuple[int, int]], hits: set[int]) -> SafeString:
+    """Escaped piece by piece, and marked between the pieces: stored markup stays what it is, words."""
+    text = words.translate(_CONTROLS)
+    if len(text) < WHOLE:
+        return _piece(text, spans, hits, 0, len(text))
+    pieces, reached = [], -1
+    for hit in sorted(hits):
+        if hit > reached and len(pieces) < FRAGMENTS:
+            first, reached = max(hit - BEFORE, reached + 1, 0), min(hit + AFTER, len(spans) - 1)
+            pieces.append(_piece(text, spans, hits, spans[first][0], spans[reached][1]))
+    return SafeString(" … ".join(pieces))
+
+
+def _piece(text: str, spans: list[tuple[int, int]], hits: set[int], start: int, end: int) -> SafeString:
+    pieces, at = [], start
+    for hit in sorted(hits):
+        first, last = spans[hit]
+        if first >= at and last <= end:
+            between = text[at:first]
+            if pieces and not between.strip() and pieces[-1].endswith("</mark>"):
+                # Words that stand together are one mark.
+                pieces[-1] = pieces[-1].removesuffix("</mark>") + f"{escape(between)}{escape(text[first:last])}</mark>"
+            else:
+                pieces.append(f"{escape(between)}<mark>{escape(text[first:last])}</mark>")
+            at = last
+    return SafeString("".join([*pieces, escape(text[at:end])]))
+
+
+# Did you mean
+
+# A country is offered under the name that it has here, by whichever of its names comes nearest.
+_NEAREST = """
+WITH asked AS MATERIALIZED (SELECT fold(%s) AS words)
+SELECT name FROM (
+    SELECT name, search_key AS key FROM announcements_country
+    UNION ALL SELECT country.name, also.search_key FROM announcements_countryname also
+    JOIN announcements_country country ON country.code = also.country_id
+    UNION ALL SELECT name, sort_key FROM announcements_official WHERE state = 'published'
+    UNION ALL SELECT name, sort_key FROM announcements_organisation WHERE state = 'published'
+    UNION ALL SELECT name, sort_key FROM announcements_event WHERE state = 'published'
+) named, asked
+WHERE length(key) > 2 AND position(' ' || key || ' ' IN ' ' || words || ' ') = 0 AND word_similarity(key, words) >= 0.4
+GROUP BY name ORDER BY max(word_similarity(key, words) + similarity(key, words)) DESC, name LIMIT 3
+"""
+
+
+def nearest_names(words: str) -> list[tuple[str, str]]:
+    """Known names that come near to what was typed, each with the whole of it mended."""
+    return [(name, _mended(words[:200], name)) for (name,) in _rows(_NEAREST, [words[:200]])]
+
+
+def _mended(words: str, name: str) -> str:
+    """With the words that come nearest to the name replaced by it."""
+    typed, size = words.split(), len(name.split())
+    places = range(max(1, len(typed) - size + 1))
+
+    def likeness(at: int) -> float:
+        return difflib.SequenceMatcher(None, " ".join(typed[at : at + size]).casefold(), name.casefold()).ratio()
+
+    best = max(places, key=likeness)
+    return " ".join([*typed[:best], name, *typed[best + size :]])

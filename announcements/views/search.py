@@ -1,0 +1,271 @@
+"""Search over everything: of each kind how many, the most relevant of the newest, and where the words stand in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_safe
+
+from announcements import search as words_in
+from announcements.dates import PartialDate
+from announcements.filters import QUESTIONS
+from announcements.filters.question import IGNORED
+from announcements.index import Index, current
+from announcements.models import Country
+from announcements.models.record import states_visible_to
+from announcements.models.rows import rows_of
+from announcements.search import RANKED, CannotBeAsked, Passage
+from announcements.views.links import question
+
+# The order in which they stand on the page.
+KINDS = {
+    "agreements": "agreement",
+    "announcements": "announcement",
+    "statements": "statement",
+    "officials": "official",
+    "countries": "country",
+    "organisations": "organisation",
+    "events": "event",
+    "sources": "source",
+}
+PARAMETERS = ("q", "kind", "after", "before")
+SHOWN = 5
+SIZE = 50
+
+
+@dataclass
+class Result:
+    """A line: what it is called and where it leads, and the words around what was found."""
+
+    url: str
+    title: str
+    quiet: str = ""
+    date: PartialDate | None = None
+    state: str = "published"
+    passage: Passage | None = None
+
+
+@dataclass
+class Group:
+    plural: str
+    count: int
+    url: str
+    results: list[Result] = field(default_factory=list)
+
+
+class WrongQuestion(ValueError):
+    pass
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    typed, kind = request.GET.get("q", ""), request.GET.get("kind", "")
+    context: dict[str, Any] = {"words": typed[: words_in.LONGEST].replace("\0", " "), "kind": kind, "known": PARAMETERS}
+    try:
+        _check(request.GET)
+        words = words_in.asked(typed)
+        context["words"] = words
+        if not words:
+            return render(request, "search.html", context)
+        if kind in QUESTIONS:
+            return redirect(question(kind, q=words))
+        if kind:
+            return render(request, "search.html", context | _statements(request, words))
+        return render(request, "search.html", context | _everything(words, request.user))
+    except (WrongQuestion, CannotBeAsked) as error:
+        problems = [{"field": "", "where": "", "words": str(error)}]
+        return render(request, "search.html", context | {"problems": problems}, status=400)
+
+
+def _check(given: QueryDict) -> None:
+    for name in given:
+        if name not in PARAMETERS and not name.startswith(IGNORED):
+            raise WrongQuestion(f"“{name[:60]}” is not a condition of this search.")
+        if name in PARAMETERS and len(given.getlist(name)) > 1:
+            raise WrongQuestion(f"“{name}” is given more than once.")
+    kind, ways = given.get("kind", ""), [way for way in ("after", "before") if given.get(way)]
+    if kind and kind not in KINDS:
+        raise WrongQuestion(f"“{kind[:60]}” is none of {', '.join(KINDS)}.")
+    if ways and (len(ways) > 1 or kind != "statements"):
+        raise WrongQuestion("Pages follow each other among statements alone: after one, or before one.")
+
+
+def _everything(words: str, user: Any) -> dict[str, Any]:
+    states = [state.value for state in states_visible_to(user)]
+    shown: dict[str, list[int]] = {}
+    counts: dict[str, int] = {}
+    # Statements and countries have no index: a few of each are found, or all are counted.
+    few = words_in.found(words, states)
+    indexes = current().looked_through(words)
+    for plural, kind in KINDS.items():
+        if kind in indexes:
+            counts[plural], numbers = _in_index(plural, words, states, user, indexes[kind])
+        elif len(few.get(kind, [])) > RANKED:
+            counts[plural], numbers = _newest(plural, words, states, user)
+        else:
+            counts[plural], numbers = len(few.get(kind, [])), few.get(kind, [])
+        shown[plural] = words_in.by_relevance(kind, words, numbers)[:SHOWN] if numbers else []
+    passages = words_in.passages(words, {KINDS[plural]: numbers for plural, numbers in shown.items()})
+    groups = [
+        Group(plural, counts[plural], _address(plural, words), _results(plural, shown[plural], passages, user))
+        for plural in KINDS
+        if counts[plural]
+    ]
+    total = sum(counts.values())
+    return {
+        "groups": groups,
+        "total": total,
+        "many": max(counts.values()) > RANKED,
+        "common": not total and not words_in.asks_anything(words),
+        "meant": _meant(words) if total < SHOWN else [],
+    }
+
+
+def _in_index(plural: str, words: str, states: list[str], user: Any, index: Index) -> tuple[int, Sequence[int]]:
+    """How many there are in all, and the numbers of the newest."""
+    records = index.saying(words) & index.visible(*states)
+    if len(records) > RANKED:
+        return len(records), QUESTIONS[plural](QueryDict(urlencode({"q": words})), user, index).first(RANKED)
+    return len(records), [index.id(ordinal) for ordinal in records]
+
+
+def _newest(plural: str, words: str, states: list[str], user: Any) -> tuple[int, Sequence[int]]:
+    """The same of what has no index."""
+    if plural == "statements":
+        return _count_statements(words, states), [row[0] for row in _statement_rows(words, states, "", RANKED)]
+    asked = QUESTIONS[plural](QueryDict(urlencode({"q": words})), user)
+    return asked.count, [Country(code=code).number for code in asked.first(RANKED)]
+
+
+def _address(plural: str, words: str) -> str:
+    if plural == "statements":
+        return f"{reverse('search')}?{urlencode({'q': words, 'kind': plural})}"
+    return question(plural, q=words)
+
+
+def _meant(words: str) -> list[dict[str, str]]:
+    return [
+        {"name": name, "url": f"{reverse('search')}?{urlencode({'q': mended})}"}
+        for name, mended in words_in.nearest_names(words)
+    ]
+
+
+def _results(plural: str, numbers: list[int], passages: Any, user: Any) -> list[Result]:
+    if not numbers:
+        return []
+    if plural == "countries":
+        results = dict(_countries(numbers))
+    elif plural == "statements":
+        results = {row[0]: _statement(row) for row in _statements_of(numbers, user)}
+    else:
+        results = {
+            row.pk: Result(row.url, row.title or row.publisher, date=getattr(row, "date", None), state=row.state)
+            for row in rows_of(plural, numbers, user)
+        }
+    for number, result in results.items():
+        _show(result, passages.get((KINDS[plural], number)))
+    return [results[number] for number in numbers if number in results]
+
+
+def _show(result: Result, passage: Passage | None) -> None:
+    """What a record is called is marked where it stands; else the line below says where the words are."""
+    if passage and passage.is_title:
+        result.title = format_html("“{}”", passage.words) if passage.field == "quote" else passage.words
+    else:
+        result.passage = passage
+
+
+def _ask(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def _countries(numbers: list[int]) -> list[tuple[int, Result]]:
+    rows = _ask(
+        "SELECT country_number(code), code, name FROM announcements_country WHERE country_number(code) = ANY (%(ids)s)",
+        {"ids": numbers},
+    )
+    return [(number, Result(reverse("country", args=[code]), name)) for number, code, name in rows]
+
+
+# Statements, which have no list
+
+
+_STATEMENT = """
+SELECT said.id, said.announcement_id, said.quote, speaker.name, record.title, record.announced_on,
+    least(record.state, speaker.state), said.role_as_printed
+FROM announcements_statement said
+JOIN announcements_announcement record ON record.id = said.announcement_id AND record.state = ANY (%(open)s)
+JOIN announcements_official speaker ON speaker.id = said.official_id AND speaker.state = ANY (%(open)s)
+"""
+_FOUND = """
+JOIN search_doc doc ON doc.kind = 'statement' AND doc.id = said.id
+WHERE doc.vector @@ (SELECT words_query(%(words)s))
+"""
+# What has no day stands last.
+_PLACE = "(coalesce(doc.day, '-infinity'), doc.id)"
+
+
+def _statement_rows(words: str, states: list[str], beyond: str, size: int, way: str = "DESC", **more: Any) -> list[Any]:
+    order = f" ORDER BY coalesce(doc.day, '-infinity') {way}, doc.id {way} LIMIT %(size)s"
+    return _ask(_STATEMENT + _FOUND + beyond + order, {"words": words, "open": states, "size": size, **more})
+
+
+def _count_statements(words: str, states: list[str]) -> int:
+    counted = _ask(f"SELECT count(*) FROM ({_STATEMENT}{_FOUND}) found", {"words": words, "open": states})
+    return counted[0][0]
+
+
+def _statements_of(numbers: list[int], user: Any) -> list[Any]:
+    states = [state.value for state in states_visible_to(user)]
+    return _ask(f"{_STATEMENT} WHERE said.id = ANY (%(ids)s)", {"ids": numbers, "open": states})
+
+
+def _statement(row: Any) -> Result:
+    _, announcement, quote, speaker, title, day, state, _ = row
+    called = quote if len(quote) <= 160 else f"{quote[:160].rsplit(' ', 1)[0]} …"
+    date = PartialDate(day) if day else None
+    return Result(reverse("announcement", args=[announcement]), f"“{called}”", f"{speaker}, in: {title}", date, state)
+
+
+def _statements(request: HttpRequest, words: str) -> dict[str, Any]:
+    """A page of them, newest first; each stands on its announcement's page."""
+    user, states = request.user, [state.value for state in states_visible_to(request.user)]
+    way = next((way for way in ("after", "before") if request.GET.get(way)), "")
+    anchor = _place_of(request.GET.get(way, ""), states) if way else None
+    beyond, order = "", "DESC"
+    if anchor:
+        beyond = f" AND {_PLACE} {'<' if way == 'after' else '>'} (%(day)s::date, %(number)s)"
+        order = "DESC" if way == "after" else "ASC"
+    rows = _statement_rows(words, states, beyond, SIZE + 1, order, **(anchor or {}))
+    more, rows = len(rows) > SIZE, rows[:SIZE]
+    if order == "ASC":
+        rows.reverse()
+    numbers = [row[0] for row in rows]
+    here = _address("statements", words)
+    results = _results("statements", numbers, words_in.passages(words, {"statement": numbers}), user)
+    has_previous, has_next = (bool(way), more) if order == "DESC" else (more, True)
+    return {
+        "group": Group("statements", _count_statements(words, states), here, results),
+        "previous_url": f"{here}&before={numbers[0]}" if numbers and has_previous else "",
+        "next_url": f"{here}&after={numbers[-1]}" if numbers and has_next else "",
+    }
+
+
+def _place_of(text: str, states: list[str]) -> dict[str, Any]:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    rows = _ask(
+        f"SELECT coalesce(doc.day, '-infinity')::text FROM search_doc doc JOIN ({_STATEMENT}) said ON said.id = doc.id"
+        " WHERE doc.kind = 'statement' AND doc.id = %(number)s",
+        {"number": number, "open": states},
+    )
+    if not rows:
+        raise WrongQuestion("There is no such place among these statements. Start at their first page.")
+    return {"day": rows[0][0], "number": number}
