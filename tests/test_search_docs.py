@@ -91,9 +91,9 @@ def test_what_changes_after_an_early_check_is_in_the_document_too(story):
 
 
 @contextmanager
-def guard(text, instead, *, is_off):
-    """The trigger as it is, or, as a control, with something else in the guard's place."""
-    ((whole,),) = rows("SELECT pg_get_functiondef('keep_search_doc()'::regprocedure)")
+def guard(text, instead, *, is_off, function="keep_search_doc()"):
+    """The function as it is, or, as a control, with something else in the guard's place."""
+    ((whole,),) = rows("SELECT pg_get_functiondef(%s::regprocedure)", function)
     assert text in whole
     with connection.cursor() as cursor:
         if is_off:
@@ -162,6 +162,49 @@ def test_refilling_makes_the_same_documents(story):
     for kind in kinds:
         rows("SELECT refill_search_docs(%s)", kind)
     assert rows("SELECT kind, id, day, vector::text FROM search_doc ORDER BY kind, id") == before
+
+
+@pytest.mark.parametrize("is_off", [False, True])
+def test_one_document_reads_one_record_whatever_the_statistics_say(db, is_off):
+    """As after a load that was rolled back, they say that nothing is there."""
+    records = told_of()
+    with guard(" OFFSET 0", "", is_off=is_off, function="record_texts(text, bigint[])"):
+        nothing_is_there()
+        alone = [rows_read(*record) for record in records]
+        for _ in range(20):
+            told_of()
+        nothing_is_there()
+        among_others = [rows_read(*record) for record in records]
+    assert (among_others == alone) is not is_off
+
+
+def told_of():
+    """What the site knows of one deal: each kind of record with texts of others in its document."""
+    official, agreement = make.official(), make.agreement("GB", "RS")
+    make.milestone(agreement)
+    announcement = make.announcement("GB", "RS")
+    make.figure(announcement)
+    said = make.statement(announcement, official=official)
+    make.participation(official=official, agreement=agreement)
+    return [(record._meta.model_name, record.pk) for record in (agreement, announcement, said, official)]
+
+
+def nothing_is_there():
+    search_docs_now()
+    rows(
+        "SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', relname::text, 'relpages', 100, 'reltuples', 0::real)"
+        " FROM pg_class WHERE relname LIKE 'announcements_%%' AND relkind = 'r'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+
+
+def rows_read(kind, pk):
+    counted = "SELECT sum(seq_tup_read + idx_tup_fetch)::int FROM pg_stat_xact_user_tables WHERE relname LIKE 'announcements_%%'"
+    ((before,),) = rows(counted)
+    assert rows("SELECT field FROM record_texts(%s, ARRAY[%s])", kind, pk) != []
+    ((after,),) = rows(counted)
+    return after - before
 
 
 def test_emptied_tables_have_no_documents(story):

@@ -41,14 +41,14 @@ SELECT search_key AS name, code FROM announcements_country
 UNION ALL SELECT french_key, code FROM announcements_country WHERE french_key <> ''
 UNION ALL SELECT search_key, country_id FROM announcements_countryname;
 
--- Both are asked for few records at a time, and planned once: by key, whatever the statistics say. Planned while the tables were
--- empty, as in the transaction that loads them, each record cost a second. (No index serves IS NOT DISTINCT FROM: else all
--- published sources would be gone through for each record.)
+-- Both are asked for few records at a time, and planned once: by key, whatever the statistics say. They say that nothing is there
+-- in the transaction that loads everything, and after one that failed: a join the other way round then goes through all citations
+-- for each source for each record, for hours. OFFSET 0 keeps each join as it is written. (No index serves IS NOT DISTINCT FROM:
+-- else all published sources would be gone through for each record.)
 -- Records that somebody may find, with their own first day and the countries that they concern.
 CREATE FUNCTION searched(of_kind text, ids bigint[]) RETURNS TABLE (id bigint, day date, countries text[])
 LANGUAGE plpgsql STABLE
-SET plan_cache_mode = force_generic_plan SET join_collapse_limit = 1
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -73,8 +73,8 @@ BEGIN
                 (SELECT array_agg(i.country_id::text) FROM announcements_involvement i
                  WHERE i.announcement_id = r.id AND i.country_id IS NOT NULL)
             FROM announcements_statement s
-            JOIN announcements_announcement r ON r.id = s.announcement_id
-            JOIN announcements_official o ON o.id = s.official_id
+            JOIN LATERAL (SELECT * FROM announcements_announcement r WHERE r.id = s.announcement_id OFFSET 0) r ON true
+            JOIN LATERAL (SELECT * FROM announcements_official o WHERE o.id = s.official_id OFFSET 0) o ON true
             WHERE s.id = ANY (ids) AND r.state IN ('draft', 'published') AND o.state IN ('draft', 'published');
     WHEN 'official' THEN
         RETURN QUERY
@@ -105,8 +105,7 @@ $$;
 CREATE FUNCTION record_texts(of_kind text, ids bigint[])
 RETURNS TABLE (id bigint, field text, weight "char", about text, words text)
 LANGUAGE plpgsql STABLE
-SET plan_cache_mode = force_generic_plan SET join_collapse_limit = 1
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -122,13 +121,13 @@ BEGIN
             ) t WHERE r.id = ANY (ids)
             UNION ALL
             SELECT p.agreement_id, 'party', 'B', NULL, n.name FROM announcements_party p
-            LEFT JOIN announcements_country c ON c.code = p.country_id
-            LEFT JOIN announcements_organisation o ON o.id = p.organisation_id AND o.state IS NOT DISTINCT FROM 'published',
+            LEFT JOIN LATERAL (SELECT * FROM announcements_country c WHERE c.code = p.country_id OFFSET 0) c ON true
+            LEFT JOIN LATERAL (SELECT * FROM announcements_organisation o WHERE o.id = p.organisation_id AND o.state IS NOT DISTINCT FROM 'published' OFFSET 0) o ON true,
             LATERAL unnest(ARRAY[c.name, o.name, o.acronym, p.name_as_printed] || o.other_names) n (name)
             WHERE p.agreement_id = ANY (ids)
             UNION ALL
             SELECT p.agreement_id, t.* FROM announcements_participation p
-            JOIN announcements_official o ON o.id = p.official_id AND o.state IS NOT DISTINCT FROM 'published', LATERAL (
+            JOIN LATERAL (SELECT * FROM announcements_official o WHERE o.id = p.official_id AND o.state IS NOT DISTINCT FROM 'published' OFFSET 0) o ON true, LATERAL (
                 VALUES ('official', 'B', NULL, o.name),
                        ('role', 'C', o.name, p.role_as_printed),
                        ('note', 'D', NULL, p.note)
@@ -149,13 +148,13 @@ BEGIN
             SELECT cited.record, t.* FROM (
                 SELECT c.binding_id AS record, c.* FROM announcements_citation c WHERE c.binding_id = ANY (ids)
                 UNION ALL SELECT m.agreement_id, c.* FROM announcements_milestone m
-                JOIN announcements_citation c ON c.milestone_id = m.id WHERE m.agreement_id = ANY (ids)
+                JOIN LATERAL (SELECT * FROM announcements_citation c WHERE c.milestone_id = m.id OFFSET 0) c ON true WHERE m.agreement_id = ANY (ids)
                 UNION ALL SELECT f.agreement_id, c.* FROM announcements_figure f
-                JOIN announcements_citation c ON c.figure_id = f.id WHERE f.agreement_id = ANY (ids)
+                JOIN LATERAL (SELECT * FROM announcements_citation c WHERE c.figure_id = f.id OFFSET 0) c ON true WHERE f.agreement_id = ANY (ids)
                 UNION ALL SELECT p.agreement_id, c.* FROM announcements_participation p
-                JOIN announcements_official o ON o.id = p.official_id AND o.state IS NOT DISTINCT FROM 'published'
-                JOIN announcements_citation c ON c.participation_id = p.id WHERE p.agreement_id = ANY (ids)
-            ) cited JOIN announcements_source s ON s.id = cited.source_id AND s.state IS NOT DISTINCT FROM 'published', LATERAL (
+                JOIN LATERAL (SELECT * FROM announcements_official o WHERE o.id = p.official_id AND o.state IS NOT DISTINCT FROM 'published' OFFSET 0) o ON true
+                JOIN LATERAL (SELECT * FROM announcements_citation c WHERE c.participation_id = p.id OFFSET 0) c ON true WHERE p.agreement_id = ANY (ids)
+            ) cited JOIN LATERAL (SELECT * FROM announcements_source s WHERE s.id = cited.source_id AND s.state IS NOT DISTINCT FROM 'published' OFFSET 0) s ON true, LATERAL (
                 VALUES ('passage', 'D', s.publisher, cited.passage),
                        ('headline', 'D', s.publisher, s.headline),
                        ('note', 'D', NULL, cited.note)
@@ -163,7 +162,7 @@ BEGIN
     WHEN 'announcement' THEN
         RETURN QUERY SELECT t.id, t.field, t.weight::"char", t.about::text, t.words::text FROM (
             SELECT r.id, t.* FROM announcements_announcement r
-            LEFT JOIN announcements_event e ON e.id = r.event_id AND e.state IS NOT DISTINCT FROM 'published', LATERAL (
+            LEFT JOIN LATERAL (SELECT * FROM announcements_event e WHERE e.id = r.event_id AND e.state IS NOT DISTINCT FROM 'published' OFFSET 0) e ON true, LATERAL (
                 VALUES ('title', 'A', NULL, r.title),
                        ('summary', 'C', NULL, r.summary),
                        ('event', 'B', NULL, e.name),
@@ -173,13 +172,13 @@ BEGIN
             ) t WHERE r.id = ANY (ids)
             UNION ALL
             SELECT i.announcement_id, 'involved', 'B', NULL, n.name FROM announcements_involvement i
-            LEFT JOIN announcements_country c ON c.code = i.country_id
-            LEFT JOIN announcements_organisation o ON o.id = i.organisation_id AND o.state IS NOT DISTINCT FROM 'published',
+            LEFT JOIN LATERAL (SELECT * FROM announcements_country c WHERE c.code = i.country_id OFFSET 0) c ON true
+            LEFT JOIN LATERAL (SELECT * FROM announcements_organisation o WHERE o.id = i.organisation_id AND o.state IS NOT DISTINCT FROM 'published' OFFSET 0) o ON true,
             LATERAL unnest(ARRAY[c.name, o.name, o.acronym] || o.other_names) n (name)
             WHERE i.announcement_id = ANY (ids)
             UNION ALL
             SELECT s.announcement_id, t.* FROM announcements_statement s
-            JOIN announcements_official o ON o.id = s.official_id AND o.state IS NOT DISTINCT FROM 'published', LATERAL (
+            JOIN LATERAL (SELECT * FROM announcements_official o WHERE o.id = s.official_id AND o.state IS NOT DISTINCT FROM 'published' OFFSET 0) o ON true, LATERAL (
                 VALUES ('official', 'B', NULL, o.name),
                        ('role', 'C', o.name, s.role_as_printed),
                        ('statement', 'C', o.name, s.quote)
@@ -187,7 +186,7 @@ BEGIN
             ) t WHERE s.announcement_id = ANY (ids)
             UNION ALL
             SELECT p.announcement_id, t.* FROM announcements_participation p
-            JOIN announcements_official o ON o.id = p.official_id AND o.state IS NOT DISTINCT FROM 'published', LATERAL (
+            JOIN LATERAL (SELECT * FROM announcements_official o WHERE o.id = p.official_id AND o.state IS NOT DISTINCT FROM 'published' OFFSET 0) o ON true, LATERAL (
                 VALUES ('official', 'B', NULL, o.name),
                        ('role', 'C', o.name, p.role_as_printed),
                        ('note', 'D', NULL, p.note)
@@ -201,14 +200,14 @@ BEGIN
             SELECT cited.record, t.* FROM (
                 SELECT c.announcement_id AS record, c.* FROM announcements_citation c WHERE c.announcement_id = ANY (ids)
                 UNION ALL SELECT s.announcement_id, c.* FROM announcements_statement s
-                JOIN announcements_official o ON o.id = s.official_id AND o.state IS NOT DISTINCT FROM 'published'
-                JOIN announcements_citation c ON c.statement_id = s.id WHERE s.announcement_id = ANY (ids)
+                JOIN LATERAL (SELECT * FROM announcements_official o WHERE o.id = s.official_id AND o.state IS NOT DISTINCT FROM 'published' OFFSET 0) o ON true
+                JOIN LATERAL (SELECT * FROM announcements_citation c WHERE c.statement_id = s.id OFFSET 0) c ON true WHERE s.announcement_id = ANY (ids)
                 UNION ALL SELECT f.announcement_id, c.* FROM announcements_figure f
-                JOIN announcements_citation c ON c.figure_id = f.id WHERE f.announcement_id = ANY (ids)
+                JOIN LATERAL (SELECT * FROM announcements_citation c WHERE c.figure_id = f.id OFFSET 0) c ON true WHERE f.announcement_id = ANY (ids)
                 UNION ALL SELECT p.announcement_id, c.* FROM announcements_participation p
-                JOIN announcements_official o ON o.id = p.official_id AND o.state IS NOT DISTINCT FROM 'published'
-                JOIN announcements_citation c ON c.participation_id = p.id WHERE p.announcement_id = ANY (ids)
-            ) cited JOIN announcements_source s ON s.id = cited.source_id AND s.state IS NOT DISTINCT FROM 'published', LATERAL (
+                JOIN LATERAL (SELECT * FROM announcements_official o WHERE o.id = p.official_id AND o.state IS NOT DISTINCT FROM 'published' OFFSET 0) o ON true
+                JOIN LATERAL (SELECT * FROM announcements_citation c WHERE c.participation_id = p.id OFFSET 0) c ON true WHERE p.announcement_id = ANY (ids)
+            ) cited JOIN LATERAL (SELECT * FROM announcements_source s WHERE s.id = cited.source_id AND s.state IS NOT DISTINCT FROM 'published' OFFSET 0) s ON true, LATERAL (
                 VALUES ('passage', 'D', s.publisher, cited.passage),
                        ('headline', 'D', s.publisher, s.headline),
                        ('note', 'D', NULL, cited.note)
@@ -216,7 +215,7 @@ BEGIN
     WHEN 'statement' THEN
         RETURN QUERY SELECT t.id, t.field, t.weight::"char", t.about::text, t.words::text FROM (
             SELECT s.id, t.* FROM announcements_statement s
-            JOIN announcements_official o ON o.id = s.official_id, LATERAL (
+            JOIN LATERAL (SELECT * FROM announcements_official o WHERE o.id = s.official_id OFFSET 0) o ON true, LATERAL (
                 VALUES ('quote', 'A', NULL, s.quote),
                        ('official', 'B', NULL, o.name),
                        ('role', 'B', o.name, s.role_as_printed)
@@ -230,21 +229,21 @@ BEGIN
             ) t WHERE r.id = ANY (ids)
             UNION ALL
             SELECT a.official_id, t.* FROM announcements_appointment a
-            LEFT JOIN announcements_country c ON c.code = a.country_id
-            LEFT JOIN announcements_organisation o ON o.id = a.organisation_id AND o.state IS NOT DISTINCT FROM 'published', LATERAL (
+            LEFT JOIN LATERAL (SELECT * FROM announcements_country c WHERE c.code = a.country_id OFFSET 0) c ON true
+            LEFT JOIN LATERAL (SELECT * FROM announcements_organisation o WHERE o.id = a.organisation_id AND o.state IS NOT DISTINCT FROM 'published' OFFSET 0) o ON true, LATERAL (
                 VALUES ('office', 'B', NULL, concat_ws(', ', a.role, c.name, o.name)),
                        ('office', 'B', a.role, o.acronym)
             ) t WHERE a.official_id = ANY (ids)
             UNION ALL
             SELECT a.official_id, t.* FROM announcements_appointment a
-            JOIN announcements_citation c ON c.appointment_id = a.id
-            JOIN announcements_source s ON s.id = c.source_id AND s.state IS NOT DISTINCT FROM 'published', LATERAL (
+            JOIN LATERAL (SELECT * FROM announcements_citation c WHERE c.appointment_id = a.id OFFSET 0) c ON true
+            JOIN LATERAL (SELECT * FROM announcements_source s WHERE s.id = c.source_id AND s.state IS NOT DISTINCT FROM 'published' OFFSET 0) s ON true, LATERAL (
                 VALUES ('passage', 'D', s.publisher, c.passage), ('note', 'D', NULL, c.note)
             ) t WHERE a.official_id = ANY (ids)) t (id, field, weight, about, words) WHERE t.words <> '';
     WHEN 'organisation' THEN
         RETURN QUERY SELECT t.id, t.field, t.weight::"char", t.about::text, t.words::text FROM (
             SELECT r.id, t.* FROM announcements_organisation r
-            LEFT JOIN announcements_country c ON c.code = r.country_id, LATERAL (
+            LEFT JOIN LATERAL (SELECT * FROM announcements_country c WHERE c.code = r.country_id OFFSET 0) c ON true, LATERAL (
                 VALUES ('name', 'A', NULL, r.name),
                        ('short name', 'A', NULL, r.acronym),
                        ('country', 'B', NULL, c.name),
@@ -254,7 +253,7 @@ BEGIN
     WHEN 'event' THEN
         RETURN QUERY SELECT t.id, t.field, t.weight::"char", t.about::text, t.words::text FROM (
             SELECT r.id, t.* FROM announcements_event r
-            LEFT JOIN announcements_country c ON c.code = r.country_id, LATERAL (
+            LEFT JOIN LATERAL (SELECT * FROM announcements_country c WHERE c.code = r.country_id OFFSET 0) c ON true, LATERAL (
                 VALUES ('name', 'A', NULL, r.name),
                        ('place', 'B', NULL, r.place),
                        ('country', 'B', NULL, c.name),
