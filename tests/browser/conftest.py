@@ -1,4 +1,5 @@
 import shutil
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -61,6 +62,27 @@ def site(db: None) -> Iterator[str]:
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     own.dec_thread_sharing()
+
+
+@pytest.fixture(autouse=True)
+def _all_is_answered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The last requests to ``live_server`` are over before the tables are emptied: else each may wait for the other's locks."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    until = time.monotonic() + 30
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend' AND state <> 'idle'"
+            )
+            if not (unanswered := cursor.fetchall()):
+                return
+            assert time.monotonic() < until, unanswered
+            time.sleep(0.02)
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from tests import factories as make
 
 
 @pytest.fixture
-def listed(live_server, visitor):
+def listed(site, visitor):
     """Opens the list of two agreements in a window of this width."""
     make.agreement("GB", "RS", title="UK and Serbia")
     make.agreement("GB", "MK", title="UK and North Macedonia")
 
     def open_list(width: int) -> Page:
-        page = visitor(live_server.url, viewport={"width": width, "height": 800})
+        page = visitor(site, viewport={"width": width, "height": 800})
         page.goto("/agreements/")
         return page
 
