@@ -307,7 +307,8 @@ class Question(django_filters.FilterSet):
 
     def rows_of(self, ids: list[int]) -> list[Any]:
         """What the list shows of these, in this order. What this person may no longer see is left out."""
-        return rows_of(self._meta.model.plural, ids, self.user)
+        states = states_visible_to(self.user)
+        return self.index.rows(ids, tuple(states), lambda missing: rows_of(self.plural, missing, self.user))
 
     # Writing it
 

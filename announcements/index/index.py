@@ -5,7 +5,7 @@ An index never changes: what was edited makes another, which shares most sets wi
 
 import datetime
 from array import array
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -20,6 +20,8 @@ from announcements.index.orders import Place, Settled
 from announcements.index.reference import Reference
 
 Values = dict[str, dict[str, BitMap]]
+# So many rows are kept of each kind, for each group of people that may see the same: those of two hundred pages.
+ROWS_KEPT = 10_000
 
 
 def bits(ordinals: np.ndarray) -> BitMap:
@@ -78,6 +80,14 @@ class Recent:
     keys: dict[str, Any]
 
 
+def _without(kept: dict[int, Any], ids: Iterable[int]) -> dict[int, Any]:
+    # A copy: what somebody reads for an older index may be older than the change that made this one.
+    left = kept.copy()
+    for number in ids:
+        left.pop(number, None)
+    return left
+
+
 def _in_order(keys: list[Any]) -> np.ndarray:
     """Places of the keys, ascending; equal ones as they stand, which is by id."""
     if keys and isinstance(keys[0], str):
@@ -99,6 +109,8 @@ class Index:
     # What most questions begin with: all records that may be seen, and how many of them have each value.
     _visible: dict[tuple[str, ...], BitMap] = field(default_factory=dict)
     _counts: dict[tuple[str, tuple[str, ...]], dict[str, int]] = field(default_factory=dict)
+    # What lists show of records that have not changed since they were read.
+    _rows: dict[tuple[str, ...], dict[int, Any]] = field(default_factory=dict)
 
     @classmethod
     def built(cls, kind: str, own_order: str, facts: Facts, today: datetime.date, reference: Reference) -> "Index":
@@ -110,7 +122,7 @@ class Index:
         sets = Sets.of(facts, ordinals, OWN_DAYS.get(kind, ""), reference)
         return cls(kind, today, settled, reference, BitMap(range(len(in_order))), sets)
 
-    def with_changed(self, ids: Iterable[int], facts: Facts) -> "Index":
+    def with_changed(self, ids: Collection[int], facts: Facts) -> "Index":
         """Another, in which these records are as they were read, and those that were not found are gone."""
         start = len(self.settled.ids) + len(self.recent)
         ordinals = np.arange(start, start + len(facts.ids), dtype=np.uint32)
@@ -128,6 +140,7 @@ class Index:
             recent_ordinals=self.recent_ordinals | {row.id: start + i for i, row in enumerate(recent)},
             _visible={},
             _counts={},
+            _rows={states: _without(kept, ids) for states, kept in self._rows.copy().items()},
         )
 
     # What is asked of it
@@ -219,6 +232,21 @@ class Index:
         return recent.keys[order], recent.id
 
     # A page of it
+
+    def rows(self, ids: list[int], states: tuple[str, ...], read: Callable[[list[int]], list[Any]]) -> list[Any]:
+        """What a list shows of these to those who may see records in these states; ``read`` is asked for what isn't kept.
+
+        Without those that are no longer there, or may not be seen.
+        """
+        kept = self._rows.setdefault(states, {})
+        found = {number: row for number in ids if (row := kept.get(number))}
+        if missing := [number for number in ids if number not in found]:
+            read_now = {row.pk: row for row in read(missing)}
+            if len(kept) + len(read_now) > ROWS_KEPT:
+                kept.clear()
+            kept.update(read_now)
+            found |= read_now
+        return [found[number] for number in ids if number in found]
 
     def before(self, order: str, records: BitMap, place: Place) -> int:
         """How many of these stand before this place, ascending."""

@@ -1,5 +1,6 @@
 """One view serves every list: a record adds only its question, its rail and its rows."""
 
+from copy import copy
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,16 +24,18 @@ def record_list(request: HttpRequest, plural: str) -> HttpResponse:
         return answer(request, question, status=400)
     rows = question.page.rows
     if words := question.given.get("q"):
-        show_passages(rows, question._meta.model.noun, words)
+        rows = with_passages(rows, question._meta.model.noun, words)
     return answer(request, question, page=question.page, rows=rows)
 
 
-def show_passages(rows: list[Any], kind: str, words: str) -> None:
-    """Of each row shown, where the words stand that were asked for."""
+def with_passages(rows: list[Any], kind: str, words: str) -> list[Any]:
+    """Rows that also tell where the words stand that were asked for. Copies: the index keeps the rows for other questions."""
+    rows = [copy(row) for row in rows]
     numbers = [row.number if kind == "country" else row.pk for row in rows]
     found = passages(words, {kind: numbers})
     for row, number in zip(rows, numbers, strict=True):
         row.passage = found.get((kind, number))
+    return rows
 
 
 def answer(request: HttpRequest, question: Question, *, status: int = 200, **context: Any) -> HttpResponse:
