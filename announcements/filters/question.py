@@ -21,6 +21,7 @@ from announcements.filters.conditions import (
     AnyOf,
     Bound,
     Condition,
+    Records,
     RepeatedField,
     SortField,
     Words,
@@ -122,6 +123,11 @@ class Question(django_filters.FilterSet):
         """As of the first time that it is asked for: all numbers of a page agree."""
         return current().index(self._meta.model._meta.model_name)
 
+    @classmethod
+    def index_now(cls) -> Index | None:
+        """Of those records, as of now; None where none is kept."""
+        return current().index(cls._meta.model._meta.model_name)
+
     @property
     def reference(self) -> Reference:
         """Countries and blocs, which addresses name."""
@@ -184,6 +190,11 @@ class Question(django_filters.FilterSet):
         self.form.is_valid()  # Reads it, if nobody has yet.
         cleaned = self.form.cleaned_data
         return {name: cleaned[name] for name in self.filters if self.filters[name].values(cleaned.get(name))}
+
+    @property
+    def names_others(self) -> bool:
+        """It names records of another kind, by names that may change, or be hidden, while none of its own records changes."""
+        return any(isinstance(self.filters[name], Records) for name in self.given)
 
     @property
     def sort(self) -> Sort:
@@ -406,7 +417,7 @@ class Question(django_filters.FilterSet):
             found += [{"field": "", "where": "", "words": str(words), **where} for words in errors]
         return found
 
-    @property
+    @cached_property
     def without_each(self) -> list[dict[str, Any]]:
         """What the answer would be without each condition in use: shown beside an empty one."""
         ways = []

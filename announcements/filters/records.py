@@ -196,7 +196,7 @@ class AgreementQuestion(RecordQuestion):
     def narrow_announced(self, queryset: QuerySet, first: Any, last: Any, given: dict[str, Any]) -> QuerySet:
         return queryset.announced(first, last) if first or last else queryset
 
-    @property
+    @cached_property
     def asides(self) -> list[dict[str, Any]]:
         """What else is known about that day: the two other answers, each one click away."""
         if "in_effect_on" not in self.given:
@@ -291,6 +291,10 @@ class CountryQuestion(Question):
     # A few hundred rows, which no index is kept for.
 
     ranks = False
+
+    @classmethod
+    def index_now(cls) -> None:
+        return None
 
     @cached_property
     def reference(self) -> Reference:

@@ -1,14 +1,14 @@
-"""What the database answered lately, and how far the index had come when it did."""
+"""What was answered lately, and what the database is asked for an answer."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
-from pyroaring import BitMap
 
 KEPT = 64
 
@@ -46,22 +46,23 @@ def documents_by_kind(kinds: list[str], words: str) -> dict[str, np.ndarray]:
         return {kind: np.frombuffer(found, dtype=">i8") for kind, found in cursor.fetchall()}
 
 
-class Answers:
-    """The latest ones asked. Each is as of a size of the index: records with later ordinals are not in it yet."""
+class Latest:
+    """The latest ones asked, by what was asked."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._answers: OrderedDict[Hashable, tuple[int, BitMap]] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
 
-    def get(self, key: Hashable) -> tuple[int, BitMap] | None:
+    def get(self, question: Hashable) -> Any:
+        """None where it was not asked, or long ago."""
         with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-            return self._answers.get(key)
+            if question in self._answers:
+                self._answers.move_to_end(question)
+            return self._answers.get(question)
 
-    def keep(self, key: Hashable, size: int, records: BitMap) -> None:
+    def keep(self, question: Hashable, answer: Any) -> None:
         with self._lock:
-            self._answers[key] = size, records
-            self._answers.move_to_end(key)
+            self._answers[question] = answer
+            self._answers.move_to_end(question)
             while len(self._answers) > KEPT:
                 self._answers.popitem(last=False)

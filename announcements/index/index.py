@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from pyroaring import BitMap
 
-from announcements.index.answers import Answers, documents_of
+from announcements.index.answers import Latest, documents_of
 from announcements.index.days import NOTHING, Days, joined
 from announcements.index.facts import OWN_DAYS, Facts, places
 from announcements.index.orders import Place, Settled
@@ -105,7 +105,10 @@ class Index:
     sets: Sets
     recent: list[Recent] = field(default_factory=list)
     recent_ordinals: dict[int, int] = field(default_factory=dict)
-    answers: Answers = field(default_factory=Answers)
+    # What the database said about a condition, and how far the index had come when it did: later ordinals are not in it yet.
+    answers: Latest = field(default_factory=Latest)
+    # What pages of lists say. Nothing of it outlives a change.
+    pages: Latest = field(default_factory=Latest)
     # What most questions begin with: all records that may be seen, and how many of them have each value.
     _visible: dict[tuple[str, ...], BitMap] = field(default_factory=dict)
     _counts: dict[tuple[str, tuple[str, ...]], dict[str, int]] = field(default_factory=dict)
@@ -138,6 +141,7 @@ class Index:
             sets=self.sets.with_more(added),
             recent=self.recent + recent,
             recent_ordinals=self.recent_ordinals | {row.id: start + i for i, row in enumerate(recent)},
+            pages=Latest(),
             _visible={},
             _counts={},
             _rows={states: _without(kept, ids) for states, kept in self._rows.copy().items()},
@@ -192,7 +196,7 @@ class Index:
             changed = [self.id(ordinal) for ordinal in self.live & BitMap(range(since, self.size))]
             found = found | self.ordinals(ids(changed))
         if since < self.size:
-            self.answers.keep(key, self.size, found)
+            self.answers.keep(key, (self.size, found))
         return found
 
     def saying(self, words: str) -> BitMap:

@@ -1,0 +1,127 @@
+"""Lists that were asked before: not read again while nothing changes, and never older than the last commit."""
+
+import importlib
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from announcements import models
+from tests import factories as make
+
+# The package has a function of the same name.
+index = importlib.import_module("announcements.index.current")
+
+
+@pytest.fixture
+def story(transactional_db):
+    with transaction.atomic():
+        body = make.organisation("Frontex", acronym="FX")
+        official = make.official("Ana Brnabić")
+        agreement = make.agreement("GB", "RS", body, title="Returns", areas=["visas"], form="treaty")
+        make.milestone(agreement, "announced", "2024-11-06")
+        make.participation(official=official, agreement=agreement)
+        make.announcement("GB", "RS", title="Plan", event=make.event("Berlin summit"), agreements=[agreement])
+        make.organisation("Interpol")
+        official.appointments.create(role="Prime minister", country=make.country("RS"))
+    return agreement
+
+
+@pytest.fixture
+def addresses(story):
+    person = models.Official.objects.get()
+    return [
+        *(
+            f"/{plural}/"
+            for plural in (
+                "agreements",
+                "announcements",
+                "officials",
+                "organisations",
+                "events",
+                "sources",
+                "countries",
+            )
+        ),
+        "/agreements/?country=RS&area=visas",
+        "/agreements/?q=returns",
+        "/agreements/?q=frontex&sort=relevance",
+        f"/agreements/?official={person.pk}",
+        "/agreements/?stage=announced&in_effect=no&in_effect_on=2026-01-01",
+        "/announcements/?country=RS&announced_from=2024",
+        "/announcements/?q=nothing",
+        "/officials/?country=RS",
+    ]
+
+
+def asked(client, addresses):
+    return {address: (answer.status_code, answer.content) for address in addresses for answer in [client.get(address)]}
+
+
+def renamed(model, **names):
+    return lambda agreement: model.objects.all().update(**names)
+
+
+def withdrawn(model):
+    return lambda agreement: model.objects.all().update(
+        state="withdrawn", withdrawn_why="A hoax.", withdrawn_at="2024-01-01T00:00Z"
+    )
+
+
+CHANGES = {
+    "a title": renamed(models.Agreement, title="Other"),
+    "a step more": lambda agreement: make.milestone(agreement, "signed", "2025-01-02"),
+    "a contradiction": lambda agreement: make.cite(milestone=agreement.milestones.get(), stance="contradicts"),
+    "a party less": lambda agreement: agreement.parties.first().delete(),
+    "an organisation's name": lambda agreement: models.Organisation.objects.filter(acronym="FX").update(name="Guards"),
+    "an official's name": renamed(models.Official, name="Edi Rama"),
+    "a country's name": renamed(models.Country, name="Elsewhere"),
+    "a source's headline": renamed(models.Source, headline="Returns again"),
+    "an event's place": renamed(models.Event, place="Berlin"),
+    "an agreement more": lambda agreement: make.agreement("GB", "RS", title="Second", areas=["visas"]),
+    "an announcement less": lambda agreement: models.Announcement.objects.all().delete(),
+    "an agreement withdrawn": withdrawn(models.Agreement),
+    "an official withdrawn": withdrawn(models.Official),
+    "an organisation withdrawn": withdrawn(models.Organisation),
+    "an event withdrawn": withdrawn(models.Event),
+    "a source withdrawn": withdrawn(models.Source),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_change_every_list_is_as_if_it_had_never_been_asked(client, story, addresses, change, monkeypatch):
+    before = asked(client, addresses)
+    with transaction.atomic():
+        CHANGES[change](story)
+    after = asked(client, addresses)
+    assert after != before
+    monkeypatch.setattr(index, "_of_database", {})
+    assert after == asked(client, addresses)
+
+
+def test_what_was_asked_before_is_one_look_at_what_has_changed(client, addresses):
+    kept = [a for a in addresses if not a.startswith(("/countries/", "/agreements/?official="))]
+    before = asked(client, kept)
+    for address in kept:
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get(address).content == before[address][1]
+        assert ["record_change" in statement["sql"] for statement in statements] == [True]
+
+
+def test_a_reader_is_not_given_what_an_editor_saw(client, story):
+    with transaction.atomic():
+        make.agreement("GB", title="Secret", state="draft", published_at=None)
+    before = client.get("/agreements/").content
+    client.force_login(make.user("editor"))
+    assert b"Secret" in client.get("/agreements/").content
+    client.logout()
+    assert client.get("/agreements/").content == before
+    assert b"Secret" not in before
+
+
+def test_part_of_a_page_and_the_whole_are_both_drawn_from_it(client, story):
+    whole = client.get("/agreements/?area=visas")
+    part = client.get("/agreements/?area=visas", headers={"HX-Request-Type": "partial"})
+    assert part["HX-Push-Url"] == "/agreements/?area=visas"
+    assert part.content.strip() in whole.content
+    assert client.get("/agreements/?area=visas").content == whole.content
