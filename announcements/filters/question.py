@@ -21,7 +21,6 @@ from announcements.filters.conditions import (
     AnyOf,
     Bound,
     Condition,
-    Records,
     RepeatedField,
     SortField,
     Words,
@@ -123,11 +122,6 @@ class Question(django_filters.FilterSet):
         """As of the first time that it is asked for: all numbers of a page agree."""
         return current().index(self._meta.model._meta.model_name)
 
-    @classmethod
-    def index_now(cls) -> Index | None:
-        """Of those records, as of now; None where none is kept."""
-        return current().index(cls._meta.model._meta.model_name)
-
     @property
     def reference(self) -> Reference:
         """Countries and blocs, which addresses name."""
@@ -190,11 +184,6 @@ class Question(django_filters.FilterSet):
         self.form.is_valid()  # Reads it, if nobody has yet.
         cleaned = self.form.cleaned_data
         return {name: cleaned[name] for name in self.filters if self.filters[name].values(cleaned.get(name))}
-
-    @property
-    def names_others(self) -> bool:
-        """It names records of another kind, by names that may change, or be hidden, while none of its own records changes."""
-        return any(isinstance(self.filters[name], Records) for name in self.given)
 
     @property
     def sort(self) -> Sort:

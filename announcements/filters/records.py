@@ -292,10 +292,6 @@ class CountryQuestion(Question):
 
     ranks = False
 
-    @classmethod
-    def index_now(cls) -> None:
-        return None
-
     @cached_property
     def reference(self) -> Reference:
         return current().reference()

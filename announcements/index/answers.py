@@ -49,7 +49,8 @@ def documents_by_kind(kinds: list[str], words: str) -> dict[str, np.ndarray]:
 class Latest:
     """The latest ones asked, by what was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = KEPT) -> None:
+        self._most = most
         self._lock = Lock()
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
 
@@ -64,5 +65,5 @@ class Latest:
         with self._lock:
             self._answers[question] = answer
             self._answers.move_to_end(question)
-            while len(self._answers) > KEPT:
+            while len(self._answers) > self._most:
                 self._answers.popitem(last=False)

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from announcements.index import facts
-from announcements.index.answers import documents_by_kind, documents_of
+from announcements.index.answers import Latest, documents_by_kind, documents_of
 from announcements.index.index import Index
 from announcements.index.reference import Reference
 
@@ -27,6 +27,7 @@ OWN_ORDER = {
 MOST_RECENT = 2_000
 SHARE_RECENT = 50
 WAIT_SECONDS = 10
+PAGES_KEPT = 200
 
 ALL = ("", 0)
 NONE = np.empty(0, dtype=np.int64)
@@ -59,6 +60,7 @@ class Current:
         # Of each kind what has to be read again when it is next asked for.
         self._changed: dict[str, set[int]] = {}
         self._reference: Reference | None = None
+        self._pages = Latest(PAGES_KEPT)
 
     def index(self, kind: str) -> Index:
         """Exact as of every transaction that was committed before it is called."""
@@ -80,6 +82,12 @@ class Current:
             for kind in new:
                 indexes[kind].asked(("q", words), partial(_documents, found.get(kind, NONE), kind, words))
         return indexes
+
+    def pages(self) -> Latest:
+        """What pages said since the last change. After the next one it is another: nothing kept in this one is found any more."""
+        with self._held():
+            self._catch_up()
+            return self._pages
 
     def reference(self) -> Reference:
         with self._held():
@@ -122,6 +130,9 @@ class Current:
         new = {(kind, record) for _, kind, record, _ in changes - self._handled} | self._uncertain
         if ALL in new or self._has_missed(changes):
             self._indexes, self._reference, self._changed = {}, None, {}
+            self._pages = Latest(PAGES_KEPT)
+        if new:
+            self._pages = Latest(PAGES_KEPT)
         for kind, record in new:
             if kind in self._indexes:
                 self._changed.setdefault(kind, set()).add(record)

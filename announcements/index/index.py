@@ -107,8 +107,6 @@ class Index:
     recent_ordinals: dict[int, int] = field(default_factory=dict)
     # What the database said about a condition, and how far the index had come when it did: later ordinals are not in it yet.
     answers: Latest = field(default_factory=Latest)
-    # What pages of lists say. Nothing of it outlives a change.
-    pages: Latest = field(default_factory=Latest)
     # What most questions begin with: all records that may be seen, and how many of them have each value.
     _visible: dict[tuple[str, ...], BitMap] = field(default_factory=dict)
     _counts: dict[tuple[str, tuple[str, ...]], dict[str, int]] = field(default_factory=dict)
@@ -141,7 +139,6 @@ class Index:
             sets=self.sets.with_more(added),
             recent=self.recent + recent,
             recent_ordinals=self.recent_ordinals | {row.id: start + i for i, row in enumerate(recent)},
-            pages=Latest(),
             _visible={},
             _counts={},
             _rows={states: _without(kept, ids) for states, kept in self._rows.copy().items()},

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -21,6 +21,7 @@ from announcements.models.vocabularies import (
     SourceKind,
     Stage,
 )
+from announcements.views.kept import kept_until_changed
 from announcements.views.links import Count
 from announcements.views.places import ladder_of
 
@@ -29,10 +30,11 @@ COUNTRIES = 8
 
 
 @require_safe
+@kept_until_changed
 def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     agreements, announcements, sources = (asked(plural, user) for plural in ("agreements", "announcements", "sources"))
-    return render(
+    return TemplateResponse(
         request,
         "home.html",
         {
@@ -81,13 +83,13 @@ def most_often(agreements: Question) -> list[Count]:
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "about.html", {"stages": Stage, "contact": settings.CONTACT_EMAIL})
+    return TemplateResponse(request, "about.html", {"stages": Stage, "contact": settings.CONTACT_EMAIL})
 
 
 @require_safe
 def stages(request: HttpRequest) -> HttpResponse:
     path = Stage.path()
-    return render(
+    return TemplateResponse(
         request,
         "about_stages.html",
         {

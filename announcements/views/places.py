@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from pyroaring import BitMap
@@ -19,6 +20,7 @@ from announcements.models.places import Bloc, Place
 from announcements.models.rows import AgreementRow, rows_of
 from announcements.models.timeline import Step, Timeline
 from announcements.models.vocabularies import NameKind, Stage
+from announcements.views.kept import kept_until_changed
 from announcements.views.links import Count, Rung, of_row, pair_url, question
 
 LATEST = 10
@@ -34,6 +36,7 @@ GROUPS: dict[str, list[Stage]] = {
 
 
 @require_safe
+@kept_until_changed
 def country(request: HttpRequest, code: str) -> HttpResponse:
     if not CODE.fullmatch(code):
         raise Http404("A country's code is two letters")
@@ -44,7 +47,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     agreements, announcements, officials = (
         asked(plural, user, country=code) for plural in ("agreements", "announcements", "officials")
     )
-    return render(
+    return TemplateResponse(
         request,
         "countries/detail.html",
         {
@@ -162,11 +165,12 @@ class Event:
 
 
 @require_safe
+@kept_until_changed
 def pair(request: HttpRequest, codes: str) -> HttpResponse:
     codes_asked = codes.upper().split("-")
     places = _places([code for code in codes_asked if CODE.fullmatch(code)])
     if len(set(codes_asked)) != 2 or len(places) != 2:
-        return render(request, "404.html", {"message": _no_pair(codes_asked, places)}, status=404)
+        return TemplateResponse(request, "404.html", {"message": _no_pair(codes_asked, places)}, status=404)
     if codes != "-".join(sorted(codes_asked)):
         return HttpResponsePermanentRedirect(pair_url(*codes_asked))
     one, other, user = places[0], places[1], request.user
@@ -174,7 +178,7 @@ def pair(request: HttpRequest, codes: str) -> HttpResponse:
     agreements = list(found.prefetch_related("parties__country", "parties__organisation"))
     announcements = list(Announcement.objects.visible_to(user).involving(one).involving(other))
     both = {"country": one.code, "with_country": other.code}
-    return render(
+    return TemplateResponse(
         request,
         "pair.html",
         {

@@ -12,19 +12,19 @@ from announcements import roles
 from announcements.models import Record
 from announcements.models.record import RecordQuerySet
 from announcements.models.vocabularies import State
+from announcements.views.kept import View, kept_until_changed
 from announcements.views.links import Link, question
 
-RecordView = Callable[..., HttpResponse]
 
-
-def record_page(records: Callable[[], RecordQuerySet]) -> Callable[[RecordView], RecordView]:
+def record_page(records: Callable[[], RecordQuerySet]) -> Callable[[View], View]:
     """The view gets the record itself. Never published: 404. Withdrawn: 410 with id and date. Merged: 301.
 
     ``records`` is called at each request: what depends on today must not stay at the day of the start.
     """
 
-    def page_of(view: RecordView) -> RecordView:
+    def page_of(view: View) -> View:
         @require_safe
+        @kept_until_changed
         @wraps(view)
         def answer(request: HttpRequest, pk: int) -> HttpResponse:
             record = get_object_or_404(records(), pk=pk)

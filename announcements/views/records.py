@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from announcements import roles
@@ -47,7 +47,7 @@ def agreement(request: HttpRequest, record: Any) -> HttpResponse:
     binding = cited.get(("binding", record.pk), [])
     related = related_agreements(record, said["related"])
     announcements = said["announcements"]
-    return render(
+    return TemplateResponse(
         request,
         "agreements/detail.html",
         {
@@ -76,7 +76,7 @@ def announcement(request: HttpRequest, record: Any) -> HttpResponse:
     cited = citations_in(said)
     figures = cite("figure", described(said["figures"], user), cited)
     shown, more = folded(cited.get(("announcement", record.pk), []))
-    return render(
+    return TemplateResponse(
         request,
         "announcements/detail.html",
         {
@@ -103,7 +103,7 @@ def official(request: HttpRequest, record: Any) -> HttpResponse:
     parts = cite("participation", parts_in(said), cited)
     agreements = {part.agreement_id for part in parts if part.agreement_id}
     announcements = {row.announcement_id for row in (*sayings, *parts) if row.announcement_id}
-    return render(
+    return TemplateResponse(
         request,
         "officials/detail.html",
         {
@@ -128,7 +128,7 @@ def organisation(request: HttpRequest, record: Any) -> HttpResponse:
     newest_first = list(as_party.with_stage().newest_first().values_list("pk", flat=True))
     announcements = Announcement.objects.visible_to(user).filter(involvements__organisation=record)
     officials = Official.objects.visible_to(user).filter(appointments__organisation=record)
-    return render(
+    return TemplateResponse(
         request,
         "organisations/detail.html",
         {
@@ -146,7 +146,7 @@ def organisation(request: HttpRequest, record: Any) -> HttpResponse:
 @record_page(lambda: Event.objects.select_related("country"))
 def event(request: HttpRequest, record: Any) -> HttpResponse:
     user = request.user
-    return render(
+    return TemplateResponse(
         request,
         "events/detail.html",
         {
@@ -164,7 +164,7 @@ def source(request: HttpRequest, record: Any) -> HttpResponse:
     told = told_by(record, user)
     editor = roles.is_editor(user)
     passages = [citation.passage for group in told for citation in group.citations]
-    return render(
+    return TemplateResponse(
         request,
         "sources/detail.html",
         {

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
@@ -21,6 +22,7 @@ from announcements.models import Country
 from announcements.models.record import states_visible_to
 from announcements.models.rows import rows_of
 from announcements.search import RANKED, CannotBeAsked, Passage
+from announcements.views.kept import kept_until_changed
 from announcements.views.links import question
 
 # The order in which they stand on the page.
@@ -64,6 +66,7 @@ class WrongQuestion(ValueError):
 
 
 @require_safe
+@kept_until_changed
 def search(request: HttpRequest) -> HttpResponse:
     typed, kind = request.GET.get("q", ""), request.GET.get("kind", "")
     context: dict[str, Any] = {"words": typed[: words_in.LONGEST].replace("\0", " "), "kind": kind, "known": PARAMETERS}
@@ -72,15 +75,15 @@ def search(request: HttpRequest) -> HttpResponse:
         words = words_in.asked(typed)
         context["words"] = words
         if not words:
-            return render(request, "search.html", context)
+            return TemplateResponse(request, "search.html", context)
         if kind in QUESTIONS:
             return redirect(question(kind, q=words))
         if kind:
-            return render(request, "search.html", context | _statements(request, words))
-        return render(request, "search.html", context | _everything(words, request.user))
+            return TemplateResponse(request, "search.html", context | _statements(request, words))
+        return TemplateResponse(request, "search.html", context | _everything(words, request.user))
     except (WrongQuestion, CannotBeAsked) as error:
         problems = [{"field": "", "where": "", "words": str(error)}]
-        return render(request, "search.html", context | {"problems": problems}, status=400)
+        return TemplateResponse(request, "search.html", context | {"problems": problems}, status=400)
 
 
 def _check(given: QueryDict) -> None:
