@@ -40,9 +40,17 @@ def asked(typed: str) -> str:
     return words
 
 
-def asks_anything(words: str) -> bool:
-    """False for words that are too common to be looked for."""
-    return bool(_rows("SELECT numnode(words_query(%s))", [words])[0][0])
+@dataclass(frozen=True)
+class Meant:
+    """What words look for, and which are marked where they are found, as PostgreSQL writes queries. Empty where they are too common."""
+
+    query: str
+    marked: str
+
+
+def meant(words: str) -> Meant:
+    """Reading words takes longer than finding a few records: who asks several questions about the same ones reads them once."""
+    return Meant(*_rows("SELECT query::text, marked::text FROM words_meant(%s)", [words])[0])
 
 
 def _rows(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -60,25 +68,25 @@ _TABLES = {
 }
 
 
-def found(words: str, states: Sequence[str]) -> dict[str, list[int]]:
+def found(query: str, states: Sequence[str]) -> dict[str, list[int]]:
     """The numbers of statements and countries, of which no index is kept: up to RANKED + 1 of each, and then not the newest."""
     each = " UNION ALL ".join(
         f"(SELECT '{kind}', doc.id FROM asked, search_doc doc {_TABLES[kind]}"
         f" WHERE doc.kind = '{kind}' AND doc.vector @@ query LIMIT {RANKED + 1})"
         for kind in _TABLES
     )
-    sql = f"WITH asked AS MATERIALIZED (SELECT words_query(%(words)s) AS query) {each}"
+    sql = f"WITH asked AS MATERIALIZED (SELECT %(query)s::tsquery AS query) {each}"
     numbers: dict[str, list[int]] = {}
-    for kind, number in _rows(sql, {"words": words, "open": list(states)}):
+    for kind, number in _rows(sql, {"query": query, "open": list(states)}):
         numbers.setdefault(kind, []).append(number)
     return {kind: sorted(some, reverse=True) for kind, some in numbers.items()}
 
 
-def by_relevance(kind: str, words: str, numbers: Sequence[int]) -> list[int]:
+def by_relevance(kind: str, query: str, numbers: Sequence[int]) -> list[int]:
     """These records, the most relevant first; where equally so, in the order given."""
     rows = _rows(
-        "SELECT id, ts_rank(vector, (SELECT words_query(%s))) FROM search_doc WHERE kind = %s AND id = ANY (%s)",
-        [words, kind, list(numbers)],
+        "SELECT id, ts_rank(vector, %s::tsquery) FROM search_doc WHERE kind = %s AND id = ANY (%s)",
+        [query, kind, list(numbers)],
     )
     ranks: dict[int, float] = dict(rows)
     return sorted(numbers, key=lambda number: -ranks.get(number, 0))
@@ -145,9 +153,8 @@ PLAIN = {
     "statement": "In a statement",
 }
 
-# Every text of the records that are shown; and what is marked in them, as PostgreSQL writes a query.
+# Every text of the records that are shown.
 _TEXTS = "SELECT '{kind}', id, field, weight::text, coalesce(about, ''), left(words, 50000) FROM record_texts('{kind}', %({kind})s)"
-_MARKED = "SELECT '', 0::bigint, '', '', '', words_marked(%(words)s)::text"
 # As the configuration ``tracker`` does it: accents fold, then words are stemmed. A stop word has no stem.
 _STEMS = """
 SELECT word, (ts_lexize('english_stem', coalesce((ts_lexize('unaccent', word))[1], word)))[1] FROM unnest(%s::text[]) word
@@ -178,7 +185,7 @@ class Term:
 Phrase = list[Term]
 
 
-def passages(words: str, numbers: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], Passage]:
+def passages(marked: str, numbers: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], Passage]:
     """Of each of these records, by kind, one text with the words marked; none where they stand in no text of it.
 
     Not by ``ts_headline``: it reads all texts of a record word by word, 2 to 4 ms for each, and lets stored markup through.
@@ -186,10 +193,8 @@ def passages(words: str, numbers: Mapping[str, Sequence[int]]) -> dict[tuple[str
     shown = {kind: list(some) for kind, some in numbers.items() if some}
     if not shown:
         return {}
-    asked, *rows = _rows(
-        " UNION ALL ".join([_MARKED, *(_TEXTS.format(kind=kind) for kind in shown)]), {"words": words, **shown}
-    )
-    phrases = _phrases(asked[5])
+    rows = _rows(" UNION ALL ".join(_TEXTS.format(kind=kind) for kind in shown), shown)
+    phrases = _phrases(marked)
     texts = [(row, _WORD.findall(row[5])) for row in rows]
     known = set().union(*(found for _, found in texts))
     _learn(known)

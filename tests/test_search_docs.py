@@ -265,7 +265,7 @@ def test_whatever_is_typed_is_read(named, typed):
         words = asked(typed)
     except CannotBeAsked:
         return
-    ((looked_for, marked),) = rows("SELECT words_query(%s), words_marked(%s)", words, words)
+    ((looked_for, marked),) = rows("SELECT query, marked FROM words_meant(%s)", words)
     assert isinstance(looked_for, str) == isinstance(marked, str) is True
     found(words)
 

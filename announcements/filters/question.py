@@ -30,7 +30,7 @@ from announcements.filters.paging import ByKey, Page, Ranked, Sort
 from announcements.index import Index, Reference, current, ids_of
 from announcements.models.record import states_visible_to
 from announcements.models.rows import rows_of
-from announcements.search import RANKED, by_relevance
+from announcements.search import RANKED, by_relevance, meant
 
 ANCHOR = AnchorField(required=False)
 # What other sites add to a link; it asks nothing.
@@ -286,7 +286,8 @@ class Question(django_filters.FilterSet):
         others, words = ByKey(self.index, self._first_sort), self.given["q"]
         newest = others.walk(self.found(), None, RANKED, forward=True)
         ordinals = {self.index.id(ordinal): ordinal for ordinal in newest}
-        return Ranked([ordinals[number] for number in by_relevance(self.index.kind, words, list(ordinals))], others)
+        ranked = by_relevance(self.index.kind, meant(words).query, list(ordinals))
+        return Ranked([ordinals[number] for number in ranked], others)
 
     @cached_property
     def page(self) -> Page:

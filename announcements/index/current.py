@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from threading import RLock
+from threading import RLock, local
 
 import numpy as np
 from django.db import OperationalError, connection
@@ -61,6 +61,7 @@ class Current:
         self._changed: dict[str, set[int]] = {}
         self._reference: Reference | None = None
         self._pages = Latest(PAGES_KEPT)
+        self._has_looked = local()
 
     def index(self, kind: str) -> Index:
         """Exact as of every transaction that was committed before it is called."""
@@ -74,20 +75,30 @@ class Current:
             self._catch_up()
             return {kind: self._of(kind) for kind in kinds}
 
-    def looked_through(self, words: str) -> dict[str, Index]:
-        """All of them, of each of which it is known by now what these words find."""
+    def looked_through(self, words: str, query: str) -> dict[str, Index]:
+        """All of them, of each of which it is known by now what these words find, which mean this query."""
         indexes = self.indexes(*OWN_ORDER)
         if new := [kind for kind, index in indexes.items() if not index.knows(words)]:
-            found = documents_by_kind(new, words)
+            found = documents_by_kind(new, query)
             for kind in new:
                 indexes[kind].asked(("q", words), partial(_documents, found.get(kind, NONE), kind, words))
         return indexes
 
-    def pages(self) -> Latest:
-        """What pages said since the last change. After the next one it is another: nothing kept in this one is found any more."""
+    @contextmanager
+    def one_look(self) -> Iterator[Latest]:
+        """All that this thread asks within it is answered as of one look, or of a later one that another thread made.
+
+        It is given what pages said since the last change. After the next change that is another: what is kept in this one is
+        not found any more.
+        """
         with self._held():
             self._catch_up()
-            return self._pages
+            pages = self._pages
+        self._has_looked.now = True
+        try:
+            yield pages
+        finally:
+            self._has_looked.now = False
 
     def reference(self) -> Reference:
         with self._held():
@@ -126,6 +137,8 @@ class Current:
         return len(index.recent) > max(MOST_RECENT, len(index.settled.ids) // SHARE_RECENT)
 
     def _catch_up(self) -> None:
+        if getattr(self._has_looked, "now", False):
+            return
         oldest, changes, own = self._changes()
         new = {(kind, record) for _, kind, record, _ in changes - self._handled} | self._uncertain
         if ALL in new or self._has_missed(changes):

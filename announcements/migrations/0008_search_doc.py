@@ -531,23 +531,24 @@ LANGUAGE sql STABLE AS $$
     FROM runs, known WHERE negated
 $$;
 
-CREATE FUNCTION words_query(typed text) RETURNS tsquery
+-- What is looked for; and any of the words, which are marked where they are found.
+CREATE FUNCTION words_meant(typed text) RETURNS TABLE (query tsquery, marked tsquery)
 LANGUAGE sql STABLE AS $$
-    SELECT coalesce(any_of(met), '') FROM (
-        SELECT all_of(DISTINCT CASE WHEN negated THEN !! query ELSE query END) AS met
-        FROM words_read(typed) WHERE numnode(query) > 0 GROUP BY branch
-    ) branches
+    WITH parts AS MATERIALIZED (
+        SELECT branch, negated, query FROM words_read(typed) WHERE numnode(query) > 0
+    ), branches AS (
+        SELECT all_of(DISTINCT CASE WHEN negated THEN !! query ELSE query END) AS met FROM parts GROUP BY branch
+    )
+    SELECT (SELECT coalesce(any_of(met), '') FROM branches),
+        (SELECT coalesce(any_of(DISTINCT query), '') FROM parts WHERE NOT negated)
 $$;
 
--- Any of the words that are looked for: what is marked where they are found.
-CREATE FUNCTION words_marked(typed text) RETURNS tsquery
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(any_of(DISTINCT query), '') FROM words_read(typed) WHERE numnode(query) > 0 AND NOT negated
-$$;
+CREATE FUNCTION words_query(typed text) RETURNS tsquery
+LANGUAGE sql STABLE AS $$ SELECT query FROM words_meant(typed) $$;
 """
 WORDS_DROP_SQL = """
-DROP FUNCTION words_marked(text);
 DROP FUNCTION words_query(text);
+DROP FUNCTION words_meant(text);
 DROP FUNCTION words_read(text);
 DROP FUNCTION bare_words_read(text[], boolean, text[], tsquery[]);
 DROP FUNCTION any_name_of(text[]);

@@ -24,17 +24,17 @@ def kept_until_changed(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_anonymous:
             return view(request, *args, **kwargs)
-        pages = current().pages()
         asked = request.get_full_path(), request.headers.get("HX-Request-Type"), timezone.localdate()
-        if said := pages.get(asked):
-            template, context, headers = said
-            return TemplateResponse(request, template, context, headers=headers)
+        with current().one_look() as pages:
+            if said := pages.get(asked):
+                template, context, headers = said
+                return TemplateResponse(request, template, context, headers=headers)
+            response = view(request, *args, **kwargs)
 
         def keep(drawn: Any) -> None:
             # Only now has all been worked out that is worked out when it is first printed: others may print it at the same time.
             pages.keep(asked, (drawn.template_name, drawn.context_data, dict(drawn.headers)))
 
-        response = view(request, *args, **kwargs)
         if isinstance(response, TemplateResponse) and response.status_code == 200:
             response.add_post_render_callback(keep)
         return response

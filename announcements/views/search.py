@@ -104,8 +104,9 @@ def _everything(words: str, user: Any) -> dict[str, Any]:
     shown: dict[str, list[int]] = {}
     counts: dict[str, int] = {}
     # Statements and countries have no index: a few of each are found, or all are counted.
-    few = words_in.found(words, states)
-    indexes = current().looked_through(words)
+    meant = words_in.meant(words)
+    few = words_in.found(meant.query, states)
+    indexes = current().looked_through(words, meant.query)
     for plural, kind in KINDS.items():
         if kind in indexes:
             counts[plural], numbers = _in_index(plural, words, states, user, indexes[kind])
@@ -113,8 +114,8 @@ def _everything(words: str, user: Any) -> dict[str, Any]:
             counts[plural], numbers = _newest(plural, words, states, user)
         else:
             counts[plural], numbers = len(few.get(kind, [])), few.get(kind, [])
-        shown[plural] = words_in.by_relevance(kind, words, numbers)[:SHOWN] if numbers else []
-    passages = words_in.passages(words, {KINDS[plural]: numbers for plural, numbers in shown.items()})
+        shown[plural] = words_in.by_relevance(kind, meant.query, numbers)[:SHOWN] if numbers else []
+    passages = words_in.passages(meant.marked, {KINDS[plural]: numbers for plural, numbers in shown.items()})
     groups = [
         Group(plural, counts[plural], _address(plural, words), _results(plural, shown[plural], passages, user))
         for plural in KINDS
@@ -125,7 +126,7 @@ def _everything(words: str, user: Any) -> dict[str, Any]:
         "groups": groups,
         "total": total,
         "many": max(counts.values()) > RANKED,
-        "common": not total and not words_in.asks_anything(words),
+        "common": not total and not meant.query,
         "meant": _meant(words) if total < SHOWN else [],
     }
 
@@ -253,7 +254,9 @@ def _statements(request: HttpRequest, words: str) -> dict[str, Any]:
         rows.reverse()
     numbers = [row[0] for row in rows]
     here = _address("statements", words)
-    results = _results("statements", numbers, words_in.passages(words, {"statement": numbers}), user)
+    results = _results(
+        "statements", numbers, words_in.passages(words_in.meant(words).marked, {"statement": numbers}), user
+    )
     has_previous, has_next = (bool(way), more) if order == "DESC" else (more, True)
     return {
         "group": Group("statements", _count_statements(words, states), here, results),
