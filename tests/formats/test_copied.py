@@ -1,0 +1,118 @@
+"""What PostgreSQL writes is, cell by cell, what the columns say."""
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from announcements.formats import Reader, table_of
+from announcements.formats.comma_separated import harmless, joined, written
+from announcements.formats.copied import CELLS, copied, items, text
+from announcements.models import Announcement
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+MODELS = list(CELLS)
+READERS = {
+    "reader": lambda: Reader(AnonymousUser()),
+    "editor": lambda: Reader(make.user("editor")),
+    "maintainer": lambda: Reader(make.user("maintainer"), everything=True),
+}
+
+
+def cells(text):
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def both(model, reader, rows=None):
+    """The lines by the columns, and those that were copied."""
+    table = table_of(model)
+    rows = rows if rows is not None else reader.sees(model.objects.all()).order_by("-pk")
+    by_columns = "".join(written(table.names, table.values(rows, reader)))
+    return cells(by_columns)[1:], cells(b"".join(copied(table, rows, reader)).decode())
+
+
+NASTY = [
+    "",
+    "=1+1",
+    "'=1",
+    "＝2",
+    "plain",
+    "a;b\\c",
+    "\tx",
+    "Ünïcode “quoted”, comma",
+    'say "so"',
+    "two\nlines",
+    "-",
+    "@x",
+    "7",
+    "\\.",
+]
+
+
+@pytest.fixture
+def everything():
+    """Records of every state, with texts that a spreadsheet would run, and others that a list must escape."""
+    for number, words in enumerate(NASTY):
+        state = ["published", "draft"][number % 2]
+        fields = {} if state == "published" else {"state": "draft", "published_at": None}
+        event = make.event(f"{words} summit", **fields)
+        organisation = make.organisation(f"{words} office", **fields)
+        agreement = make.agreement("GB", title=f"{words} deal", **fields)
+        announcement = make.announcement(
+            "GB", "RS", title=f"{words} title", summary=words, note=words, cited=False,
+            event=event if number % 3 else None, agreements=[agreement, make.agreement("RS")],
+            announced_on=[None, "2024", "2024-11", "2024-11-07", "2024~", "2024-11-02/2024-11-18", "2024-02~"][number % 7],
+        )  # fmt: skip
+        announcement.involvements.create(organisation=organisation, role="mentioned")
+        for place, (passage, published) in enumerate(
+            ((words, "2024-11"), ("", "2020"), ("said", None), ("first", "2024-10-01"))
+        ):
+            make.cite(
+                announcement=announcement,
+                passage=passage,
+                source=make.source(
+                    f"{words} paper", published_on=published, url=f"https://example.org/{number}/{place}"
+                ),
+                stance="supports",
+            )
+    newest = Announcement.objects.order_by("pk").last()
+    Announcement.objects.filter(pk=newest.pk - 1).update(state="merged", merged_into=newest)
+    Announcement.objects.filter(pk=newest.pk - 2).update(
+        state="withdrawn", withdrawn_why="=A hoax", withdrawn_at="2024-01-01T00:00:00Z"
+    )
+
+
+@pytest.mark.parametrize("who", READERS)
+@pytest.mark.parametrize("model", MODELS)
+def test_each_cell_is_what_its_column_says(model, who, everything):
+    by_columns, by_postgresql = both(model, READERS[who]())
+    assert len(by_columns) >= len(NASTY) // 2
+    assert by_postgresql == by_columns
+
+
+def asked(expression, words):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {expression} FROM (SELECT unnest(%s::text[])) given (words)", [words])  # noqa: S608
+        return cursor.fetchone()[0]
+
+
+WORDS = st.text(
+    st.characters(exclude_characters="\0", exclude_categories=("Cs",)) | st.sampled_from("'=+-@\t\r\n＝＋－＠;\\@A ")
+)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(WORDS)
+def test_a_text_is_as_harmless_as_by_the_columns(db, typed):
+    assert asked(text("words"), [typed]) == (harmless(typed) or None)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(WORDS, min_size=1, max_size=4))
+def test_a_list_is_joined_as_by_the_columns(db, typed):
+    assert asked(items("words", "words", "1"), typed) == joined(typed)
