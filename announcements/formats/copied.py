@@ -62,14 +62,19 @@ def _precision(edtf: str) -> str:
     return f"(ARRAY['year', 'month', 'day'])[(length(rtrim({edtf}, '~')) - 1) / 3]"
 
 
-def record(alias: str) -> list[str]:
+def record(table: str) -> list[str]:
+    """Of ``r``, a row of the table."""
     return [
-        f"{alias}.state",
-        f"{alias}.version",
-        *(moment(f"{alias}.{name}") for name in ("created_at", "changed_at", "published_at", "withdrawn_at")),
-        text(f"{alias}.withdrawn_why"),
-        "merged.id",
+        "r.state",
+        "r.version",
+        *(moment(f"r.{name}") for name in ("created_at", "changed_at", "published_at", "withdrawn_at")),
+        text("r.withdrawn_why"),
+        # Hardly any is: a join would read the whole table a second time.
+        f"CASE WHEN r.merged_into_id IS NOT NULL THEN ({_MERGED.format(table=table)}) END",
     ]
+
+
+_MERGED = "SELECT one.id FROM {table} one WHERE one.id = r.merged_into_id AND one.state = ANY (%(open)s)"
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ CELLS: dict[Any, Cells] = {
             text("supporting.publisher"),
             text("supporting.passage"),
             text("r.note"),
-            *record("r"),
+            *record("announcements_announcement"),
         ),
         """
         JOIN announcements_announcement r ON r.id = chosen.id
@@ -142,7 +147,6 @@ CELLS: dict[Any, Cells] = {
         LEFT JOIN carried ON carried.id = r.id
         LEFT JOIN supporting ON supporting.id = r.id
         LEFT JOIN announcements_event event ON event.id = r.event_id AND event.state = ANY (%(open)s)
-        LEFT JOIN announcements_announcement merged ON merged.id = r.merged_into_id AND merged.state = ANY (%(open)s)
         """,
     ),
 }
