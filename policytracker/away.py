@@ -1,4 +1,4 @@
-"""Is the database away? Then the answer is 503 and a time to come back, whatever the question was."""
+"""Is the database away, or was a question too much for it? Then the answer is 503 and a time to come back."""
 
 import sys
 
@@ -9,10 +9,12 @@ from django.views.defaults import server_error
 
 RETRY_SECONDS = 2
 
-# Connection lost, out of room or connections, input or output error; a server that is stopping or starting. A query that
-# was cancelled (57014), a lock not given or a deadlock is no such thing: the server is there.
+# Connection lost, out of room or connections, input or output error; a server that is stopping or starting. A lock not given
+# or a deadlock is no such thing: the server is there.
 AWAY_CLASSES = ("08", "53", "58")
 AWAY_STATES = ("57P01", "57P02", "57P03", "57P05")
+# Cancelled, after as long as a page may take.
+TOO_LONG = "57014"
 
 
 def away(error: BaseException | None) -> bool:
@@ -23,11 +25,21 @@ def away(error: BaseException | None) -> bool:
     return state is None or state[:2] in AWAY_CLASSES or state in AWAY_STATES
 
 
-def unavailable() -> HttpResponse:
+def took_too_long(error: BaseException | None) -> bool:
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) == TOO_LONG
+
+
+def unavailable(*, too_long: bool = False) -> HttpResponse:
     """Made without the request: asking who is signed in would ask the database."""
-    page = render_to_string("503.html")
+    page = render_to_string("503.html", {"too_long": too_long})
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    return unavailable() if away(sys.exc_info()[1]) else server_error(request)
+    return instead_of(sys.exc_info()[1]) or server_error(request)
+
+
+def instead_of(error: BaseException | None) -> HttpResponse | None:
+    """The answer to this error; None where it is a fault of ours."""
+    too_long = took_too_long(error)
+    return unavailable(too_long=too_long) if too_long or away(error) else None

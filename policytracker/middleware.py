@@ -1,11 +1,11 @@
-"""What every answer carries, and what is answered while the database is away."""
+"""What every answer carries, and what is answered while the database can't."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from policytracker.away import away, unavailable
+from policytracker.away import instead_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -26,7 +26,7 @@ class SecurityHeaders:
 
 
 class DatabaseAway:
-    """Turns a view's error into 503 while the database is away; handler500 does so for a middleware's error."""
+    """Turns a view's error into 503 where the database can't answer; handler500 does so for a middleware's error."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -35,4 +35,4 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return unavailable() if away(exception) else None
+        return instead_of(exception)

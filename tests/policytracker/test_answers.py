@@ -1,6 +1,7 @@
 """What every answer carries, and what is answered while the database is away."""
 
 import contextlib
+import re
 
 import psycopg
 import pytest
@@ -66,7 +67,7 @@ def client(settings) -> Client:
         ("/admin", 301),
         ("/no/such/page/", 404),
         ("/fail/", 500),
-        ("/slow/", 500),
+        ("/slow/", 503),
         ("/away/", 503),
     ],
 )
@@ -91,6 +92,13 @@ def test_while_the_database_is_away_the_answer_says_when_to_come_back(client):
         "2",
         "no-store",
     )
+
+
+def test_what_took_too_long_is_told_from_a_database_that_is_away(client):
+    slow, away_ = client.get("/slow/"), client.get("/away/")
+    assert (slow.status_code, slow.headers["Cache-Control"]) == (503, "no-store")
+    headings = [re.findall("<h1>(.*?)</h1>", answer.content.decode()) for answer in (slow, away_)]
+    assert headings == [["That took too long"], ["Back in a moment"]]
 
 
 @pytest.mark.django_db
