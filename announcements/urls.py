@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from announcements.forms import FORMS
-from announcements.views import edit, history, home, lists, lookup, places, records, review, search
+from announcements.views import codebook, edit, history, home, lists, lookup, places, records, review, search
 
 
 def list_of(plural: str) -> URLPattern:
@@ -54,6 +54,8 @@ urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
     path("about/", home.about, name="about"),
     path("about/stages/", home.stages, name="stages"),
+    path("codebook/", codebook.codebook, name="codebook"),
+    path("codebook.csv", codebook.codebook_file, name="codebook_file"),
     path("agreements/<int:pk>/", records.agreement, name="agreement"),
     path("announcements/<int:pk>/", records.announcement, name="announcement"),
     path("countries/<str:code>/", places.country, name="country"),

@@ -18,6 +18,10 @@ GET  | /about/                            |  | 200 200 200 200 200 200
 POST | /about/                            |  | 405 405 405 405 405 405
 GET  | /about/stages/                     |  | 200 200 200 200 200 200
 POST | /about/stages/                     |  | 405 405 405 405 405 405
+GET  | /codebook/                         |  | 200 200 200 200 200 200
+POST | /codebook/                         |  | 405 405 405 405 405 405
+GET  | /codebook.csv                      |  | 200 200 200 200 200 200
+POST | /codebook.csv                      |  | 405 405 405 405 405 405
 GET  | /search/                           |  | 200 200 200 200 200 200
 POST | /search/                           |  | 405 405 405 405 405 405
 GET  | /accounts/login/                   |  | 200 200 200 200 200 200

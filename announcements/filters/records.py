@@ -28,6 +28,7 @@ from announcements.models import (
 )
 from announcements.models.vocabularies import (
     AnnouncementKind,
+    Answer,
     Area,
     Concerned,
     Form,
@@ -35,7 +36,6 @@ from announcements.models.vocabularies import (
     SourceKind,
     Stage,
     State,
-    Vocabulary,
     YesNo,
 )
 
@@ -53,12 +53,6 @@ CHANGED = Sort("last changed first", "changed", F("changed_at"), descending=True
 def within(queryset: QuerySet, days: str, first: Any, last: Any) -> QuerySet:
     """Records on whose days one may lie between these; all, where neither is asked for."""
     return queryset.filter(overlaps(days, first, last)) if first or last else queryset
-
-
-class Answer(Vocabulary):
-    YES = "yes", "Certainly in effect on that day.", "", "Yes"
-    NO = "no", "Certainly not in effect on that day.", "", "No"
-    UNKNOWN = "unknown", "The sources seen can't tell.", "", "Cannot tell"
 
 
 def in_array(field: str) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from announcements.formats import examples
 from announcements.formats.columns import Column, Kind, Reader
 from announcements.models import Citation, Milestone
 from announcements.models.timeline import Step, Timeline
@@ -42,7 +43,7 @@ def source_url(fact: Any) -> str:
     return citation.source.url if citation else ""
 
 
-def source_columns(of: str = "it", fact: Any = lambda row: row) -> list[Column]:
+def source_columns(of: str = "it", fact: Any = lambda row: row, *, passage: str = examples.PASSAGE) -> list[Column]:
     """Of the first source that supports a row, or what ``fact`` makes of the row; ``of`` is what the definition calls that."""
 
     def source(row: Any) -> Any:
@@ -53,9 +54,20 @@ def source_columns(of: str = "it", fact: Any = lambda row: row) -> list[Column]:
             "source_url",
             f"Address of the source that supports {of}: one that is quoted, else the earliest.",
             lambda row: source_url(fact(row)),
+            example=examples.SOURCE_URL,
         ),
-        Column("source_publisher", "Publisher of that source.", lambda row: getattr(source(row), "publisher", "")),
-        Column("passage", "That source's words.", lambda row: getattr(first_supporting(fact(row)), "passage", "")),
+        Column(
+            "source_publisher",
+            "Publisher of that source.",
+            lambda row: getattr(source(row), "publisher", ""),
+            example=examples.SOURCE[1],
+        ),
+        Column(
+            "passage",
+            "That source's words.",
+            lambda row: getattr(first_supporting(fact(row)), "passage", ""),
+            example=passage,
+        ),
     ]
 
 
@@ -64,6 +76,7 @@ SOURCE_URLS = Column(
     "Addresses of all sources that support it.",
     lambda fact: [citation.source.url for citation in supporting(fact) if citation.source.url],
     Kind.LIST,
+    example=examples.SOURCE_URL,
 )
 
 

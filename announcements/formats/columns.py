@@ -15,7 +15,9 @@ from django.db import models
 from django.db.models import Prefetch, QuerySet
 
 from announcements.dates import PartialDate
+from announcements.formats import examples
 from announcements.models import Record, Source
+from announcements.models.vocabularies import Precision, State, Vocabulary
 
 Value = str | int | bool | Decimal | PartialDate | datetime.date | datetime.datetime | list[str] | None
 Read = Callable[[Any], Value]
@@ -39,7 +41,8 @@ class Kind(Enum):
 class Column:
     """``read`` takes a row of the table's model and gives a value of the kind, None where there is none.
 
-    ``tells`` names the model's fields that leave the site through it.
+    ``tells`` names the model's fields that leave the site through it. ``example`` is a cell as a file shows it; ``terms`` is the
+    vocabulary whose values it holds.
     """
 
     name: str
@@ -47,6 +50,8 @@ class Column:
     read: Read
     kind: Kind = Kind.TEXT
     tells: tuple[str, ...] = ()
+    example: str = ""
+    terms: type[Vocabulary] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Table:
     """The columns of one record, in their order.
 
     ``loads`` names the relations that the columns read, ``adds`` the annotations; ``left_out`` gives a reason for each field
-    that no column tells.
+    that no column tells. ``row`` says what a row of it is.
     """
 
     model: type[models.Model]
@@ -80,6 +85,7 @@ class Table:
     left_out: Mapping[str, str] = field(default_factory=dict)
     loads: tuple[Load, ...] = ()
     adds: Callable[[Any, Reader], QuerySet[Any]] = _as_they_stand
+    row: str = ""
 
     @property
     def name(self) -> str:
@@ -119,23 +125,40 @@ def _model_at(model: Any, path: str) -> Any:
     return model
 
 
-def tell(name: str, definition: str, kind: Kind = Kind.TEXT) -> Column:
+def tell(
+    name: str, definition: str, kind: Kind = Kind.TEXT, *, example: str, terms: type[Vocabulary] | None = None
+) -> Column:
     """A field as it stands."""
-    return Column(name, definition, lambda row: getattr(row, name), kind, (name,))
+    return Column(name, definition, lambda row: getattr(row, name), kind, (name,), example, terms)
 
 
-def tell_date(name: str, definition: str, called: str = "") -> list[Column]:
+def tell_date(name: str, definition: str, called: str = "", *, example: str) -> list[Column]:
     """A PartialDateField: as EDTF, its first and last possible day, and its precision."""
-    return date_columns(called or name, definition, lambda row: getattr(row, name), lambda row: True, (name,))
+    return date_columns(
+        called or name, definition, lambda row: getattr(row, name), lambda row: True, (name,), example=example
+    )
 
 
 def date_columns(
-    name: str, definition: str, read: Read, there: Callable[[Any], bool], tells: tuple[str, ...] = ()
+    name: str,
+    definition: str,
+    read: Read,
+    there: Callable[[Any], bool],
+    tells: tuple[str, ...] = (),
+    *,
+    example: str,
 ) -> list[Column]:
     """``there`` says whether there is something that could have a date: a date of nothing is no "not stated"."""
+    shown = PartialDate(example)
 
-    def of_date(attribute: str) -> Read:
-        return lambda row: getattr(read(row), attribute, None)
+    def day(which: str, attribute: str, words: str) -> Column:
+        return Column(
+            f"{name}_{which}_day",
+            f"{words} of {name}, itself included.",
+            lambda row: getattr(read(row), attribute, None),
+            Kind.DATE,
+            example=getattr(shown, attribute).isoformat(),
+        )
 
     def precision(row: Any) -> str:
         date = read(row)
@@ -148,15 +171,23 @@ def date_columns(
             read,
             Kind.PARTIAL_DATE,
             tells,
+            example,
         ),
-        Column(f"{name}_first_day", f"First possible day of {name}.", of_date("first"), Kind.DATE),
-        Column(f"{name}_last_day", f"Last possible day of {name}, itself included.", of_date("last"), Kind.DATE),
-        Column(f"{name}_precision", f"Precision of {name}: day, month, year, interval, or not_stated.", precision),
+        day("first", "first", "First possible day"),
+        day("last", "last", "Last possible day"),
+        Column(
+            f"{name}_precision",
+            f"Precision of {name}: day, month, year, interval, or not_stated.",
+            precision,
+            example=shown.precision,
+            terms=Precision,
+        ),
     ]
 
 
-def tell_related(name: str, definition: str) -> list[Column]:
+def tell_related(name: str, definition: str, example: tuple[str, str]) -> list[Column]:
     """Another record: its number and its name, both empty when there is none or the reader may not see it."""
+    number, called = example
     return [
         Column(
             f"{name}_id",
@@ -164,13 +195,15 @@ def tell_related(name: str, definition: str) -> list[Column]:
             lambda row: getattr(getattr(row, name), "pk", None),
             Kind.NUMBER,
             (name,),
+            number,
         ),
-        Column(name, f"{definition} Its name.", lambda row: str(getattr(row, name) or "")),
+        Column(name, f"{definition} Its name.", lambda row: str(getattr(row, name) or ""), example=called),
     ]
 
 
-def tell_place(name: str, definition: str) -> list[Column]:
+def tell_place(name: str, definition: str, example: tuple[str, str]) -> list[Column]:
     """A country or bloc: its code and its name."""
+    code, called = example
     return [
         Column(
             f"{name}_code",
@@ -178,32 +211,35 @@ def tell_place(name: str, definition: str) -> list[Column]:
             lambda row: getattr(getattr(row, name), "pk", ""),
             Kind.TEXT,
             (name,),
+            code,
         ),
-        Column(name, f"{definition} Its name.", lambda row: str(getattr(row, name) or "")),
+        Column(name, f"{definition} Its name.", lambda row: str(getattr(row, name) or ""), example=called),
     ]
 
 
-def number_of_row(what: str) -> Column:
-    return tell("id", f"The {what}'s number here; it never changes.", Kind.NUMBER)
+def number_of_row(what: str, example: str = "1") -> Column:
+    return tell("id", f"The {what}'s number here; it never changes.", Kind.NUMBER, example=example)
 
 
 def record_columns(what: str) -> list[Column]:
     """What every record ends with."""
     merged = "The record that this one was merged into."
+    at = examples.MOMENT
     return [
-        tell("state", "draft, published, withdrawn or merged."),
-        tell("version", f"Raised whenever the {what} or a row of it changes.", Kind.NUMBER),
-        tell("created_at", "When it was entered here.", Kind.MOMENT),
-        tell("changed_at", "When it or a row of it last changed here.", Kind.MOMENT),
-        tell("published_at", "When readers could first see it here.", Kind.MOMENT),
-        tell("withdrawn_at", "When it was withdrawn.", Kind.MOMENT),
-        tell("withdrawn_why", "Why it was withdrawn."),
+        tell("state", "draft, published, withdrawn or merged.", example="published", terms=State),
+        tell("version", f"Raised whenever the {what} or a row of it changes.", Kind.NUMBER, example="3"),
+        tell("created_at", "When it was entered here.", Kind.MOMENT, example=at),
+        tell("changed_at", "When it or a row of it last changed here.", Kind.MOMENT, example=at),
+        tell("published_at", "When readers could first see it here.", Kind.MOMENT, example=at),
+        tell("withdrawn_at", "When it was withdrawn.", Kind.MOMENT, example=at),
+        tell("withdrawn_why", "Why it was withdrawn.", example="Entered twice."),
         Column(
             "merged_into_id",
             f"{merged} Its number.",
             lambda row: getattr(row.merged_into, "pk", None),
             Kind.NUMBER,
             ("merged_into",),
+            "12",
         ),
     ]
 

@@ -7,6 +7,7 @@ neither empty nor zero. A value is added when real entries need it.
 # fmt: off
 # A value is one line of a table: its code, definition, example and label.
 
+import re
 from typing import Self
 
 from django.db import models
@@ -25,6 +26,11 @@ class Vocabulary(models.TextChoices):
         member.example = example
         return member
 
+    @classmethod
+    def called(cls) -> str:
+        """The vocabulary's own name, as addresses and files write names: ``announcement_kind``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
     @property
     def within(self) -> str:
         """The label as it stands within a sentence: "treaty", but "NGO"."""
@@ -32,10 +38,10 @@ class Vocabulary(models.TextChoices):
 
 
 class State(Vocabulary):
-    DRAFT = "draft", "Being entered; seen by editors only.", "", "Draft"
-    PUBLISHED = "published", "Open to every reader.", "", "Published"
-    WITHDRAWN = ("withdrawn", "Taken back with a reason; its address answers 410 with its number and the day.", "", "Withdrawn")
-    MERGED = ("merged", "The same as another record; its address leads there.", "", "Merged")
+    DRAFT = ("draft", "Being entered; seen by editors only.", "An agreement that an editor saved a minute ago", "Draft")
+    PUBLISHED = ("published", "Open to every reader.", "Any record that a list shows", "Published")
+    WITHDRAWN = ("withdrawn", "Taken back with a reason; its address answers 410 with its number and the day.", "An announcement that turned out to be about something else", "Withdrawn")
+    MERGED = ("merged", "The same as another record; its address leads there.", "A second record of the same summit", "Merged")
 
 
 class Stage(Vocabulary):
@@ -106,25 +112,43 @@ class Ending(Vocabulary):
     SUPERSEDED = ("superseded", "A later agreement took its place.", "“replaces the memorandum of 2022”", "Superseded")
     STRUCK_DOWN = ("struck_down", "A court ended it.", "“ruled the arrangement invalid”", "Struck down")
     NEVER_MATERIALISED = ("never_materialised", "Given up before it was signed or applied.", "“came to nothing”", "Never materialised")
-    NOT_STATED = "not_stated", "No source seen says how.", "", "Not stated"
+    NOT_STATED = ("not_stated", "No source seen says how.", "A source that only calls it a former agreement", "Not stated")
 
 
 class Certainty(Vocabulary):
-    FIRM = "firm", "The source is plain.", "", "Firm"
+    FIRM = ("firm", "The source is plain.", "“signed a new treaty”", "Firm")
     DOUBTFUL = ("doubtful", "It rests on a source that the editors call weak, and say why.", "A garbled copy of a press text", "Doubtful")
 
 
 class Stance(Vocabulary):
-    SUPPORTS = "supports", "The passage says so.", "", "Supports it"
+    SUPPORTS = ("supports", "The passage says so.", "“agreed new bilateral initiatives with Serbia, Kosovo and North Macedonia”", "Supports it")
     CONTRADICTS = ("contradicts", "The passage says otherwise.", "A headline “signs” over a text “plans to sign”", "Contradicts it")
 
 
 class YesNo(Vocabulary):
     """Whether a thing holds, as far as a source says."""
 
-    YES = "yes", "A source says so.", "", "Yes"
-    NO = "no", "A source says that it does not.", "", "No"
-    NOT_STATED = ("not_stated", "No source seen says. Neither empty nor no.", "", "Not stated")
+    YES = ("yes", "A source says so.", "“signed a legally binding agreement with the Republic of Moldova”", "Yes")
+    NO = ("no", "A source says that it does not.", "“clarified that the MoU is not a binding treaty”", "No")
+    NOT_STATED = ("not_stated", "No source seen says. Neither empty nor no.", "A release that names a deal and says nothing of its force", "Not stated")
+
+
+class Answer(Vocabulary):
+    """Whether an agreement is in effect on a day."""
+
+    YES = "yes", "Certainly in effect on that day.", "Signed, in force, and nothing known to have ended it", "Yes"
+    NO = "no", "Certainly not in effect on that day.", "Signed, and suspended since", "No"
+    UNKNOWN = "unknown", "The sources seen can't tell.", "In force since some day of that very month", "Cannot tell"
+
+
+class Precision(Vocabulary):
+    """How precisely a source gives a date."""
+
+    DAY = "day", "One day.", "2024-11-07", "Day"
+    MONTH = "month", "Some day of a month.", "2025-04", "Month"
+    YEAR = "year", "Some day of a year.", "2023", "Year"
+    INTERVAL = "interval", "Some day from one date to another, both included.", "2024-11-04/2024-11-07", "Interval"
+    NOT_STATED = ("not_stated", "There is such a day, and no source seen states it.", "A headline that says “signs” over an undated text", "Not stated")
 
 
 class Form(Vocabulary):
@@ -137,67 +161,67 @@ class Form(Vocabulary):
     JOINT_STATEMENT = ("joint_statement", "A joint statement.", "EU–Turkey statement", "Joint statement")
     ARRANGEMENT = ("arrangement", "Administrative, working or police cooperation arrangement.", "Frontex working arrangement", "Arrangement")
     ACTION_PLAN = ("action_plan", "A plan of action adopted together.", "Valletta action plan", "Action plan")
-    NOT_STATED = "not_stated", "No source seen names the form.", "", "Not stated"
+    NOT_STATED = ("not_stated", "No source seen names the form.", "EU–Jordan Strategic and Comprehensive Partnership", "Not stated")
 
 
 class Area(Vocabulary):
-    INTELLIGENCE_SHARING = ("intelligence_sharing", "Sharing intelligence on crime and routes.", "", "Intelligence sharing")
-    ORGANISED_IMMIGRATION_CRIME = ("organised_immigration_crime", "Acting against smuggling gangs.", "", "Organised immigration crime")
-    POLICE_OPERATIONS = ("police_operations", "Joint patrols, teams, liaison officers.", "", "Police operations")
-    BORDER_SECURITY = ("border_security", "Guarding and watching borders.", "", "Border security")
-    RETURNS_AND_READMISSION = ("returns_and_readmission", "Taking back own nationals or others.", "", "Returns and readmission")
-    TRAINING_AND_EQUIPMENT = ("training_and_equipment", "Training, ships, technology for a partner.", "", "Training and equipment")
-    TRAFFICKING = ("trafficking", "Acting against trafficking in persons.", "", "Trafficking")
-    SEARCH_AND_RESCUE = "search_and_rescue", "Rescue at sea.", "", "Search and rescue"
-    ASYLUM_PROCESSING = ("asylum_processing", "Who hears an asylum claim, and where.", "", "Asylum processing")
-    RESETTLEMENT = ("resettlement", "Moving people to a country that takes them in.", "", "Resettlement")
-    LABOUR_MOBILITY = "labour_mobility", "Workers going abroad.", "", "Labour mobility"
-    STUDENT_AND_YOUTH_MOBILITY = ("student_and_youth_mobility", "Students and young people going abroad.", "", "Student and youth mobility")
-    VISAS = "visas", "Visa rules and facilitation.", "", "Visas"
-    DATA_SHARING = "data_sharing", "Exchanging personal data.", "", "Data sharing"
-    FUNDING = "funding", "Money paid for cooperation.", "", "Funding"
+    INTELLIGENCE_SHARING = ("intelligence_sharing", "Sharing intelligence on crime and routes.", "Working arrangement between Frontex and Moldova", "Intelligence sharing")
+    ORGANISED_IMMIGRATION_CRIME = ("organised_immigration_crime", "Acting against smuggling gangs.", "UK–Iraq joint statement on border security", "Organised immigration crime")
+    POLICE_OPERATIONS = ("police_operations", "Joint patrols, teams, liaison officers.", "Italy–Tunisia technical agreement on immigration", "Police operations")
+    BORDER_SECURITY = ("border_security", "Guarding and watching borders.", "Working arrangement between Frontex and Lebanon", "Border security")
+    RETURNS_AND_READMISSION = ("returns_and_readmission", "Taking back own nationals or others.", "UK–Pakistan reciprocal returns agreement", "Returns and readmission")
+    TRAINING_AND_EQUIPMENT = ("training_and_equipment", "Training, ships, technology for a partner.", "US–Eswatini agreement on third-country deportees", "Training and equipment")
+    TRAFFICKING = ("trafficking", "Acting against trafficking in persons.", "Regional Conference on Migration (Puebla Process)", "Trafficking")
+    SEARCH_AND_RESCUE = ("search_and_rescue", "Rescue at sea.", "US–Cuba Joint Communique on Migration", "Search and rescue")
+    ASYLUM_PROCESSING = ("asylum_processing", "Who hears an asylum claim, and where.", "US–Honduras asylum cooperative agreement of 2025", "Asylum processing")
+    RESETTLEMENT = ("resettlement", "Moving people to a country that takes them in.", "Australia–US refugee resettlement arrangement", "Resettlement")
+    LABOUR_MOBILITY = ("labour_mobility", "Workers going abroad.", "India–Israel agreement on 42,000 Indian workers", "Labour mobility")
+    STUDENT_AND_YOUTH_MOBILITY = ("student_and_youth_mobility", "Students and young people going abroad.", "Germany–Georgia Agreement on Migration and Mobility", "Student and youth mobility")
+    VISAS = ("visas", "Visa rules and facilitation.", "EU–Georgia visa facilitation agreement", "Visas")
+    DATA_SHARING = ("data_sharing", "Exchanging personal data.", "Police Cooperation Convention for Southeast Europe", "Data sharing")
+    FUNDING = ("funding", "Money paid for cooperation.", "EU–Jordan Strategic and Comprehensive Partnership", "Funding")
 
 
 class Concerned(Vocabulary):
     """Whom an agreement concerns."""
 
-    ASYLUM_SEEKERS = ("asylum_seekers", "People who ask for asylum.", "", "Asylum seekers")
-    REFUGEES = "refugees", "People granted protection.", "", "Refugees"
-    IRREGULAR_MIGRANTS = ("irregular_migrants", "People without permission to enter or stay.", "", "Irregular migrants")
-    OWN_NATIONALS = ("own_nationals", "Nationals of a party, to be taken back.", "", "Own nationals")
-    THIRD_COUNTRY_NATIONALS = ("third_country_nationals", "Nationals of neither party.", "", "Third-country nationals")
-    WORKERS = "workers", "People who come to work.", "", "Workers"
-    SEASONAL_WORKERS = ("seasonal_workers", "People who come to work for a season.", "", "Seasonal workers")
-    STUDENTS = "students", "People who come to study.", "", "Students"
-    YOUNG_PEOPLE = ("young_people", "Young people under an exchange or working-holiday scheme.", "", "Young people")
-    CHILDREN = "children", "Children, alone or with families.", "", "Children"
-    VICTIMS_OF_TRAFFICKING = ("victims_of_trafficking", "Victims of trafficking in persons.", "", "Victims of trafficking")
-    OFFENDERS = ("offenders", "Foreign nationals convicted of a crime.", "", "Convicted persons")
+    ASYLUM_SEEKERS = ("asylum_seekers", "People who ask for asylum.", "Who applied for asylum in one of the parties", "Asylum seekers")
+    REFUGEES = ("refugees", "People granted protection.", "Australia–US refugee resettlement arrangement", "Refugees")
+    IRREGULAR_MIGRANTS = ("irregular_migrants", "People without permission to enter or stay.", "Who crossed the Channel in a small boat", "Irregular migrants")
+    OWN_NATIONALS = ("own_nationals", "Nationals of a party, to be taken back.", "Citizens whom their country is to take back", "Own nationals")
+    THIRD_COUNTRY_NATIONALS = ("third_country_nationals", "Nationals of neither party.", "Who passed through a party on the way", "Third-country nationals")
+    WORKERS = ("workers", "People who come to work.", "India–Israel agreement on 42,000 Indian workers", "Workers")
+    SEASONAL_WORKERS = ("seasonal_workers", "People who come to work for a season.", "Agreement for the Employment in Canada of Seasonal Agricultural Workers from Mexico 2013", "Seasonal workers")
+    STUDENTS = ("students", "People who come to study.", "Germany–Georgia Agreement on Migration and Mobility", "Students")
+    YOUNG_PEOPLE = ("young_people", "Young people under an exchange or working-holiday scheme.", "UK–India Migration and Mobility Partnership", "Young people")
+    CHILDREN = ("children", "Children, alone or with families.", "Minors who travel alone", "Children")
+    VICTIMS_OF_TRAFFICKING = ("victims_of_trafficking", "Victims of trafficking in persons.", "Council of Europe Convention on Action against Trafficking in Human Beings", "Victims of trafficking")
+    OFFENDERS = ("offenders", "Foreign nationals convicted of a crime.", "Prisoners to be sent to their own country", "Convicted persons")
 
 
 class TextStatus(Vocabulary):
-    PUBLISHED = "published", "The text can be read.", "", "Published"
-    WITHHELD = "withheld", "A source says that the text is kept back.", "", "Withheld"
-    NOT_STATED = ("not_stated", "No text seen, and no source says whether there is one to read.", "", "Not stated")
+    PUBLISHED = ("published", "The text can be read.", "A treaty in an official journal", "Published")
+    WITHHELD = ("withheld", "A source says that the text is kept back.", "A deal whose ministry says that its text stays secret", "Withheld")
+    NOT_STATED = ("not_stated", "No text seen, and no source says whether there is one to read.", "A press release without the text that it speaks of", "Not stated")
 
 
 class AnnouncementKind(Vocabulary):
-    AGREEMENT = ("agreement", "An agreement planned, made, signed or put into effect.", "", "Agreement")
-    RULE_CHANGE = ("rule_change", "A law or rule made or changed.", "", "Legislation or rule change")
-    FUNDING = "funding", "Money promised or paid.", "", "Funding"
-    OPERATION = "operation", "An operation started or extended.", "", "Operation"
-    NEW_INSTITUTION = "new_institution", "A body set up.", "", "New institution"
-    SPEECH = ("speech", "A speech, or what a summit came to.", "", "Speech or summit outcome")
-    COURT_RULING = "court_ruling", "A court's ruling.", "", "Court ruling"
-    SUSPENSION = "suspension", "A suspension or an end.", "", "Suspension or end"
+    AGREEMENT = ("agreement", "An agreement planned, made, signed or put into effect.", "EU and Albania sign a wider Frontex agreement", "Agreement")
+    RULE_CHANGE = ("rule_change", "A law or rule made or changed.", "Visa-free travel to Schengen begins for Kosovo", "Legislation or rule change")
+    FUNDING = ("funding", "Money promised or paid.", "EU announces €1 billion for Lebanon", "Funding")
+    OPERATION = ("operation", "An operation started or extended.", "Spain returns 117 people to Morocco under the 1992 agreement", "Operation")
+    NEW_INSTITUTION = ("new_institution", "A body set up.", "The United Kingdom sets up its Border Security Command", "New institution")
+    SPEECH = ("speech", "A speech, or what a summit came to.", "Twenty leaders sign the Los Angeles Declaration", "Speech or summit outcome")
+    COURT_RULING = ("court_ruling", "A court's ruling.", "Australia's High Court blocks the transfer of asylum seekers to Malaysia", "Court ruling")
+    SUSPENSION = ("suspension", "A suspension or an end.", "Turkey suspends its readmission deal with Greece", "Suspension or end")
 
 
 class Role(Vocabulary):
     """What a country or organisation has to do with an announcement."""
 
-    ANNOUNCING = "announcing", "It made the announcement.", "", "Announcing"
-    PARTNER = "partner", "It is to take part in what is announced.", "", "Partner"
-    MENTIONED = "mentioned", "It is only named.", "", "Mentioned"
+    ANNOUNCING = ("announcing", "It made the announcement.", "The United Kingdom, which “announced plans to sign”", "Announcing")
+    PARTNER = ("partner", "It is to take part in what is announced.", "Serbia, with which it planned to sign", "Partner")
+    MENTIONED = ("mentioned", "It is only named.", "Interpol, where the speech was held", "Mentioned")
 
 
 class Part(Vocabulary):
@@ -211,7 +235,7 @@ class Part(Vocabulary):
     PRESENT = ("present", "Was there: witnessed, welcomed, chaired or met.", "“in the presence of”", "Present")
     SPOKE = "spoke", "Spoke about it.", "“said”", "Spoke"
     ENDED = "ended", "Suspended or ended it.", "“announced the suspension”", "Ended"
-    NOT_STATED = "not_stated", "Named in it; no source seen says what they did.", "", "Not stated"
+    NOT_STATED = "not_stated", "Named in it; no source seen says what they did.", "“Spanish Prime Minister Pedro Sánchez’s west African tour”", "Not stated"
 
 
 class SourceKind(Vocabulary):
@@ -228,8 +252,8 @@ class SourceKind(Vocabulary):
     )
     PRESS = ("press", "A newspaper, broadcaster or news agency, reprints too.", "The Independent", "Press")
     NGO = ("ngo", "A non-governmental organisation, university or law firm.", "Statewatch", "NGO")
-    LEAK = "leak", "A text published against its owner's will.", "", "Leak"
-    NOT_STATED = ("not_stated", "The publisher's nature was not looked into.", "", "Not stated")
+    LEAK = ("leak", "A text published against its owner's will.", "A draft treaty on a newspaper’s site", "Leak")
+    NOT_STATED = ("not_stated", "The publisher's nature was not looked into.", "A copy of an encyclopaedia’s page", "Not stated")
 
 
 class OrganisationKind(Vocabulary):
@@ -237,8 +261,20 @@ class OrganisationKind(Vocabulary):
     AGENCY = ("agency", "A public agency or command.", "Border Security Command", "Agency")
     POLICE = "police", "A police body.", "National Crime Agency", "Police body"
     INTERNATIONAL = ("international", "An international organisation, the EU too.", "Interpol", "International organisation")
-    COMPANY = "company", "A company.", "", "Company"
-    OTHER = "other", "None of these.", "", "Other"
+    COMPANY = ("company", "A company.", "An airline that carries returned people", "Company")
+    OTHER = ("other", "None of these.", "European Political Community", "Other")
+
+
+class Fact(Vocabulary):
+    """What a source can be cited for."""
+
+    ANNOUNCEMENT = "announcement", "That it was made known.", "“plans to sign three new agreements”", "Announcement"
+    MILESTONE = "milestone", "That a step happened, or is expected.", "“signed a new treaty”", "Milestone"
+    STATEMENT = "statement", "That an official said these words.", "“victory for humanity”", "Statement"
+    FIGURE = "figure", "A number.", "“a £150m package of measures”", "Figure"
+    PARTICIPATION = "participation", "An official’s part.", "“Federal Interior Minister Chaudhry Nisar Ali Khan”", "Participation"
+    APPOINTMENT = "appointment", "That an official holds or held an office.", "“Home secretary”", "Appointment"
+    BINDING = "binding", "Whether an agreement binds in law.", "“clarified that the MoU is not a binding treaty”", "Binding"
 
 
 class NameKind(Vocabulary):
@@ -248,18 +284,21 @@ class NameKind(Vocabulary):
 
 
 class Qualifier(Vocabulary):
-    EXACTLY = "exactly", "The number as printed.", "", "Exactly"
-    ABOUT = "about", "About, around, some.", "", "About"
+    EXACTLY = ("exactly", "The number as printed.", "“a £150m package”", "Exactly")
+    ABOUT = ("about", "About, around, some.", "“some 72.2 million euros”", "About")
     ALMOST = ("almost", "Almost, nearly, close to.", "“Almost 100,000 migrants”", "Almost")
     UP_TO = "up_to", "Up to, at most.", "“up to £300,000”", "Up to"
-    AT_LEAST = "at_least", "At least, more than, over.", "", "At least"
+    AT_LEAST = ("at_least", "At least, more than, over.", "“more than $408 million”", "At least")
 
 
 class Standing(Vocabulary):
     """How a sum of money stands to others."""
 
-    NEW = "new", "First made known here.", "", "New"
-    TOTAL = "total", "A total that includes others.", "", "Total"
+    NEW = ("new", "First made known here.", "“pledged another £200,000”", "New")
+    TOTAL = ("total", "A total that includes others.", "“a total of up to 210 million euro”", "Total")
     REANNOUNCED = ("reannounced", "Made known before.", "“recently announced additional funding”", "Re-announced")
-    PART = "part", "Part of another figure.", "", "Part of another figure"
-    NOT_STATED = "not_stated", "No source seen says.", "", "Not stated"
+    PART = ("part", "Part of another figure.", "“€141 million in 2023-24”", "Part of another figure")
+    NOT_STATED = ("not_stated", "No source seen says.", "A sum in a headline", "Not stated")
+
+
+VOCABULARIES = tuple(Vocabulary.__subclasses__())

@@ -71,6 +71,7 @@ PAGE_TYPES = [
     PageType("home", "/", ["home"]),
     PageType("about", "/about/", ["about"]),
     PageType("stages", "/about/stages/", ["stages"]),
+    PageType("codebook", "/codebook/", ["codebook"]),
     *(PageType(f"{plural} list", f"/{plural}/", [plural]) for plural in [*PLURALS.values(), "countries"]),
     PageType("list with conditions", "/agreements/?country=GB&reached=signed&reached_from=2020&form=treaty"),
     PageType("empty list", "/agreements/?country=GB&q=nothing"),

@@ -12,6 +12,8 @@ from tests.browser.page_types import PAGE_TYPES, PageType
 WIDTHS = [375, 1280]
 # They answer with a part of a page, which is looked at in the forms.
 FRAGMENTS = ["lookup"]
+# They answer with a file.
+FILES = ["codebook_file"]
 # A theme changes colours and nothing else.
 RULES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
 PROBLEMS = {"resultTypes": ["violations"]}
@@ -29,7 +31,7 @@ def pattern_names(resolver: URLResolver) -> list[str]:
 
 
 def test_every_pattern_has_a_page_here() -> None:
-    listed = FRAGMENTS + [pattern for page_type in PAGE_TYPES for pattern in page_type.patterns]
+    listed = FRAGMENTS + FILES + [pattern for page_type in PAGE_TYPES for pattern in page_type.patterns]
     assert sorted(listed) == sorted(pattern_names(get_resolver()))
 
 
