@@ -4,8 +4,10 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from announcements.filters import QUESTIONS
+from announcements.formats.citation import FORMS as CITATIONS
 from announcements.forms import FORMS
-from announcements.views import codebook, edit, history, home, lists, lookup, places, records, review, search
+from announcements.views import citing, codebook, edit, history, home, lists, lookup, places, records, review, search
 
 
 def list_of(plural: str) -> URLPattern:
@@ -39,6 +41,23 @@ def forms_of(kind: Any) -> list[URLPattern]:
     ]
 
 
+def citations(ending: str) -> list[URLPattern]:
+    """The citation of every list and page: ``agreements_citation``, ``agreement_citation`` and so on."""
+    form = {"ending": ending}
+    return [
+        *(
+            path(f"{plural}.{ending}", citing.of_list, {"plural": plural, **form}, name=f"{plural}_citation")
+            for plural in QUESTIONS
+        ),
+        *(
+            path(f"{kind.plural}/<int:pk>.{ending}", citing.of_record(kind), form, name=f"{kind.noun}_citation")
+            for kind in FORMS
+        ),
+        path(f"countries/<str:code>.{ending}", citing.of_country, form, name="country_citation"),
+        path(f"pairs/<str:codes>.{ending}", citing.of_pair, form, name="pair_citation"),
+    ]
+
+
 urlpatterns: list[URLPattern] = [
     # First what is asked most: an address is compared with each in turn.
     path("", home.home, name="home"),
@@ -64,6 +83,8 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<int:pk>/", records.organisation, name="organisation"),
     path("events/<int:pk>/", records.event, name="event"),
     path("sources/<int:pk>/", records.source, name="source"),
+    # Before other files of a country: a code may hold a dot, as far as an address knows.
+    *(pattern for ending in CITATIONS for pattern in citations(ending)),
     path("review/", review.review, name="review"),
     *(pattern for kind in review.KINDS for pattern in acts_on(kind)),
 ]

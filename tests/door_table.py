@@ -11,6 +11,18 @@ PEOPLE = ["anonymous", "reader", "author", "colleague", "reviewer", "maintainer"
 ALL = "published, draft, withdrawn, never published, merged, merged draft"
 ANY = f"{ALL}, missing"
 
+# The file of a record is open to whom its page is open to.
+OF_A_RECORD = f"""
+GET  | /<records>/<int:pk>.{{0}} | published       | 200 200 200 200 200 200
+GET  | /<records>/<int:pk>.{{0}} | draft           | 404 404 200 200 200 200
+GET  | /<records>/<int:pk>.{{0}} | withdrawn       | 410 410 410 410 410 410
+GET  | /<records>/<int:pk>.{{0}} | never published | 404 404 410 410 410 410
+GET  | /<records>/<int:pk>.{{0}} | merged          | 301 301 301 301 301 301
+GET  | /<records>/<int:pk>.{{0}} | merged draft    | 404 404 301 301 301 301
+GET  | /<records>/<int:pk>.{{0}} | missing         | 404 404 404 404 404 404
+POST | /<records>/<int:pk>.{{0}} | {ANY}           | 405 405 405 405 405 405
+"""
+
 TABLE = f"""
 GET  | /                                  |  | 200 200 200 200 200 200
 POST | /                                  |  | 405 405 405 405 405 405
@@ -46,6 +58,25 @@ GET  | /<records>/<int:pk>/               | merged          | 301 301 301 301 30
 GET  | /<records>/<int:pk>/               | merged draft    | 404 404 301 301 301 301
 GET  | /<records>/<int:pk>/               | missing         | 404 404 404 404 404 404
 POST | /<records>/<int:pk>/               | {ANY}           | 405 405 405 405 405 405
+
+GET  | /<records>.bib                     |  | 200 200 200 200 200 200
+POST | /<records>.bib                     |  | 405 405 405 405 405 405
+GET  | /countries.bib                     |  | 200 200 200 200 200 200
+POST | /countries.bib                     |  | 405 405 405 405 405 405
+GET  | /countries/<str:code>.bib          |  | 200 200 200 200 200 200
+POST | /countries/<str:code>.bib          |  | 405 405 405 405 405 405
+GET  | /pairs/<str:codes>.bib             |  | 200 200 200 200 200 200
+POST | /pairs/<str:codes>.bib             |  | 405 405 405 405 405 405
+GET  | /<records>.csl.json                |  | 200 200 200 200 200 200
+POST | /<records>.csl.json                |  | 405 405 405 405 405 405
+GET  | /countries.csl.json                |  | 200 200 200 200 200 200
+POST | /countries.csl.json                |  | 405 405 405 405 405 405
+GET  | /countries/<str:code>.csl.json     |  | 200 200 200 200 200 200
+POST | /countries/<str:code>.csl.json     |  | 405 405 405 405 405 405
+GET  | /pairs/<str:codes>.csl.json        |  | 200 200 200 200 200 200
+POST | /pairs/<str:codes>.csl.json        |  | 405 405 405 405 405 405
+{OF_A_RECORD.format("bib")}
+{OF_A_RECORD.format("csl.json")}
 
 GET  | /review/                           |  | 302 403 200 200 200 200
 POST | /review/                           |  | 405 405 405 405 405 405

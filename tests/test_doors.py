@@ -35,7 +35,7 @@ def looks(route: str) -> str:
     """The route with <records>, <record>, <row> or <table> for the name of a record or table."""
     plural = "|".join(kind.plural for kind in KINDS)
     noun = "|".join(kind.noun for kind in KINDS)
-    route = re.sub(rf"^({plural})/", "<records>/", route)
+    route = re.sub(rf"^({plural})(?=[/.])", "<records>", route)
     route = re.sub(rf"^admin/announcements/({noun})/", "admin/<record>/", route)
     route = re.sub(r"^admin/(auth/group|admin/logentry)/", "admin/<read only>/", route)
     route = re.sub(

@@ -93,6 +93,8 @@ class Condition(Shared, django_filters.Filter):
     """
 
     section = ""
+    # How several values meet.
+    joins = "or"
     shows = "field"
     choices: tuple[tuple[str, str], ...] | None = None
 
@@ -252,6 +254,7 @@ class AllPlaces(Places):
     """Narrows to records that have to do with each of these."""
 
     counted = False
+    joins = "and"
 
     def filter(self, qs: QuerySet, value: list[Place]) -> QuerySet:
         for place in value:

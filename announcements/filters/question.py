@@ -84,6 +84,10 @@ class Chip:
 class ChipGroup:
     name: str
     values: list[Chip]
+    joins: str = "or"
+
+    def __str__(self) -> str:
+        return f"{self.name.lower()}: {f' {self.joins} '.join(chip.words for chip in self.values)}"
 
 
 class Question(django_filters.FilterSet):
@@ -351,6 +355,12 @@ class Question(django_filters.FilterSet):
 
     # Saying it
 
+    @property
+    def title(self) -> str:
+        """ "Agreements (country or bloc: Serbia; stage now: signed or in effect)"."""
+        conditions = "; ".join(map(str, self.chips))
+        return self.plural.capitalize() + (f" ({conditions})" if conditions else "")
+
     @cached_property
     def chips(self) -> list[ChipGroup]:
         groups = []
@@ -361,7 +371,7 @@ class Question(django_filters.FilterSet):
             group = [
                 Chip(self._said(name, condition, one), self._without(name, one)) for one in condition.values(value)
             ]
-            groups.append(ChipGroup(condition.section, group))
+            groups.append(ChipGroup(condition.section, group, condition.joins))
         return groups + self._span_chips()
 
     def _said(self, name: str, condition: Condition, value: Any) -> str:

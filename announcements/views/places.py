@@ -4,9 +4,10 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -20,8 +21,9 @@ from announcements.models.places import Bloc, Place
 from announcements.models.rows import AgreementRow, rows_of
 from announcements.models.timeline import Step, Timeline
 from announcements.models.vocabularies import NameKind, Stage
-from announcements.views.kept import kept_until_changed
+from announcements.views.kept import View, kept_until_changed
 from announcements.views.links import Count, Rung, of_row, pair_url, question
+from announcements.views.record_page import same_form
 
 LATEST = 10
 CODE = re.compile(r"[A-Za-z_]{2,20}")
@@ -35,15 +37,25 @@ GROUPS: dict[str, list[Stage]] = {
 }
 
 
-@require_safe
-@kept_until_changed
-def country(request: HttpRequest, code: str) -> HttpResponse:
-    if not CODE.fullmatch(code):
-        raise Http404("A country's code is two letters")
-    if code != code.upper():
-        return redirect("country", code.upper(), permanent=True)
-    record = get_object_or_404(Country, code=code)
-    user = request.user
+def country_page(view: View) -> View:
+    """The view gets the country itself. A code in small letters: 301."""
+
+    @require_safe
+    @kept_until_changed
+    @wraps(view)
+    def answer(request: HttpRequest, code: str, **form: Any) -> HttpResponse:
+        if not CODE.fullmatch(code):
+            raise Http404("A country's code is two letters")
+        if code != code.upper():
+            return redirect(same_form(request, code=code.upper()), permanent=True)
+        return view(request, get_object_or_404(Country, code=code), **form)
+
+    return answer
+
+
+@country_page
+def country(request: HttpRequest, record: Country) -> HttpResponse:
+    user, code = request.user, record.code
     agreements, announcements, officials = (
         asked(plural, user, country=code) for plural in ("agreements", "announcements", "officials")
     )
@@ -164,28 +176,51 @@ class Event:
         return (date.first if date else datetime.date.max), self.step is not None
 
 
-@require_safe
-@kept_until_changed
-def pair(request: HttpRequest, codes: str) -> HttpResponse:
-    codes_asked = codes.upper().split("-")
-    places = _places([code for code in codes_asked if CODE.fullmatch(code)])
-    if len(set(codes_asked)) != 2 or len(places) != 2:
-        return TemplateResponse(request, "404.html", {"message": _no_pair(codes_asked, places)}, status=404)
-    if codes != "-".join(sorted(codes_asked)):
-        return HttpResponsePermanentRedirect(pair_url(*codes_asked))
-    one, other, user = places[0], places[1], request.user
+class Pair(NamedTuple):
+    """Two countries or blocs, in alphabetical order of their codes."""
+
+    one: Place
+    other: Place
+
+    def __str__(self) -> str:
+        return f"{self.one.name} and {self.other.name}"
+
+    def get_absolute_url(self) -> str:
+        return pair_url(self.one.code, self.other.code)
+
+
+def pair_page(view: View) -> View:
+    """The view gets the pair. In another order, or in small letters: 301."""
+
+    @require_safe
+    @kept_until_changed
+    @wraps(view)
+    def answer(request: HttpRequest, codes: str, **form: Any) -> HttpResponse:
+        codes_asked = codes.upper().split("-")
+        places = _places([code for code in codes_asked if CODE.fullmatch(code)])
+        if len(set(codes_asked)) != 2 or len(places) != 2:
+            return TemplateResponse(request, "404.html", {"message": _no_pair(codes_asked, places)}, status=404)
+        if codes != (in_order := "-".join(sorted(codes_asked))):
+            return redirect(same_form(request, codes=in_order), permanent=True)
+        return view(request, Pair(*places), **form)
+
+    return answer
+
+
+@pair_page
+def pair(request: HttpRequest, both: Pair) -> HttpResponse:
+    (one, other), user = both, request.user
     found = Agreement.objects.visible_to(user).involving(one).involving(other).with_stage().newest_first()
     agreements = list(found.prefetch_related("parties__country", "parties__organisation"))
     announcements = list(Announcement.objects.visible_to(user).involving(one).involving(other))
-    both = {"country": one.code, "with_country": other.code}
+    of_both = {"country": one.code, "with_country": other.code}
     return TemplateResponse(
         request,
         "pair.html",
         {
-            "one": one,
-            "other": other,
-            "agreement_count": Count("agreements", question("agreements", **both), len(agreements)),
-            "announcement_count": Count("announcements", question("announcements", **both), len(announcements)),
+            "pair": both,
+            "agreement_count": Count("agreements", question("agreements", **of_both), len(agreements)),
+            "announcement_count": Count("announcements", question("announcements", **of_both), len(announcements)),
             "rows": rows_of("agreements", [a.pk for a in agreements], user),
             "story": _story(agreements, announcements, user),
         },

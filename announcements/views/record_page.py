@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
 from announcements import roles
@@ -26,10 +27,10 @@ def record_page(records: Callable[[], RecordQuerySet]) -> Callable[[View], View]
         @require_safe
         @kept_until_changed
         @wraps(view)
-        def answer(request: HttpRequest, pk: int) -> HttpResponse:
+        def answer(request: HttpRequest, pk: int, **form: Any) -> HttpResponse:
             record = get_object_or_404(records(), pk=pk)
             if record.is_visible_to(request.user):
-                return view(request, record)
+                return view(request, record, **form)
             return _instead_of(record, request)
 
         return answer
@@ -42,10 +43,16 @@ def _instead_of(record: Any, request: HttpRequest) -> HttpResponse:
     if not known:
         raise Http404(f"{record.noun} {record.pk} was never published")
     if record.state == State.MERGED:
-        return redirect(record.merged_into, permanent=True)
+        return redirect(same_form(request, pk=record.merged_into_id), permanent=True)
     if record.state == State.WITHDRAWN:
         return _gone(record, request)
     raise Http404(f"{record.noun} {record.pk} is not published")
+
+
+def same_form(request: HttpRequest, **instead: Any) -> str:
+    """The address that was asked, of another record: of its page, or of its file."""
+    asked = resolve(request.path_info)
+    return reverse(asked.view_name, kwargs={**asked.kwargs, **instead})
 
 
 def _gone(record: Any, request: HttpRequest) -> HttpResponse:

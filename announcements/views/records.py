@@ -44,6 +44,7 @@ def agreement(request: HttpRequest, record: Any) -> HttpResponse:
     names = {pk: link.words for pk, link in parties.items()}
     timeline = Timeline(with_citations(said["milestones"], cited), names, timezone.localdate())
     figures = cite("figure", described(said["figures"], user), cited)
+    now = stage_now(record, timeline)
     binding = cited.get(("binding", record.pk), [])
     related = related_agreements(record, said["related"])
     announcements = said["announcements"]
@@ -53,7 +54,9 @@ def agreement(request: HttpRequest, record: Any) -> HttpResponse:
         {
             "agreement": record,
             **about(record, user, *pair_of(said["parties"])),
-            "now": stage_now(record, timeline),
+            "now": now,
+            "description": now.meaning,
+            "countries": [row.country.name for row in said["parties"] if row.country],
             "next": timeline.next,
             "steps": timeline.steps,
             "facts": [*agreement_facts(record, [*parties.values()], binding, related), *sources_fact(cited)],
@@ -82,6 +85,8 @@ def announcement(request: HttpRequest, record: Any) -> HttpResponse:
         {
             "announcement": record,
             **about(record, user),
+            "description": record.summary,
+            "countries": [row.country.name for row in said["involvements"] if row.country],
             "facts": announcement_facts(record, said["involvements"], user),
             "shown": shown,
             "more": more,
