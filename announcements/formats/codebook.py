@@ -77,7 +77,7 @@ RULES = (
         (
             "A spreadsheet runs text that begins like a formula. In CSV files such text has one apostrophe more at its beginning: text that begins, after any apostrophes, with =, +, -, @, a tab, a line break, a NUL or a full-width ＝, ＋, － or ＠. Numbers stay as they are.",
             "To read it back, take one apostrophe away from a text that begins with one and then matches that rule: ^'+[=+\\-@\\t\\r\\n\\0＝＋－＠]. No other format has this rule.",
-            "Files are in UTF-8 and their lines end with CR LF (RFC 4180). With excel=1 a file begins with a byte-order mark, without which Excel takes it for another encoding.",
+            "Files are in UTF-8; they follow RFC 4180 but for their lines, which end with LF alone. With excel=1 a file begins with a byte-order mark, without which Excel takes it for another encoding.",
         ),
     ),
     Rule(

@@ -96,14 +96,14 @@ def value_of(text: str, kind: Kind) -> Value:
 
 
 class _Line:
-    """A file for csv.writer that hands each line back."""
+    """A file for csv.writer that hands each line back. It writes for CR LF, so that it quotes a cell with either of them."""
 
     def write(self, line: str) -> str:
-        return line
+        return line.removesuffix("\r\n") + "\n"
 
 
 def written(names: Iterable[str], rows: Iterable[list[Value]], variant: Variant = PLAIN) -> Iterator[str]:
-    """The names, then the rows, in pieces of some lines; lines end with CR LF (RFC 4180)."""
+    """The names, then the rows, in pieces of some lines; lines end as PostgreSQL ends those that it writes itself."""
     line = csv.writer(_Line(), delimiter=variant.delimiter).writerow
     lines = [("\ufeff" if variant.mark else "") + line(names)]
     for row in rows:

