@@ -96,8 +96,8 @@ def ordered(rows: QuerySet, sort: Sort, *, forward: bool) -> QuerySet:
     return rows.order_by(F("page_key").asc(), F("pk").asc())
 
 
-def page_of(rows: QuerySet, sort: Sort, after: Any = None, before: Any = None) -> Page:
-    """Up to SIZE rows after or before an anchor (the key and number of a record), with how many there are in all."""
+def page_of(rows: QuerySet, sort: Sort, count: int, after: Any = None, before: Any = None) -> Page:
+    """Up to SIZE rows after or before an anchor (the key and number of a record); ``count`` is how many there are in all."""
     keyed = rows.annotate(page_key=sort.key)
     forward = before is None
     anchor = after or before
@@ -106,7 +106,6 @@ def page_of(rows: QuerySet, sort: Sort, after: Any = None, before: Any = None) -
     more, found = len(found) > SIZE, found[:SIZE]
     if not forward:
         found.reverse()
-    count = rows.count()
     earlier = _rows_before(keyed, sort, found) if anchor and found else 0
     return Page(
         rows=found,

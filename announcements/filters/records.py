@@ -304,7 +304,7 @@ class CountryQuestion(Question):
     @cached_property
     def page(self) -> Page:
         way = "before" if self.form.cleaned_data.get("before") else "after"
-        return page_of(self.qs, self.sort, **{way: self.anchor} if self.anchor else {})
+        return page_of(self.qs, self.sort, self.count, **{way: self.anchor} if self.anchor else {})
 
 
 class OfficialQuestion(Question):
