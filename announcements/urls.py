@@ -7,7 +7,20 @@ from django.urls import URLPattern, path
 from announcements.filters import QUESTIONS
 from announcements.formats.citation import FORMS as CITATIONS
 from announcements.forms import FORMS
-from announcements.views import citing, codebook, edit, history, home, lists, lookup, places, records, review, search
+from announcements.views import (
+    changes,
+    citing,
+    codebook,
+    edit,
+    history,
+    home,
+    lists,
+    lookup,
+    places,
+    records,
+    review,
+    search,
+)
 
 
 def list_of(plural: str) -> URLPattern:
@@ -70,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     list_of("sources"),
     path("lookup/<str:kind>/", lookup.lookup, name="lookup"),
     *(pattern for kind in FORMS for pattern in forms_of(kind)),
+    path("changes.csv", changes.changes, name="changes"),
     path("search/", search.search, name="search"),
     path("about/", home.about, name="about"),
     path("about/stages/", home.stages, name="stages"),
