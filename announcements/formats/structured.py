@@ -14,12 +14,6 @@ TYPES = {
     "event": ("WebPage", "Event"),
     "source": ("WebPage", "CreativeWork"),
 }
-FILES = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "ndjson": "application/x-ndjson",
-}
 # As JSON writes them, so that nothing in a title ends the block that it stands in.
 _ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -45,18 +39,14 @@ def record(
     }
 
 
-def answer(title: str, address: str, home: str, *, files: dict[str, str]) -> dict[str, Any]:
-    """A list; ``files`` are addresses by their ending."""
+def answer(title: str, address: str, home: str) -> dict[str, Any]:
+    """A list."""
     return {
         "@type": "Dataset",
         "name": title,
         "description": f"{title}, as the {TRACKER} knows them.",
         "url": address,
         "isPartOf": tracker(home),
-        "distribution": [
-            {"@type": "DataDownload", "encodingFormat": FILES[ending], "contentUrl": url}
-            for ending, url in files.items()
-        ],
     }
 
 

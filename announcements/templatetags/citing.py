@@ -64,8 +64,7 @@ def list_head(context: Any, question: Any) -> dict[str, Any]:
     named = cited.question(question, context["request"])
     if not named:
         return {}
-    files = {ending: in_form(named.address, ending) for ending in structured.FILES}
-    return _head(named, structured.answer(named.title, named.address, _home(context), files=files), f"{named.state}.")
+    return _head(named, structured.answer(named.title, named.address, _home(context)), f"{named.state}.")
 
 
 @register.inclusion_tag("shared/_head.html", takes_context=True)

@@ -154,12 +154,10 @@ def test_other_records_are_pages_about_something(client: Client, kind: str, desc
     assert (data["@type"], data["mainEntity"]) == described
 
 
-def test_a_list_is_a_dataset_with_its_files(client: Client, agreement: Agreement) -> None:
+def test_a_list_is_a_dataset(client: Client, agreement: Agreement) -> None:
     data = block(client.get("/agreements/?country=RS").text)
     assert (data["@type"], data["name"]) == ("Dataset", "Agreements (country or bloc: Serbia)")
-    assert [file["contentUrl"] for file in data["distribution"]] == [
-        f"{HOME}/agreements.{ending}?country=RS" for ending in ("csv", "xlsx", "json", "ndjson")
-    ]
+    assert data["url"] == f"{HOME}/agreements/?country=RS"
 
 
 def test_the_front_page_tells_how_to_search(client: Client) -> None:
