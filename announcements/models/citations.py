@@ -21,7 +21,7 @@ from announcements.models.rules import (
     raises_version,
 )
 from announcements.models.sources import Source
-from announcements.models.vocabularies import Stance
+from announcements.models.vocabularies import Stance, State
 
 FACTS = [
     "announcement",
@@ -80,8 +80,9 @@ class CitationQuerySet(models.QuerySet[Any]):
         first: datetime.date | None = None,
         last: datetime.date | None = None,
     ) -> Self:
-        """Of sources of one of these kinds (of any, where none is named), published within these days."""
-        found = self.filter(source__kind__in=kinds) if kinds else self
+        """Of public sources of one of these kinds (of any, where none is named), published within these days."""
+        public = self.filter(source__state=State.PUBLISHED)
+        found = public.filter(source__kind__in=kinds) if kinds else public
         return found.filter(overlaps("source__published_days", first, last)) if first or last else found
 
     def tell_of(self, *facts: str) -> Q:

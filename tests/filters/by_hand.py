@@ -192,7 +192,9 @@ class Tables:
         kinds, when = asked.get("source_kind", []), asked_days(asked, "published")
         sources = [self.sources[row.source_id] for fact, pk in facts for row in self.of("citations", f"{fact}_id", pk)]
         return (not kinds and not when) or any(
-            (not kinds or source.kind in kinds) and (not when or meet(days(source.published_on), when))
+            source.state == "published"
+            and (not kinds or source.kind in kinds)
+            and (not when or meet(days(source.published_on), when))
             for source in sources
         )
 
