@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from policytracker.away import away
+from policytracker.connection import hanging_up
 from policytracker.parent import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policytracker.settings")
@@ -13,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policytracker.settings")
 if settings.WEB and (server := multiprocessing.parent_process()) and server.pid:
     end_with_parent(server.pid)
 
-application = get_wsgi_application()
+application = hanging_up(get_wsgi_application())
 
 
 def get_ready() -> None:
