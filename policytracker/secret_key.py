@@ -11,11 +11,15 @@ from policytracker.cluster import CHECKOUT, own_folder
 
 def secret_key() -> str:
     """From SECRET_KEY, the file that SECRET_KEY_FILE names, or `.data/secret_key`, made here the first time."""
-    if given := os.environ.get("SECRET_KEY"):
+    return given_secret("SECRET_KEY") or kept_key(CHECKOUT / ".data")
+
+
+def given_secret(name: str) -> str:
+    """From the environment, or from the file that ``<name>_FILE`` names there; empty where neither is given."""
+    if given := os.environ.get(name):
         return given
-    if named := os.environ.get("SECRET_KEY_FILE"):
-        return Path(named).read_text().strip()
-    return kept_key(CHECKOUT / ".data")
+    named = os.environ.get(f"{name}_FILE")
+    return Path(named).read_text().strip() if named else ""
 
 
 def kept_key(folder: Path) -> str:

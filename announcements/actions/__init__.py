@@ -15,7 +15,6 @@ from announcements.actions.refusals import (
 
 __all__ = [
     "AlreadyEntered",
-    "Busy",
     "Conflict",
     "Missing",
     "NotAllowed",
