@@ -1,24 +1,143 @@
-"""Others' pages while two downloads stand still, their readers gone to lunch."""
+"""Files of all announcements: how fast, how soon, in how much memory, and what becomes of others' pages meanwhile."""
 
 import contextlib
+import os
+import re
 import socket
+import subprocess
+import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import QueryDict
 from django.test import Client
 
+from announcements.filters import QUESTIONS
+from announcements.formats import Reader as Audience
+from announcements.formats import table_of
+from announcements.formats.copied import statement
+from announcements.formats.rows import Listed
+from announcements.models import Announcement
+from policytracker import database
 from tests.benchmarks.measuring import Times
-from tests.benchmarks.operations import Bench
+from tests.benchmarks.operations import DATASETTE, Bench
 from tests.benchmarks.reader import Reader, Unexpected
-from tests.benchmarks.report import at_most
+from tests.benchmarks.report import at_most, faster
 
-EXPORT = "/admin/announcements/announcement/export.csv"
-TINY = "/accounts/login/"
+EXPORT, FILE = "/admin/announcements/announcement/export.csv", "/announcements.csv"
+TINY, LIST = "/accounts/login/", "/agreements/?country=RS"
+NAME = "CSV of all announcements"
 DOWNLOADS = 2
 # Of so many connections not all lead to one worker.
 CONNECTIONS, TIMES_EACH = 8, 15
 # So small that most of the file waits at the site.
 BUFFER = 4_096
+TURNS = 5
+SLOW, A_SECOND, COME_AGAIN = 60, 1_024, 10
+MEGABYTE = 1 << 20
+
+
+def whole_files(bench: Bench) -> None:
+    """In turn: the site, PostgreSQL's own client with the same rows, Datasette with its."""
+    copy = plain_copy()
+    site, first, psql, datasette = Times(), Times(), Times(), Times()
+    for turn in range(TURNS + 1):
+        soon, whole = streamed(bench.site.port, FILE)
+        copied = copied_by_psql(copy)
+        # The first is for whoever comes after.
+        if turn:
+            first.add(FILE, soon)
+            site.add(FILE, whole)
+            psql.add(FILE, copied)
+    for _ in range(2):
+        datasette.add(FILE, streamed(bench.datasette.port, f"/{bench.file.stem}/announcement.csv?_stream=on")[1])
+    report = bench.report
+    report.slower(NAME, site, r"psql \copy, unescaped", psql, at_most(1.1))
+    report.growth(NAME, site, at_most(11))
+    report.faster(NAME, site, DATASETTE, datasette, faster(3))
+    report.slower(f"{NAME}: its first byte", first, "the whole", site, at_most(0.01))
+    megabytes = grown(bench.site.port, FILE)
+    report.add(f"{NAME}: memory of the worker", None, "before it", megabytes, at_most(20, " MB"))
+
+
+def plain_copy() -> str:
+    """The same statement without what makes a text harmless."""
+    numbers = QUESTIONS["announcements"](QueryDict(), AnonymousUser()).numbers()
+    sql = statement(Listed(table_of(Announcement), Audience(AnonymousUser()), numbers))
+    plain, replaced = re.subn(r"CASE WHEN ascii\(([\w.]+)\) BETWEEN .*? ELSE \1 END", r"\1", sql)
+    if replaced < 5:
+        raise Unexpected("The statement is another by now: no text of it is harmless.")
+    return " ".join(plain.removeprefix("COPY ").removesuffix(" TO STDOUT WITH (FORMAT csv)").split())
+
+
+def copied_by_psql(copy: str) -> float:
+    begun = time.perf_counter()
+    programs = database.programs()
+    subprocess.run(
+        [programs / "psql", "--no-psqlrc", "--quiet", os.environ["DATABASE_URL"]],
+        input=f"\\copy {copy} TO '/dev/null' WITH (FORMAT csv)\n",
+        env={**os.environ, "PGOPTIONS": "-c jit=off"},
+        text=True,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return (time.perf_counter() - begun) * 1000
+
+
+def streamed(port: int, address: str) -> tuple[float, float]:
+    """Milliseconds to the first byte of the file, and to its last."""
+    with socket.create_connection(("127.0.0.1", port), timeout=600) as asking:
+        begun = time.perf_counter()
+        asking.sendall(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+        head = b""
+        while b"\r\n\r\n" not in head or head.endswith(b"\r\n\r\n"):
+            head += asking.recv(1 << 16)
+        first = (time.perf_counter() - begun) * 1000
+        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.0 200")):
+            raise Unexpected(f"{address} was answered {head[:60]!r}.")
+        # As cheaply as can be: the reader takes its time from the same processors.
+        buffer, last = bytearray(1 << 20), head
+        while count := asking.recv_into(buffer):
+            last = last[-5:] + bytes(buffer[max(0, count - 5) : count])
+        if not last.endswith(b"0\r\n\r\n"):
+            raise Unexpected(f"{address} was cut.")
+        return first, (time.perf_counter() - begun) * 1000
+
+
+# Memory
+
+
+def grown(port: int, address: str) -> float:
+    """By how many megabytes more than before a worker has held while it wrote the file: that of the worker that held most."""
+    found = workers(port)
+    before = {worker: held(worker, "VmRSS") for worker in found}
+    for worker in found:
+        # What it has held at most is counted anew.
+        (Path("/proc") / str(worker) / "clear_refs").write_text("5")
+    for _ in range(3):
+        streamed(port, address)
+    return max(held(worker, "VmHWM") - before[worker] for worker in found) / MEGABYTE
+
+
+def workers(port: int) -> list[int]:
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            if b"granian" in words and str(port).encode() in words:
+                return [int(child) for child in (process / "task" / process.name / "children").read_text().split()]
+    raise Unexpected("Nobody serves that port.")
+
+
+def held(process: int, what: str) -> int:
+    status = (Path("/proc") / str(process) / "status").read_text()
+    found = re.search(rf"^{what}:\s+(\d+) kB$", status, re.MULTILINE)
+    # A process that keeps no memory of its own has no such line.
+    return int(found[1]) * 1024 if found else 0
+
+
+# Others' pages
 
 
 def stalled_downloads(bench: Bench) -> None:
@@ -27,15 +146,23 @@ def stalled_downloads(bench: Bench) -> None:
     alone = asked_by(readers)
     with stalled(bench.site.port, cookie()):
         beside = asked_by(readers)
+    bench.report.slower("a tiny page beside two stalled downloads", beside, "the page alone", alone, at_most(5))
+    asked_by(readers, LIST)
+    alone = asked_by(readers, LIST)
+    with slow_readers(bench.site.port):
+        beside = asked_by(readers, LIST)
     for reader in readers:
         reader.close()
-    bench.report.slower("a tiny page beside two stalled downloads", beside, "the page alone", alone, at_most(5))
+    ratio = beside.p95 / alone.p95
+    bench.report.add(
+        "a list beside 60 readers of 1 KB/s: its p95", beside, "the list alone", ratio, at_most(2), alone.p95
+    )
 
 
-def asked_by(readers: list[Reader]) -> Times:
+def asked_by(readers: list[Reader], address: str = TINY) -> Times:
     times = Times()
     for reader in readers * TIMES_EACH:
-        times.add(TINY, reader.get(TINY).ms)
+        times.add(address, reader.get(address).ms)
     return times
 
 
@@ -51,12 +178,44 @@ def stalled(port: int, cookie: str) -> Iterator[None]:
     """Two downloads of which the first bytes were read, and no more."""
     with contextlib.ExitStack() as open_sockets:
         for _ in range(DOWNLOADS):
-            download = open_sockets.enter_context(socket.socket())
-            download.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
-            download.settimeout(30)
-            download.connect(("127.0.0.1", port))
+            download = open_sockets.enter_context(slow_socket(port))
             download.sendall(Reader(port, cookie=cookie).request(EXPORT))
             head = download.recv(200)
             if not head.startswith(b"HTTP/1.1 200"):
                 raise Unexpected(f"A download was answered {head[:60]!r}.")
         yield
+
+
+def slow_socket(port: int) -> socket.socket:
+    found = socket.socket()
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+    found.settimeout(30)
+    found.connect(("127.0.0.1", port))
+    return found
+
+
+@contextlib.contextmanager
+def slow_readers(port: int) -> Iterator[None]:
+    """Sixty who read a kilobyte a second; who is told to come again does so as soon as that says."""
+    ended = threading.Event()
+    threads = [threading.Thread(target=read_slowly, args=(port, ended)) for _ in range(SLOW)]
+    for thread in threads:
+        thread.start()
+    # As it is once all of them have come.
+    time.sleep(3)
+    try:
+        yield
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+
+
+def read_slowly(port: int, ended: threading.Event) -> None:
+    while not ended.is_set():
+        with contextlib.suppress(OSError), slow_socket(port) as asking:
+            asking.sendall(f"GET {FILE} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            while (piece := asking.recv(A_SECOND)) and not piece.startswith(b"HTTP/1.1 503"):
+                if ended.wait(1):
+                    return
+        ended.wait(COME_AGAIN)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.core.management import call_command
 
 from tests.benchmarks import sites
-from tests.benchmarks.downloads import stalled_downloads
+from tests.benchmarks.downloads import stalled_downloads, whole_files
 from tests.benchmarks.freshness import after_commits
 from tests.benchmarks.loading import say, timed
 from tests.benchmarks.operations import (
@@ -28,6 +28,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "lists of agreements": agreement_lists,
     "lists of officials": official_lists,
     "record pages": record_pages,
+    "files": whole_files,
     "downloads": stalled_downloads,
     "searches": searches,
     # Last: what was written makes the tables larger than they were loaded.

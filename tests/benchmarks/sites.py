@@ -52,6 +52,7 @@ def datasette(file: Path) -> Iterator[int]:
         "default_page_size": 50,
         "default_facet_size": 300,
         "max_returned_rows": 1_000,
+        "max_csv_mb": 0,
     }
     options = [word for name, value in limits.items() for word in ("--setting", name, str(value))]
     process = subprocess.Popen(
