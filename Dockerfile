@@ -17,10 +17,10 @@ COPY announcements announcements
 COPY templates templates
 COPY static static
 
-# What a start writes to: the collected files, and the lock that keeps a second start out.
+# What is written to: the collected files, the lock that keeps a second start out, and releases.
 RUN useradd --system --uid 10001 policytracker \
     && install --directory --owner policytracker --mode 0700 .data \
-    && install --directory --owner policytracker staticfiles
+    && install --directory --owner policytracker staticfiles releases
 
 USER 10001
 EXPOSE 8000

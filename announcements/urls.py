@@ -8,16 +8,22 @@ from announcements.filters import QUESTIONS
 from announcements.formats.citation import FORMS as CITATIONS
 from announcements.forms import FORMS
 from announcements.views import (
+    alerts,
+    api,
     changes,
     citing,
     codebook,
     edit,
+    feeds,
+    files,
     history,
     home,
     lists,
     lookup,
+    objects,
     places,
     records,
+    releases,
     review,
     search,
 )
@@ -68,6 +74,23 @@ def citations(ending: str) -> list[URLPattern]:
         ),
         path(f"countries/<str:code>.{ending}", citing.of_country, form, name="country_citation"),
         path(f"pairs/<str:codes>.{ending}", citing.of_pair, form, name="pair_citation"),
+        path(f"releases/<int:number>.{ending}", citing.of_release, form, name="release_citation"),
+    ]
+
+
+def files_of(plural: str) -> list[URLPattern]:
+    """A list in other forms: ``agreements_json`` page by page, ``agreements_csv_file`` and so on whole."""
+    return [
+        path(f"{plural}.json", files.page_of_list, {"plural": plural}, name=f"{plural}_json"),
+        *(
+            path(
+                f"{plural}.{ending}",
+                files.of_list,
+                {"plural": plural, "ending": ending},
+                name=f"{plural}_{ending}_file",
+            )
+            for ending in files.ENDINGS
+        ),
     ]
 
 
@@ -89,6 +112,14 @@ urlpatterns: list[URLPattern] = [
     path("about/stages/", home.stages, name="stages"),
     path("codebook/", codebook.codebook, name="codebook"),
     path("codebook.csv", codebook.codebook_file, name="codebook_file"),
+    *(path(f"{plural}/alert/", alerts.ask, {"plural": plural}, name=f"{plural}_alert") for plural in alerts.LISTS),
+    path("alerts/<str:token>/confirm/", alerts.confirm, name="alert_confirm"),
+    path("alerts/<str:token>/stop/", alerts.stop, name="alert_stop"),
+    path("releases/", releases.release_list, name="releases"),
+    path("releases/<int:number>/", releases.release, name="release"),
+    path("releases/<int:number>.zip", releases.file, name="release_file"),
+    path("api/", api.page, name="api"),
+    path("api/openapi.json", api.openapi, name="openapi_json"),
     path("agreements/<int:pk>/", records.agreement, name="agreement"),
     path("announcements/<int:pk>/", records.announcement, name="announcement"),
     path("countries/<str:code>/", places.country, name="country"),
@@ -99,6 +130,14 @@ urlpatterns: list[URLPattern] = [
     path("sources/<int:pk>/", records.source, name="source"),
     # Before other files of a country: a code may hold a dot, as far as an address knows.
     *(pattern for ending in CITATIONS for pattern in citations(ending)),
+    *(pattern for plural in QUESTIONS for pattern in files_of(plural)),
+    *(path(f"{kind.plural}/<int:pk>.json", objects.of_record(kind), name=f"{kind.noun}_json") for kind in FORMS),
+    path("countries/<str:code>.json", objects.of_country, name="country_json"),
+    *(path(f"{plural}.atom", feeds.of_list, {"plural": plural}, name=f"{plural}_feed") for plural in feeds.LISTS),
+    path("agreements/<int:pk>.atom", feeds.of_agreement, name="agreement_feed"),
+    path("officials/<int:pk>.atom", feeds.of_official, name="official_feed"),
+    path("countries/<str:code>.atom", feeds.of_country, name="country_feed"),
+    path("pairs/<str:codes>.atom", feeds.of_pair, name="pair_feed"),
     path("review/", review.review, name="review"),
     *(pattern for kind in review.KINDS for pattern in acts_on(kind)),
 ]

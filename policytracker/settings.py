@@ -7,7 +7,7 @@ import pghistory
 import pgtrigger
 
 from policytracker import database
-from policytracker.secret_key import secret_key
+from policytracker.secret_key import given_secret, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -16,12 +16,28 @@ WEB = os.environ.get("POLICYTRACKER_WEB") == "1"
 THREADS = 4
 # A download holds a thread for as long as its reader takes. The others serve pages.
 DOWNLOADS_AT_ONCE = THREADS // 2 if WEB else None
+# Of files and JSON, to one address, by each worker.
+REQUESTS_A_SECOND = 50 if WEB else None
 
 DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("ALLOWED_HOSTS", "").split()]
 # Where readers tell of an error; the about page prints it.
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+# Where the site is reached, for what is written by commands: releases and mails. Without a slash at its end.
+SITE_ADDRESS = (os.environ.get("SITE_ADDRESS") or "http://localhost:8000").rstrip("/")
+# The server that sends mails: without one, nobody can ask for alerts.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = given_secret("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
+EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or CONTACT_EMAIL or "tracker@localhost"
+ALERTS = bool(EMAIL_HOST)
+# Where the files of releases lie. They stay for ever: keep them with the database.
+RELEASES = Path(os.environ.get("RELEASES") or BASE_DIR / ".data" / "releases")
 CSRF_TRUSTED_ORIGINS = os.environ.get("CSRF_TRUSTED_ORIGINS", "").split()
 
 INSTALLED_APPS = [
@@ -47,7 +63,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages only: static files are compressed when they are collected. It pads each answer at random, and the form's token
     # is new each time, so that the size of a page gives no secret away.
-    "django.middleware.gzip.GZipMiddleware",
+    "policytracker.middleware.Compressed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -86,6 +86,15 @@ def hidden(public: Public, **state: Any) -> dict[Any, Any]:
     return found
 
 
+def links_from_public(found: dict[Any, Any], public: Public) -> None:
+    """Public records name hidden ones too; who enters that changes the public ones."""
+    agreement, source = found[models.Agreement], found[models.Source]
+    models.AnnouncedAgreement.objects.create(announcement=public.announcement, agreement=agreement)
+    models.Agreement.objects.filter(pk=public.agreement.pk).update(predecessor=agreement, parent=agreement)
+    _row(models.Citation, source=source, milestone=public.agreement.milestones.get())
+    _row(models.Participation, agreement=public.agreement, official=found[models.Official], part="signed")
+
+
 FACTS: dict[Any, dict[str, Any]] = {
     models.Announcement: {"kind": "agreement", "announced_on": "2024-11-07"},
     models.Agreement: {"areas": ["visas"], "form": "treaty", "concerns": ["workers"]},
@@ -106,7 +115,7 @@ def _connect(found: dict[Any, Any], public: Public) -> None:
     _row(models.Involvement, announcement=announcement, organisation=public.organisation, role="partner")
     announcement.event = public.event
     announcement.save()
-    for one, other in ((announcement, public.agreement), (public.announcement, agreement), (announcement, agreement)):
+    for one, other in ((announcement, public.agreement), (announcement, agreement)):
         models.AnnouncedAgreement.objects.create(announcement=one, agreement=other)
     _row(models.Appointment, official=official, organisation=public.organisation)
     _row(models.Appointment, official=official, country=make.country("GB"))
@@ -127,7 +136,6 @@ def _connect(found: dict[Any, Any], public: Public) -> None:
     for name, fact in facts.items():
         for source in (public.source, found[models.Source]):
             _row(models.Citation, source=source, **{name: fact})
-    models.Agreement.objects.filter(pk=public.agreement.pk).update(predecessor=agreement, parent=agreement)
 
 
 def _row(model: Any, **facts: Any) -> Any:

@@ -32,6 +32,26 @@ GET  | /about/stages/                     |  | 200 200 200 200 200 200
 POST | /about/stages/                     |  | 405 405 405 405 405 405
 GET  | /codebook/                         |  | 200 200 200 200 200 200
 POST | /codebook/                         |  | 405 405 405 405 405 405
+GET  | /<records>/alert/                  |  | 200 200 200 200 200 200
+POST | /<records>/alert/                  |  | 422 422 422 422 422 422
+GET  | /alerts/<str:token>/confirm/       |  | 404 404 404 404 404 404
+POST | /alerts/<str:token>/confirm/       |  | 404 404 404 404 404 404
+GET  | /alerts/<str:token>/stop/          |  | 404 404 404 404 404 404
+POST | /alerts/<str:token>/stop/          |  | 404 404 404 404 404 404
+GET  | /releases/                         |  | 200 200 200 200 200 200
+POST | /releases/                         |  | 405 405 405 405 405 405
+GET  | /releases/<int:number>/            |  | 200 200 200 200 200 200
+POST | /releases/<int:number>/            |  | 405 405 405 405 405 405
+GET  | /releases/<int:number>.zip         |  | 503 503 503 503 503 503
+POST | /releases/<int:number>.zip         |  | 405 405 405 405 405 405
+GET  | /releases/<int:number>.bib         |  | 200 200 200 200 200 200
+POST | /releases/<int:number>.bib         |  | 405 405 405 405 405 405
+GET  | /releases/<int:number>.csl.json    |  | 200 200 200 200 200 200
+POST | /releases/<int:number>.csl.json    |  | 405 405 405 405 405 405
+GET  | /api/                              |  | 200 200 200 200 200 200
+POST | /api/                              |  | 405 405 405 405 405 405
+GET  | /api/openapi.json                  |  | 200 200 200 200 200 200
+POST | /api/openapi.json                  |  | 405 405 405 405 405 405
 GET  | /codebook.csv                      |  | 200 200 200 200 200 200
 POST | /codebook.csv                      |  | 405 405 405 405 405 405
 GET  | /changes.csv                       |  | 400 400 400 400 400 400
@@ -77,8 +97,34 @@ GET  | /countries/<str:code>.csl.json     |  | 200 200 200 200 200 200
 POST | /countries/<str:code>.csl.json     |  | 405 405 405 405 405 405
 GET  | /pairs/<str:codes>.csl.json        |  | 200 200 200 200 200 200
 POST | /pairs/<str:codes>.csl.json        |  | 405 405 405 405 405 405
+GET  | /<records>.json                    |  | 200 200 200 200 200 200
+POST | /<records>.json                    |  | 405 405 405 405 405 405
+GET  | /<records>.csv                     |  | 200 200 200 200 200 200
+POST | /<records>.csv                     |  | 405 405 405 405 405 405
+GET  | /<records>.xlsx                    |  | 200 200 200 200 200 200
+POST | /<records>.xlsx                    |  | 405 405 405 405 405 405
+GET  | /<records>.ndjson                  |  | 200 200 200 200 200 200
+POST | /<records>.ndjson                  |  | 405 405 405 405 405 405
+GET  | /countries.json                    |  | 200 200 200 200 200 200
+POST | /countries.json                    |  | 405 405 405 405 405 405
+GET  | /countries.csv                     |  | 200 200 200 200 200 200
+POST | /countries.csv                     |  | 405 405 405 405 405 405
+GET  | /countries.xlsx                    |  | 200 200 200 200 200 200
+POST | /countries.xlsx                    |  | 405 405 405 405 405 405
+GET  | /countries.ndjson                  |  | 200 200 200 200 200 200
+POST | /countries.ndjson                  |  | 405 405 405 405 405 405
+GET  | /<records>.atom                    |  | 200 200 200 200 200 200
+POST | /<records>.atom                    |  | 405 405 405 405 405 405
+GET  | /countries/<str:code>.atom         |  | 200 200 200 200 200 200
+POST | /countries/<str:code>.atom         |  | 405 405 405 405 405 405
+GET  | /pairs/<str:codes>.atom            |  | 200 200 200 200 200 200
+POST | /pairs/<str:codes>.atom            |  | 405 405 405 405 405 405
+GET  | /countries/<str:code>.json         |  | 200 200 200 200 200 200
+POST | /countries/<str:code>.json         |  | 405 405 405 405 405 405
 {OF_A_RECORD.format("bib")}
 {OF_A_RECORD.format("csl.json")}
+{OF_A_RECORD.format("json")}
+{OF_A_RECORD.format("atom")}
 
 GET  | /review/                           |  | 302 403 200 200 200 200
 POST | /review/                           |  | 405 405 405 405 405 405

@@ -158,6 +158,14 @@ def participation(part: str = "signed", **fields: Any) -> models.Participation:
     return made
 
 
+def release(number: int = 1, **fields: Any) -> models.Release:
+    """Its row alone; of the first, or of the next one after it."""
+    previous = models.Release.objects.filter(number=number - 1).first()
+    defaults = {"name": f"2026-{number:02}", "made_on": "2026-11-07", "sha256": "0" * 64, "size": 1_000}
+    counted = {"rows": {"agreements": 1}, "changes": {"added": 1, "changed": 0, "withdrawn": 0, "merged": 0}}
+    return models.Release.objects.create(**{**defaults, **counted, "number": number, "previous": previous, **fields})
+
+
 def publish_directly(record: models.Record) -> None:
     """Past the forms and actions: what the database itself says to it."""
     type(record).objects.filter(pk=record.pk).update(**published())

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from announcements.admin.questions import OF_THE_LIST, checked
 from announcements.formats import Reader, table_of
 from announcements.formats.comma_separated import EXCEL, PLAIN
-from announcements.formats.download import csv_answer
+from announcements.formats.download import answer, comma_separated, file_name
+from announcements.formats.rows import Selected
 
 EXCEL_VAR = "excel"
 
@@ -117,8 +118,10 @@ class Exported(ReadOnly):
 
     def _csv(self, request: HttpRequest, rows: QuerySet[Any], excel: str = "") -> HttpResponseBase:
         asked = {name: values for name, values in request.GET.lists() if name in self.parameters() | {"q"}}
-        reader = Reader(request.user, everything=True)
-        return csv_answer(table_of(self.model), rows, reader=reader, question=asked, variant=dict(VARIANTS)[excel])
+        table = table_of(self.model)
+        found = Selected(table, Reader(request.user, everything=True), rows)
+        file = comma_separated(table, lambda: found, dict(VARIANTS)[excel])
+        return answer(request, file, name=file_name(table.name, asked, file.ending))
 
     @admin.action(description="Export the selected rows as CSV")
     def export_csv(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase:

@@ -72,7 +72,7 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Page:
-    rows: list[Model]
+    rows: list[Any]
     count: int
     first: int
     previous: Any = None

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from operator import itemgetter
 from typing import Any
@@ -107,6 +107,8 @@ class Question(django_filters.FilterSet):
     indexed_spans: set[str] = set()
     anchor: Any = None
     ranks = True
+    # What is on the list changes, and when is known.
+    has_news = True
 
     class Meta:
         form = QuestionForm
@@ -275,7 +277,16 @@ class Question(django_filters.FilterSet):
     def first(self, size: int, records: BitMap | None = None) -> list[int]:
         """The numbers of the first few of these records (of all that are found), in this order."""
         records = self.found() if records is None else records
-        return [self.index.id(ordinal) for ordinal in self.order.walk(records, None, size, forward=True)]
+        return self.index.ids(self.order.walk(records, None, size, forward=True))
+
+    def numbers(self) -> list[Any]:
+        """Those of all records that are found, in this order."""
+        return self.first(self.count)
+
+    def moments(self, size: int) -> list[tuple[int, int]]:
+        """In the order of the last change, of the first few its moment, in microseconds since 1970, and the record's number."""
+        ordinals = self.order.walk(self.found(), None, size, forward=True)
+        return [(self.index.place("changed", ordinal)[0], self.index.id(ordinal)) for ordinal in ordinals]
 
     def first_records(self, size: int) -> list[Any]:
         """The first few records themselves, in this order."""
@@ -295,15 +306,22 @@ class Question(django_filters.FilterSet):
 
     @cached_property
     def page(self) -> Page:
+        """What the list shows: a row for each record of the page."""
+        page = self.page_of_numbers
+        return replace(page, rows=self.rows_of(page.rows))
+
+    @cached_property
+    def page_of_numbers(self) -> Page:
+        """The records' numbers as its rows."""
         records, forward = self.found(), not self.form.cleaned_data.get("before")
         ordinals = self.order.walk(records, self.anchor, paging.SIZE + 1, forward=forward)
         more, ordinals = len(ordinals) > paging.SIZE, ordinals[: paging.SIZE]
         if not forward:
             ordinals.reverse()
-        ids = [self.index.id(ordinal) for ordinal in ordinals]
+        ids = self.index.ids(ordinals)
         earlier = self.order.before(records, ordinals[0]) if self.anchor is not None and ordinals else 0
         return Page(
-            rows=self.rows_of(ids),
+            rows=ids,
             count=self.count,
             first=earlier + 1,
             previous=ids[0] if ids and earlier else None,

@@ -1,6 +1,7 @@
 """One question per record: its conditions, spans of days and orders, in the order in which an address writes them."""
 
 import datetime
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -282,9 +283,10 @@ class CountryQuestion(Question):
         counted = own.order_by().values("country").annotate(found=Count("pk")).values("found")
         return Country.objects.annotate(agreement_count=Coalesce(counted, 0))
 
-    # A few hundred rows, which no index is kept for.
+    # A few hundred rows of reviewed data, which no index is kept for. What becomes of a country is told by its own feed.
 
     ranks = False
+    has_news = False
 
     @cached_property
     def reference(self) -> Reference:
@@ -305,6 +307,10 @@ class CountryQuestion(Question):
     def page(self) -> Page:
         way = "before" if self.form.cleaned_data.get("before") else "after"
         return page_of(self.qs, self.sort, self.count, **{way: self.anchor} if self.anchor else {})
+
+    @property
+    def page_of_numbers(self) -> Page:
+        return replace(self.page, rows=[country.pk for country in self.page.rows])
 
 
 class OfficialQuestion(Question):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import DateField, Value
+
 from announcements.formats import examples
 from announcements.formats.claims import (
     SOURCE_URLS,
@@ -218,7 +220,9 @@ AGREEMENTS = Table(
         "announcements",
         "merged_into",
     ),
-    adds=lambda rows, reader: rows.with_in_effect(),
+    adds=lambda rows, reader: rows.with_in_effect(reader.on).annotate(
+        told_on=Value(reader.on, output_field=DateField(null=True))
+    ),
     row="An agreement: what parties commit to, in a treaty, a memorandum, a joint statement or the like.",
 )
 

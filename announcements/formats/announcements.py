@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
+
 from announcements.formats import examples
 from announcements.formats.claims import citations, source_columns
 from announcements.formats.columns import (
     Column,
     Kind,
+    Reader,
     Table,
     left_out,
     number_of_row,
@@ -16,6 +19,7 @@ from announcements.formats.columns import (
     tell_place,
     tell_related,
 )
+from announcements.formats.public import open_rows
 from announcements.models import (
     AnnouncedAgreement,
     Announcement,
@@ -174,6 +178,12 @@ PARTICIPATIONS = Table(
     row="An official’s part in an agreement or announcement.",
 )
 
+
+def _referred_to(reader: Reader) -> Prefetch:
+    """To load: a figure that the reader may not see is none."""
+    return Prefetch("refers_to", open_rows(Figure, reader))
+
+
 FIGURES = Table(
     Figure,
     (
@@ -198,7 +208,7 @@ FIGURES = Table(
         Column(
             "refers_to_id",
             "Number of the figure that it is a part of, or announces again.",
-            lambda figure: figure.refers_to_id,
+            lambda figure: getattr(figure.refers_to, "pk", None),
             Kind.NUMBER,
             ("refers_to",),
             "7",
@@ -214,6 +224,7 @@ FIGURES = Table(
         "payer_organisation",
         "recipient_country",
         "recipient_organisation",
+        _referred_to,
         citations,
     ),
     row="A number that a source claims: money, or a thing counted.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Case, F, When
+from django.utils import timezone
 
 from announcements.models import Agreement, Announcement, Event, Official, Organisation, Source
 from announcements.models.vocabularies import State
@@ -34,3 +35,23 @@ def _once_public(kind: Any, **only: Any) -> Iterator[tuple[Any, ...]]:
     return iter(
         records.values_list("pk", "state", "version", "changed_at", into, "published_at").iterator(chunk_size=2000)
     )
+
+
+# Longer than any change may take, from the moment that it notes to the moment at which it can be seen.
+SETTLED = datetime.timedelta(minutes=1)
+
+
+def last_change() -> datetime.datetime | None:
+    """When what readers see was last another; None while that is not known yet.
+
+    What depends on today changes at midnight. A change that others can't see yet may already have its moment: for a minute
+    nobody can say which was the last.
+    """
+    once_public = (kind.objects.filter(published_at__isnull=False) for kind in KINDS)
+    first, *others = (
+        records.order_by("-changed_at").values_list("changed_at", flat=True)[:1] for records in once_public
+    )
+    now = timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    last = max([midnight, *first.union(*others, all=True)])
+    return last if last < now - SETTLED else None

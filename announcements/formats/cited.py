@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from announcements import roles
-from announcements.formats.citation import Cited, of_list, of_page, of_record
+from announcements.formats.citation import TRACKER, Cited, of_list, of_page, of_record, of_release
 
 
 def record(record: Any, request: HttpRequest) -> Cited:
@@ -35,6 +35,11 @@ def question(question: Any, request: HttpRequest) -> Cited | None:
         plural=question.plural,
         asked_on=timezone.localdate(),
     )
+
+
+def release(release: Any, request: HttpRequest) -> Cited:
+    address = request.build_absolute_uri(release.get_absolute_url())
+    return of_release(f"{TRACKER}, release {release.number}: {release.name}", address, made_on=release.made_on)
 
 
 def page(title: str, address: str, request: HttpRequest) -> Cited:

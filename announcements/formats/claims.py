@@ -83,7 +83,8 @@ SOURCE_URLS = Column(
 def life(agreement: Any) -> Timeline:
     """Read once for all columns of the row; no column asks a step for its party's name."""
     if "_life" not in agreement.__dict__:
-        agreement._life = Timeline(agreement.milestones.all(), {}, timezone.localdate())
+        day = getattr(agreement, "told_on", None) or timezone.localdate()
+        agreement._life = Timeline(agreement.milestones.all(), {}, day)
     return agreement._life
 
 

@@ -136,11 +136,14 @@ def terms() -> list[Term]:
 NAMES = ("part", "of", "name", "label", "kind", "definition", "example", "used_by")
 
 
-def lines() -> Iterator[list[Value]]:
-    """The whole codebook as one table, under NAMES: its rules, then all columns, then all values."""
+def lines(table: Table | None = None) -> Iterator[list[Value]]:
+    """The codebook as one table, under NAMES: its rules, then columns, then values. All of it, or what one table needs."""
+    own = {f"{table.name}.{name}" for table in ([table] if table else TABLES) for name in table.names}
     for rule in RULES:
         yield ["rule", "", rule.name, rule.title, "", " ".join(rule.paragraphs), "", []]
     for entry in entries():
-        yield ["column", entry.table, entry.column, "", entry.kind, entry.definition, entry.example, []]
+        if f"{entry.table}.{entry.column}" in own:
+            yield ["column", entry.table, entry.column, "", entry.kind, entry.definition, entry.example, []]
     for term in terms():
-        yield ["value", term.vocabulary, term.value, term.label, "", term.definition, term.example, term.columns]
+        if not table or own & {*term.columns}:
+            yield ["value", term.vocabulary, term.value, term.label, "", term.definition, term.example, term.columns]

@@ -56,10 +56,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom a file is for. ``everything``: records of every state; otherwise what lists show this person."""
+    """Whom a file is for. ``everything``: records of every state; otherwise what lists show this person.
+
+    ``on`` is the day of which a stage is told; today where none is given.
+    """
 
     user: Any = None
     everything: bool = False
+    on: datetime.date | None = None
 
     def sees(self, records: Any) -> QuerySet[Any]:
         return records if self.everything else records.visible_to(self.user)

@@ -105,7 +105,9 @@ class _Line:
 def written(names: Iterable[str], rows: Iterable[list[Value]], variant: Variant = PLAIN) -> Iterator[str]:
     """The names, then the rows, in pieces of some lines; lines end as PostgreSQL ends those that it writes itself."""
     line = csv.writer(_Line(), delimiter=variant.delimiter).writerow
-    lines = [("\ufeff" if variant.mark else "") + line(names)]
+    # By themselves: who reads has something in hand while the rows are looked for.
+    yield ("\ufeff" if variant.mark else "") + line(names)
+    lines = []
     for row in rows:
         lines.append(line([cell(value, variant) for value in row]))
         if len(lines) >= LINES_AT_ONCE:

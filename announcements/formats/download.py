@@ -2,24 +2,27 @@
 
 import threading
 import weakref
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from itertools import chain
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
-from announcements.formats.columns import Reader, Table
+from announcements.formats import ndjson, xlsx
+from announcements.formats.columns import Table, Value
 from announcements.formats.comma_separated import PLAIN, Variant, written
 from announcements.formats.copied import copied, is_copied
+from announcements.formats.rows import Rows
 
 LONGEST_NAME = 100
 RETRY_AFTER = 10
+WAIT_SECONDS = 2
 
 
 @contextmanager
@@ -37,20 +40,71 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def file_name(table: Table, question: dict[str, list[str]], ending: str = "csv") -> str:
+def file_name(called: str, question: dict[str, list[str]], ending: str) -> str:
     """``agreements-country-rs-stage-signed.csv`` for agreements and that question."""
     words = [word for name, values in question.items() for word in (name, *values) if word]
-    return f"{slugify(' '.join([table.name, *words]).replace('_', '-'))[:LONGEST_NAME].rstrip('-')}.{ending}"
+    return f"{slugify(' '.join([called, *words]).replace('_', '-'))[:LONGEST_NAME].rstrip('-')}.{ending}"
+
+
+@dataclass(frozen=True)
+class File:
+    """``pieces`` are made while they are read. ``whole``: all of it before the first is sent, so that what fails can still be said."""
+
+    ending: str
+    content_type: str
+    pieces: Callable[[], Iterator[bytes]]
+    whole: bool = False
+
+
+CSV = "text/csv; charset=utf-8"
+Find = Callable[[], Rows]
+
+
+def comma_separated(table: Table, find: Find, variant: Variant = PLAIN) -> File:
+    """Of the rows that ``find`` finds when the file is begun: they are of its moment. The names go ahead of that."""
+
+    def pieces() -> Iterator[bytes]:
+        copies = is_copied(table, variant)
+        for piece in written(table.names, () if copies else _values(find), variant):
+            yield piece.encode()
+        if copies:
+            yield from copied(find())
+
+    return File("csv", CSV, pieces)
+
+
+def _values(find: Find) -> Iterator[list[Value]]:
+    yield from find().values()
+
+
+def json_lines(find: Find) -> File:
+    return File("ndjson", "application/x-ndjson", lambda: ndjson.pieces(find()))
+
+
+def spreadsheet(find: Find) -> File:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return File("xlsx", kind, lambda: xlsx.pieces(find()), whole=True)
 
 
 class Places:
-    """How many downloads may be under way in this process; None for any number."""
+    """How many downloads may be under way in this process; None for any number.
+
+    One more waits for a place. Of those who wait, each would keep a page from being served.
+    """
 
     def __init__(self, count: int | None) -> None:
         self.free = threading.BoundedSemaphore(count) if count else None
+        self.next = threading.Lock()
 
-    def take(self) -> bool:
-        return self.free is None or self.free.acquire(blocking=False)
+    def take(self, seconds: float = WAIT_SECONDS) -> bool:
+        if self.free is None or self.free.acquire(blocking=False):
+            return True
+        if not self.next.acquire(blocking=False):
+            return False
+        try:
+            return self.free.acquire(timeout=seconds)
+        finally:
+            self.next.release()
 
     def give_back(self) -> None:
         if self.free is not None:
@@ -65,38 +119,39 @@ class Download:
 
     def __init__(self, pieces: Generator[bytes], places: Places) -> None:
         self.pieces = pieces
+        self.begun: list[bytes] = []
         self._close = weakref.finalize(self, places.give_back)
 
+    def begin(self) -> None:
+        """Make its first piece now. What fails, fails here."""
+        try:
+            self.begun = [next(self.pieces)]
+        except BaseException:
+            self.close()
+            raise
+
     def __iter__(self) -> Iterator[bytes]:
-        return self.pieces
+        return chain(self.begun, self.pieces)
 
     def close(self) -> None:
         self.pieces.close()
         self._close()
 
 
-def csv_answer(
-    table: Table,
-    rows: QuerySet[Any],
-    *,
-    reader: Reader,
-    question: dict[str, list[str]],
-    variant: Variant = PLAIN,
-) -> HttpResponseBase:
-    """Every row that ``rows`` finds; ``question`` names the file. 503 while as many as may are under way."""
+def answer(request: HttpRequest, file: File, *, name: str) -> HttpResponseBase:
+    """The file, of the moment at which it is begun. 503 while as many downloads as may are under way."""
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+    if request.method == "HEAD":
+        return HttpResponse(content_type=file.content_type, headers=headers)
     if not PLACES.take():
         words = "Others are downloading. Try again in some seconds."
         return HttpResponse(words, status=503, content_type="text/plain", headers={"Retry-After": str(RETRY_AFTER)})
+    download = Download(_of_one_moment(file), PLACES)
+    if file.whole:
+        download.begin()
+    return StreamingHttpResponse(download, content_type=file.content_type, headers=headers)
 
-    def pieces() -> Generator[bytes]:
-        with one_moment():
-            copies = is_copied(table, variant)
-            for piece in written(table.names, [] if copies else table.values(rows, reader), variant):
-                yield piece.encode()
-            if copies:
-                yield from copied(table, rows, reader)
 
-    disposition = content_disposition_header(True, file_name(table, question)) or ""
-    return StreamingHttpResponse(
-        Download(pieces(), PLACES), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
-    )
+def _of_one_moment(file: File) -> Generator[bytes]:
+    with one_moment():
+        yield from file.pieces()

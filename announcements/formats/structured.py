@@ -39,13 +39,16 @@ def record(
     }
 
 
-def answer(title: str, address: str, home: str) -> dict[str, Any]:
-    """A list."""
+def answer(title: str, address: str, home: str, files: dict[str, str]) -> dict[str, Any]:
+    """A list, and by their media types where its files are."""
     return {
         "@type": "Dataset",
         "name": title,
         "description": f"{title}, as the {TRACKER} knows them.",
         "url": address,
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": where} for kind, where in files.items()
+        ],
         "isPartOf": tracker(home),
     }
 

@@ -16,7 +16,7 @@ AGREEMENT = """
 WITH record AS (SELECT * FROM announcements_agreement WHERE {id}),
 step AS MATERIALIZED (SELECT * FROM deciding_step WHERE {agreement_id}),
 deciding AS (
-    SELECT DISTINCT ON (agreement_id) agreement_id, reads_as, first FROM step
+    SELECT DISTINCT ON (agreement_id) agreement_id, reads_as, first, known_on FROM step
     WHERE decides IS NOT NULL AND known_on <= {today} ORDER BY agreement_id, decides DESC
 ),
 own AS (SELECT DISTINCT ON (agreement_id) agreement_id, own_days FROM step ORDER BY agreement_id, begins),
@@ -28,6 +28,8 @@ fact (dimension, value, first, last, record) AS (
     UNION ALL SELECT 'concerns', unnest(concerns), NULL, NULL, id FROM record
     UNION ALL SELECT 'stage', reads_as, NULL, NULL, agreement_id FROM deciding
     UNION ALL SELECT 'since', NULL, first, NULL, agreement_id FROM deciding
+    UNION ALL SELECT 'known', NULL, known_on, NULL, agreement_id FROM deciding JOIN record ON record.id = agreement_id
+    WHERE known_on > (changed_at AT TIME ZONE 'UTC')::date
     UNION ALL SELECT 'own', NULL, lower(own_days), upper(own_days) - 1, agreement_id FROM own
     UNION ALL SELECT 'country', country_id, NULL, NULL, agreement_id FROM announcements_party
     WHERE country_id IS NOT NULL AND {agreement_id}
@@ -166,7 +168,8 @@ def read(kind: str, today: datetime.date, only: Sequence[int] | None = None) -> 
         Fact(dimension, value, first, last, places(ids, np.frombuffer(found, dtype=">i8")))
         for dimension, value, first, last, found in grouped
     ]
-    by_order = {"text": [row[1] for row in keys], "changed": [row[2] for row in keys], "day": first_days(ids, facts)}
+    changed = last_told([row[2] for row in keys], facts)
+    by_order = {"text": [row[1] for row in keys], "changed": changed, "day": first_days(ids, facts)}
     return Facts(ids, by_order, facts)
 
 
@@ -205,3 +208,15 @@ def first_days(ids: np.ndarray, facts: list[Fact]) -> list[int]:
         if fact.dimension == "since" and fact.first:
             found[fact.at] = fact.first.toordinal()
     return found.tolist()
+
+
+def last_told(changed: list[int], facts: list[Fact]) -> list[int]:
+    """When each was last changed; or the midnight, if that came later, from which the step counts that decides its stage."""
+    for fact in facts:
+        if fact.dimension == "known" and fact.first:
+            midnight = (
+                int(datetime.datetime.combine(fact.first, datetime.time.min, datetime.UTC).timestamp()) * 1_000_000
+            )
+            for place in fact.at.tolist():
+                changed[place] = midnight
+    return changed

@@ -208,6 +208,14 @@ class Index:
         settled = len(self.settled.ids)
         return int(self.settled.ids[ordinal]) if ordinal < settled else self.recent[ordinal - settled].id
 
+    def ids(self, ordinals: list[int]) -> list[int]:
+        """As ``id``, of many at once."""
+        found, settled = np.array(ordinals, dtype=np.int64), len(self.settled.ids)
+        behind = found >= settled
+        ids = self.settled.ids[np.where(behind, 0, found)] if settled else np.zeros(len(found), dtype=np.int64)
+        ids[behind] = [self.recent[ordinal - settled].id for ordinal in found[behind].tolist()]
+        return ids.tolist()
+
     def ordinal(self, number: int) -> int | None:
         """Of a record by its id; None when there is none, or it is gone."""
         found = self.ordinals(np.array([number], dtype=np.int64))

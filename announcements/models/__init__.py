@@ -2,6 +2,7 @@
 
 from announcements.models.actors import Appointment, Official, Organisation
 from announcements.models.agreements import Agreement, Party
+from announcements.models.alerts import Alert, Rhythm
 from announcements.models.among import Among, RelatedAmong
 from announcements.models.announcements import (
     AnnouncedAgreement,
@@ -16,12 +17,14 @@ from announcements.models.milestones import Milestone
 from announcements.models.participations import Participation
 from announcements.models.places import Bloc, Country, CountryName, Membership
 from announcements.models.record import Record
+from announcements.models.releases import Release
 from announcements.models.sources import Source
 from announcements.models.steps import CountingStep
 from announcements.models.support import UnsupportedFact
 
 __all__ = [
     "Agreement",
+    "Alert",
     "Among",
     "AnnouncedAgreement",
     "Announcement",
@@ -42,6 +45,8 @@ __all__ = [
     "Party",
     "Record",
     "RelatedAmong",
+    "Release",
+    "Rhythm",
     "Source",
     "Statement",
     "UnsupportedFact",

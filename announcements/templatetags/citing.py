@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -31,6 +32,65 @@ def cite_page(context: Any, title: Any) -> dict[str, Any]:
     return _cite(cited.page(str(title), request.path, request))
 
 
+ALTERNATES = {"csv": "text/csv", "json": "application/json"}
+FEED = "application/atom+xml"
+# Of which a page of one has a feed.
+OF_ONE = ("agreement", "official", "country")
+LIST_FORMS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "ndjson": "NDJSON", "atom": "Feed"}
+
+
+@register.inclusion_tag("shared/_take_away.html")
+def take_away_list(question: Any) -> dict[str, Any]:
+    """The whole list, whichever page of it is shown."""
+    if not question.form.is_valid():
+        return {}
+    forms = {ending: label for ending, label in LIST_FORMS.items() if ending != "atom" or question.has_news}
+    taken = _take_away(question.address(), forms, "This list")
+    if settings.ALERTS and question.has_news:
+        taken["forms"].append(
+            {"label": "E-mail", "url": alert_address(question), "says": "Be told by e-mail what is new"}
+        )
+    return taken
+
+
+def alert_address(question: Any) -> str:
+    _, mark, query = question.address(sort=None).partition("?")
+    return f"{reverse(f'{question.plural}_alert')}{mark}{query}"
+
+
+@register.inclusion_tag("shared/_take_away.html")
+def take_away_record(record: Any) -> dict[str, Any]:
+    """With all that belongs to it."""
+    feed = {"atom": "Feed"} if record.noun in OF_ONE else {}
+    return _take_away(record.get_absolute_url(), {"json": "JSON", **feed}, "This page")
+
+
+@register.inclusion_tag("shared/_take_away.html")
+def take_away_feed(page: Any) -> dict[str, Any]:
+    return _take_away(page.get_absolute_url(), {"atom": "Feed"}, "This page")
+
+
+def _take_away(address: str, forms: dict[str, str], what: str) -> dict[str, Any]:
+    return {
+        "forms": [
+            {"label": label, "url": in_form(address, ending), "says": f"{what} as {label}"}
+            for ending, label in forms.items()
+        ]
+    }
+
+
+@register.inclusion_tag("shared/_cite.html", takes_context=True)
+def cite_release(context: Any, release: Any) -> dict[str, Any]:
+    return _cite(cited.release(release, context["request"]))
+
+
+@register.inclusion_tag("shared/_head.html", takes_context=True)
+def release_head(context: Any, release: Any) -> dict[str, Any]:
+    named = cited.release(release, context["request"])
+    files = {"application/zip": in_form(named.address, "zip")}
+    return _head(named, structured.answer(named.title, named.address, _home(context), files), f"{named.state}.")
+
+
 def _cite(named: Cited | None) -> dict[str, Any]:
     if not named:
         return {}
@@ -56,7 +116,8 @@ def record_head(context: Any, record: Any, countries: Any = ()) -> dict[str, Any
         countries=list(countries),
         description=description,
     )
-    return _head(named, data, description, kind="article")
+    feed = _feed(named.address) if record.noun in OF_ONE else {}
+    return {**_head(named, data, description, kind="article"), "alternates": feed}
 
 
 @register.inclusion_tag("shared/_head.html", takes_context=True)
@@ -64,14 +125,22 @@ def list_head(context: Any, question: Any) -> dict[str, Any]:
     named = cited.question(question, context["request"])
     if not named:
         return {}
-    return _head(named, structured.answer(named.title, named.address, _home(context)), f"{named.state}.")
+    files = {kind: in_form(named.address, ending) for ending, kind in ALTERNATES.items()}
+    data = structured.answer(named.title, named.address, _home(context), files)
+    feed = _feed(named.address) if question.has_news else {}
+    return {**_head(named, data, f"{named.state}."), "alternates": {**files, **feed}}
 
 
 @register.inclusion_tag("shared/_head.html", takes_context=True)
 def page_head(context: Any, title: Any) -> dict[str, Any]:
     request = context["request"]
     named = cited.page(str(title), request.path, request)
-    return _head(named, structured.page(named.title, named.address, _home(context)))
+    head = _head(named, structured.page(named.title, named.address, _home(context)))
+    return {**head, "alternates": _feed(named.address)}
+
+
+def _feed(address: str) -> dict[str, str]:
+    return {FEED: in_form(address, "atom")}
 
 
 @register.inclusion_tag("shared/_head.html", takes_context=True)

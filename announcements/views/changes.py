@@ -3,21 +3,22 @@
 import datetime
 import re
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_safe
 
 from announcements.formats.changed import NAMES, changed_since
 from announcements.formats.comma_separated import written
-from announcements.formats.download import one_moment
+from announcements.formats.download import CSV, File, answer
 from announcements.views.problems import problem
+from announcements.views.programs import for_programs
 
 ASKED = "changed_from"
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T.+)?", re.ASCII)
+DESCRIBED = "A day, or a moment with its zone."
 WRONG = "Say from when: a day as 2024-11-01, or a moment as 2024-11-01T12:00:00Z."
 
 
-@require_safe
+@for_programs
 def changes(request: HttpRequest) -> HttpResponseBase:
     errors = [(name, "There is no such parameter.") for name in request.GET if name != ASKED]
     since = moment_asked(request.GET)
@@ -25,10 +26,10 @@ def changes(request: HttpRequest) -> HttpResponseBase:
         errors.append((ASKED, WRONG))
     if since is None or errors:
         return problem(errors)
-    with one_moment():
-        lines = list(changed_since(since))
-    headers = {"Content-Disposition": 'attachment; filename="changes.csv"', "Cache-Control": "no-cache"}
-    return HttpResponse(written(NAMES, lines), content_type="text/csv; charset=utf-8", headers=headers)
+    file = File("csv", CSV, lambda: (piece.encode() for piece in written(NAMES, changed_since(since))))
+    response = answer(request, file, name="changes.csv")
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def moment_asked(given: QueryDict) -> datetime.datetime | None:

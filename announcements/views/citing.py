@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from announcements.filters import QUESTIONS
 from announcements.formats import cited
 from announcements.formats.citation import FORMS, Cited
-from announcements.models import Country
+from announcements.models import Country, Release
 from announcements.views.kept import View
 from announcements.views.places import Pair, country_page, pair_page
 from announcements.views.problems import wrong_question
@@ -41,6 +42,11 @@ def of_country(request: HttpRequest, country: Country, ending: str) -> HttpRespo
 @pair_page
 def of_pair(request: HttpRequest, pair: Pair, ending: str) -> HttpResponse:
     return answer(cited.page(str(pair), pair.get_absolute_url(), request), ending)
+
+
+@require_safe
+def of_release(request: HttpRequest, number: int, ending: str) -> HttpResponse:
+    return answer(cited.release(get_object_or_404(Release, number=number), request), ending)
 
 
 def answer(named: Cited, ending: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from announcements.formats import TABLES
 from announcements.formats.codebook import NAMES, RULES, lines, used_by
 from announcements.formats.comma_separated import written
 from announcements.models.vocabularies import VOCABULARIES
+from announcements.views.programs import for_programs
 
 
 @require_safe
@@ -23,7 +24,7 @@ def codebook(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@for_programs
 def codebook_file(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         "".join(written(NAMES, lines())),

@@ -3,7 +3,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.signals import request_finished, request_started
@@ -30,6 +30,12 @@ def chromium() -> dict:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, **chromium()}
+
+
+@pytest.fixture(autouse=True)
+def _mail_goes_out(settings) -> None:
+    """As far as readers see: alerts are offered."""
+    settings.ALERTS = True
 
 
 class InTransaction(ThreadedWSGIServer):
@@ -126,5 +132,5 @@ def signed_in(base_url: str) -> dict:
     """The cookie of a signed-in reviewer, as a browser keeps it."""
     client = Client()
     client.force_login(make.user("reviewer", first_name="Ada", last_name="Byron"))
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return {"cookies": [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": base_url}]}
+    value = client.cookies[site_settings.SESSION_COOKIE_NAME].value
+    return {"cookies": [{"name": site_settings.SESSION_COOKIE_NAME, "value": value, "url": base_url}]}

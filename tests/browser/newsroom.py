@@ -1,11 +1,14 @@
 """Something of everything to look at, made through the models."""
 
+from typing import Any
+
+from announcements.actions.alerting import ask
 from tests import factories as make
 from tests.every_state import DRAFT, withdrawn
 
 
-def newsroom() -> dict[str, int]:
-    """The numbers of a record of each kind, of a draft that can't be published yet, and of one that was withdrawn."""
+def newsroom() -> dict[str, Any]:
+    """The numbers of a record of each kind, of a draft that can't be published yet, of one that was withdrawn; an alert's token."""
     ministry = make.organisation("Home Office", acronym="HO", kind="ministry", country=make.country("GB"))
     source = make.source(
         "The Independent", headline="UK signs deals", published_on="2024-11-07", captured_text="These very words."
@@ -20,6 +23,7 @@ def newsroom() -> dict[str, int]:
     make.statement(announcement, official=minister, role_as_printed="the Home Secretary")
     make.participation(official=minister, agreement=agreement, role_as_printed="the Home Secretary")
     make.figure(announcement, qualifier="up_to", recipient_country=make.country("RS"), conditional="yes")
+    make.release(name="Autumn")
     return {
         "agreement": agreement.pk,
         "announcement": announcement.pk,
@@ -27,6 +31,7 @@ def newsroom() -> dict[str, int]:
         "organisation": ministry.pk,
         "event": event.pk,
         "source": source.pk,
+        "alert": ask(email="reader@news.example", plural="agreements", query="country=RS", rhythm="daily").token,
         **unfinished(),
     }
 

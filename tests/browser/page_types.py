@@ -62,6 +62,11 @@ def sign_in_wrongly(page: Page) -> None:
     expect(page.get_by_text("Not signed in")).to_be_visible()
 
 
+def ask_for_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Send me the link").click()
+    expect(page.locator("#id_email_error")).to_be_visible()
+
+
 def publish(page: Page) -> None:
     page.get_by_role("main").get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Not done")).to_be_visible()
@@ -72,6 +77,14 @@ PAGE_TYPES = [
     PageType("about", "/about/", ["about"]),
     PageType("stages", "/about/stages/", ["stages"]),
     PageType("codebook", "/codebook/", ["codebook"]),
+    PageType("for programs", "/api/", ["api"]),
+    PageType("releases", "/releases/", ["releases"]),
+    PageType("ask for an alert", "/agreements/alert/?country=RS", [f"{plural}_alert" for plural in PLURALS.values()]),
+    PageType("ask for an alert, refused", "/agreements/alert/?country=RS", then=ask_for_nothing),
+    PageType("confirm an alert", "/alerts/{alert}/confirm/", ["alert_confirm"]),
+    PageType("stop an alert", "/alerts/{alert}/stop/", ["alert_stop"]),
+    PageType("no such alert", "/alerts/1.x/stop/"),
+    PageType("release", "/releases/1/", ["release"]),
     *(PageType(f"{plural} list", f"/{plural}/", [plural]) for plural in [*PLURALS.values(), "countries"]),
     PageType("list with conditions", "/agreements/?country=GB&reached=signed&reached_from=2020&form=treaty"),
     PageType("empty list", "/agreements/?country=GB&q=nothing"),

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -54,11 +55,13 @@ def drop(connection: Any) -> None:
         cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
 
 
-def records() -> dict[str, int]:
-    """Of each kind the record with the most to show; a draft and a withdrawn agreement, made for the picture."""
+def records() -> dict[str, Any]:
+    """Of each kind the record with the most to show; a draft, a withdrawn agreement, an alert and a release, made for the picture."""
+    from django.core.management import call_command
     from django.db.models import Count
 
     from announcements import models
+    from announcements.actions.alerting import ask
     from tests.browser.newsroom import unfinished
 
     most = {
@@ -73,10 +76,13 @@ def records() -> dict[str, int]:
         kind.noun: kind.objects.public().annotate(shown=Count(rows)).order_by("-shown", "pk").first().pk
         for kind, rows in most.items()
     }
-    return {**numbers, **unfinished()}
+    call_command("make_release", name="Autumn 2026", verbosity=0)
+    alert = ask(email="reader@news.example", plural="agreements", query="country=RS", rhythm="weekly")
+    return {**numbers, **unfinished(), "alert": alert and alert.token}
 
 
-def draw(browser: Any, address: str) -> None:
+def draw(browser: Any, address: str, names: list[str]) -> None:
+    """Of every page type, or of those named."""
     from tests.browser.conftest import signed_in
     from tests.browser.page_types import PAGE_TYPES
 
@@ -86,7 +92,7 @@ def draw(browser: Any, address: str) -> None:
             browser.new_context(base_url=address, color_scheme=theme, reduced_motion="reduce", storage_state=kept)
             for kept in (None, state)
         )
-        for page_type in PAGE_TYPES:
+        for page_type in [each for each in PAGE_TYPES if not names or each.name in names]:
             page = (editors if page_type.signed_in else readers).new_page()
             page.goto(page_type.address.format(**numbers))
             page_type.then(page)
@@ -107,16 +113,18 @@ def photograph(page: Any, width: int, path: Path) -> None:
 def main() -> None:
     django.setup()
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.ALLOWED_HOSTS, settings.ALERTS = ["localhost"], True
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import chromium
 
     FOLDER.mkdir(exist_ok=True)
-    with database.running(), demo_site() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**chromium())
-        draw(browser, address)
-        browser.close()
+    with TemporaryDirectory() as releases:
+        settings.RELEASES = Path(releases)
+        with database.running(), demo_site() as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(**chromium())
+            draw(browser, address, sys.argv[1:])
+            browser.close()
     sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.name}/\n")
 
 

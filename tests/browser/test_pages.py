@@ -13,7 +13,7 @@ WIDTHS = [375, 1280]
 # They answer with a part of a page, which is looked at in the forms.
 FRAGMENTS = ["lookup"]
 # They answer with a file.
-FILES = ("_citation", "_file", "changes")
+FILES = ("_citation", "_feed", "_file", "_json", "changes")
 # A theme changes colours and nothing else.
 RULES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
 PROBLEMS = {"resultTypes": ["violations"]}

@@ -1,20 +1,18 @@
 """What PostgreSQL writes is, cell by cell, what the columns say."""
 
-import contextlib
 import csv
 import io
-import time
 
-import psycopg
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from announcements.formats import Reader, table_of
 from announcements.formats.comma_separated import harmless, joined, written
 from announcements.formats.copied import CELLS, copied, items, text
+from announcements.formats.rows import Listed, Selected
 from announcements.models import Announcement
 from tests import factories as make
 
@@ -36,7 +34,7 @@ def both(model, reader, rows=None):
     table = table_of(model)
     rows = rows if rows is not None else reader.sees(model.objects.all()).order_by("-pk")
     by_columns = "".join(written(table.names, table.values(rows, reader)))
-    return cells(by_columns)[1:], cells(b"".join(copied(table, rows, reader)).decode())
+    return cells(by_columns)[1:], cells(b"".join(copied(Selected(table, reader, rows))).decode())
 
 
 NASTY = [
@@ -123,25 +121,16 @@ def test_a_list_is_joined_as_by_the_columns(db, typed):
 
 def test_no_rows_are_no_lines():
     reader = READERS["reader"]()
-    assert list(copied(table_of(Announcement), Announcement.objects.none(), reader)) == []
-    assert b"".join(copied(table_of(Announcement), Announcement.objects.filter(pk=0), reader)) == b""
+    table = table_of(Announcement)
+    assert list(copied(Selected(table, reader, Announcement.objects.none()))) == []
+    assert list(copied(Listed(table, reader, []))) == []
+    assert b"".join(copied(Selected(table, reader, Announcement.objects.filter(pk=0)))) == b""
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("most_seconds", "is_cut"), [(0.2, True), (60, False)])
-def test_a_reader_who_takes_nothing_for_too_long_is_cut_off(monkeypatch, most_seconds, is_cut):
-    monkeypatch.setattr("announcements.formats.copied.PIECE", 10)
-    with transaction.atomic():
-        # More than what waits between the two processes at any time.
-        Announcement.objects.bulk_create(
-            Announcement(title=f"{number} " + "a" * 390, summary="b" * 20_000, kind="agreement")
-            for number in range(300)
-        )
-        check = Announcement.objects.count()
-    lines = []
-    with contextlib.suppress(psycopg.OperationalError), transaction.atomic():
-        for line in copied(table_of(Announcement), Announcement.objects.all(), READERS["maintainer"](), most_seconds):
-            lines.append(line)
-            if len(lines) == 1:
-                time.sleep(0.6)
-    assert (len([line for line in lines if line]) < check) is is_cut
+def test_records_by_their_numbers_stand_in_that_order(everything):
+    reader, table = READERS["reader"](), table_of(Announcement)
+    numbers = list(Announcement.objects.public().order_by("title").values_list("pk", flat=True))[::-1]
+    listed = Listed(table, reader, numbers)
+    by_columns = cells("".join(written(table.names, listed.values())))[1:]
+    assert [int(line[0]) for line in by_columns] == numbers
+    assert cells(b"".join(copied(listed)).decode()) == by_columns

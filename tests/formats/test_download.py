@@ -6,29 +6,23 @@ import threading
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import RequestFactory
 
 from announcements.formats import Reader, columns, comma_separated, download, table_of
+from announcements.formats.rows import Selected
 from announcements.models import Country, Party
 from tests import factories as make
+from tests.elsewhere import elsewhere
+
+
+def answer(rows, reader=None):
+    table, asked = table_of(Party), RequestFactory().get("/")
+    found = Selected(table, reader or Reader(), rows)
+    return download.answer(asked, download.comma_separated(table, lambda: found), name="parties.csv")
 
 
 def lines(rows):
-    answer = download.csv_answer(table_of(Party), rows, reader=Reader(everything=True), question={})
-    return (piece.decode() for piece in answer.streaming_content)
-
-
-def elsewhere(act):
-    """On a connection of its own."""
-
-    def run():
-        try:
-            act()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
+    return (piece.decode() for piece in answer(rows, Reader(everything=True)).streaming_content)
 
 
 def rename():
@@ -42,7 +36,7 @@ def names(monkeypatch):
     for _ in range(3):
         make.agreement("RS")
     pieces = lines(Party.objects.order_by("pk"))
-    beginning = next(pieces)
+    beginning = next(pieces) + next(pieces)
     elsewhere(rename)
     file = beginning + "".join(pieces)
     return [row["country"] for row in comma_separated.read(file, table_of(Party))]
@@ -91,15 +85,16 @@ def test_who_stops_reading_leaves_no_transaction_behind():
     ],
 )
 def test_a_file_is_named_by_its_question(question, name):
-    assert download.file_name(table_of(Party), question) == name
+    assert download.file_name("parties", question, "csv") == name
 
 
 @pytest.mark.django_db
 def test_a_few_downloads_at_once_and_each_gives_its_place_back(monkeypatch):
     monkeypatch.setattr(download, "PLACES", download.Places(2))
+    monkeypatch.setattr(download.Places.take, "__defaults__", (0.01,))
 
     def ask():
-        return download.csv_answer(table_of(Party), Party.objects.all(), reader=Reader(), question={})
+        return answer(Party.objects.all())
 
     begun, waiting = ask(), ask()
     next(iter(begun))
@@ -113,6 +108,22 @@ def test_a_few_downloads_at_once_and_each_gives_its_place_back(monkeypatch):
     # Neither begun nor closed, only dropped.
     del waiting
     assert ask().status_code == 200
+
+
+def test_the_next_one_waits_and_all_others_are_told_to_come_again():
+    places, got = download.Places(1), []
+    assert places.take()
+    waits = threading.Thread(target=lambda: got.append(places.take(30)))
+    waits.start()
+    while not places.next.locked():
+        pass
+    # Somebody waits already.
+    assert not places.take(30)
+    places.give_back()
+    waits.join()
+    assert got == [True]
+    # In vain, after that long.
+    assert not places.take(0.01)
 
 
 def test_pages_are_served_while_downloads_are_under_way():

@@ -15,7 +15,11 @@ pytestmark = pytest.mark.django_db
 
 
 def lines(client: Client, since: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(client.get("/changes.csv", {"changed_from": since}).text.splitlines()))
+    return list(csv.DictReader(text(client, {"changed_from": since}).splitlines()))
+
+
+def text(client: Client, asked: dict[str, str]) -> str:
+    return client.get("/changes.csv", asked).getvalue().decode()
 
 
 def test_each_record_that_was_once_public_says_what_it_is_now(client: Client) -> None:
@@ -58,7 +62,7 @@ def test_a_draft_moves_nothing(client: Client) -> None:
     hidden(public, **STATES["draft"])
     before = lines(client, "2024-11-01")
     make.models.Agreement.objects.create(title="Unsaid")
-    after = client.get("/changes.csv?changed_from=2024-11-01").text
+    after = text(client, {"changed_from": "2024-11-01"})
     assert list(csv.DictReader(after.splitlines())) == before
     assert PREFIX not in after
     assert {line["what"] for line in before} == {"added"}
