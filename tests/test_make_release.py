@@ -30,7 +30,7 @@ def folder(tmp_path: Path, settings) -> Path:
     return settings.RELEASES
 
 
-def released(**options: str) -> Release:
+def released(**options: str | bool) -> Release:
     call_command("make_release", stdout=io.StringIO(), **options)
     return Release.objects.first()
 
@@ -133,8 +133,29 @@ def test_what_became_of_the_records_since_the_last_release(folder: Path) -> None
     ]
     assert second.changes == {"added": 1, "changed": 1, "withdrawn": 1, "merged": 1}
     assert (second.number, second.previous.number) == (2, 1)
-    third = released(name="Three")
+    with pytest.raises(CommandError, match="No record has changed since release 2"):
+        released(name="Three")
+    third = released(name="Three", again=True)
     assert lines(content(third, folder), "changes.csv") == []
+
+
+def test_a_record_has_changed_when_a_row_of_it_has(folder: Path) -> None:
+    agreement = make.agreement("GB")
+    secret = make.official(state="draft", published_at=None)
+    make.participation(official=secret, agreement=agreement)
+    released(name="One")
+    type(secret).objects.filter(pk=secret.pk).update(**make.published())
+    assert [tuple(line.values())[:3] for line in lines(content(released(name="Two"), folder), "changes.csv")] == [
+        ("agreement", str(agreement.pk), "changed"),
+        ("official", str(secret.pk), "added"),
+    ]
+
+
+def test_a_long_note_is_released_too(folder: Path) -> None:
+    make.agreement("GB", note="a" * 140_000)
+    released(name="One")
+    make.agreement("RS")
+    assert released(name="Two").changes["added"] == 1
 
 
 def test_nothing_hidden_is_in_it(folder: Path) -> None:
@@ -157,19 +178,42 @@ def test_nothing_hidden_is_in_it(folder: Path) -> None:
 # Whole or not at all
 
 
-@pytest.mark.parametrize("step", ["_written", "_free", "_on_disk"])
+def breaks(*given: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["_written", "_named", "_on_disk"])
 def test_what_breaks_off_leaves_no_release_and_the_next_run_makes_it(folder: Path, monkeypatch, step: str) -> None:
-    Public()
-
-    def breaks(*given: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt), transaction.atomic():
+    with transaction.atomic():
+        Public()
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
         broken.setattr(make_release, step, breaks)
         released()
-    assert Release.objects.count() == 0
+    assert (Release.objects.count(), list(folder.iterdir())) == (0, [])
     assert released().number == 1
-    assert len(list(folder.iterdir())) == 1
+    assert [path.name for path in folder.iterdir()] == [Release.objects.get().file_name]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_one_transaction_a_row_would_stay_without_its_file(folder: Path, monkeypatch) -> None:
+    with transaction.atomic():
+        Public()
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(make_release, "_named", breaks)
+        broken.setattr(make_release.transaction, "atomic", contextlib.nullcontext)
+        released()
+    assert (Release.objects.count(), list(folder.iterdir())) == (1, [])
+
+
+def test_no_file_is_written_over(folder: Path) -> None:
+    Public()
+    release = released(name="One")
+    there = folder / release.file_name.replace("tracker-1", "tracker-2")
+    there.write_bytes(b"somebody has it")
+    with pytest.raises(CommandError, match="move it away first"):
+        released(name="Two", again=True)
+    assert (there.read_bytes(), Release.objects.count()) == (b"somebody has it", 1)
 
 
 def test_what_a_killed_run_left_is_taken_away(folder: Path) -> None:
@@ -194,14 +238,17 @@ def test_of_two_at_once_one_says_so(folder: Path, monkeypatch: pytest.MonkeyPatc
         finally:
             connection.close()
 
-    with make_release.one_at_a_time():
+    def at_once() -> None:
         thread = threading.Thread(target=another)
         thread.start()
         thread.join()
-    assert (said, Release.objects.count()) == (["Another release is being made."], 0)
-    # Without the lock it would have been made beside the other.
-    monkeypatch.setattr(make_release, "one_at_a_time", contextlib.nullcontext)
-    another()
+
+    with make_release.one_at_a_time():
+        at_once()
+        assert (said, Release.objects.count()) == (["Another release is being made."], 0)
+        # Without the lock it would be made beside the other.
+        monkeypatch.setattr(make_release, "one_at_a_time", contextlib.nullcontext)
+        at_once()
     assert Release.objects.count() == 1
 
 
@@ -229,9 +276,19 @@ def test_a_name_is_given_once(folder: Path) -> None:
 
 def test_without_the_last_file_what_has_changed_is_not_known(folder: Path) -> None:
     Public()
-    (folder / released(name="One").file_name).unlink()
+    file = folder / released(name="One").file_name
+    file.write_bytes(file.read_bytes()[:-30])
+    with pytest.raises(CommandError, match="is not the file of release 1: its SHA-256 is another"):
+        released(name="Two")
+    file.unlink()
     with pytest.raises(CommandError, match="The file of release 1 is not in"):
         released(name="Two")
+
+
+def test_a_name_that_is_too_long_is_refused() -> None:
+    Public()
+    with pytest.raises(CommandError, match="at most 100 characters"):
+        released(name="a" * 101)
 
 
 def test_a_folder_that_cannot_be_written_is_named(settings) -> None:

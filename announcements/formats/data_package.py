@@ -4,13 +4,15 @@ from typing import Any
 
 from announcements.formats.columns import Column, Kind, Table
 
+DATE = r"\d{4}(-\d\d(-\d\d)?)?~?"
+EDTF = f"{DATE}(/{DATE})?"
 TYPES: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"type": "string"},
     Kind.LIST: {"type": "string"},
     Kind.NUMBER: {"type": "number"},
     Kind.DATE: {"type": "date"},
     Kind.MOMENT: {"type": "datetime"},
-    Kind.PARTIAL_DATE: {"type": "string"},
+    Kind.PARTIAL_DATE: {"type": "string", "constraints": {"pattern": EDTF}},
     Kind.YES_NO: {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]},
 }
 
@@ -33,6 +35,8 @@ def schema(table: Table, tables: dict[Any, Table]) -> dict[str, Any]:
 
 def _field(column: Column) -> dict[str, Any]:
     field = {"name": column.name, **TYPES[column.kind], "description": column.definition, "example": column.example}
+    if column.kind is Kind.NUMBER and (column.name in ("id", "version") or column.name.endswith("_id")):
+        field["type"] = "integer"
     if column.terms and column.kind is Kind.TEXT:
         field["constraints"] = {"enum": [str(value) for value in column.terms.values]}
     return field

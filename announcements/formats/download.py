@@ -140,16 +140,23 @@ class Download:
 
 def answer(request: HttpRequest, file: File, *, name: str) -> HttpResponseBase:
     """The file, of the moment at which it is begun. 503 while as many downloads as may are under way."""
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+    headers = {"Content-Type": file.content_type, "Content-Disposition": content_disposition_header(True, name) or ""}
+    return sent(request, _of_one_moment(file), headers, whole=file.whole)
+
+
+def sent(
+    request: HttpRequest, pieces: Generator[bytes], headers: dict[str, str], *, whole: bool = False
+) -> HttpResponseBase:
+    """The pieces, once there is a place for them; their head alone to who asks for that."""
     if request.method == "HEAD":
-        return HttpResponse(content_type=file.content_type, headers=headers)
+        return HttpResponse(headers=headers)
     if not PLACES.take():
         words = "Others are downloading. Try again in some seconds."
         return HttpResponse(words, status=503, content_type="text/plain", headers={"Retry-After": str(RETRY_AFTER)})
-    download = Download(_of_one_moment(file), PLACES)
-    if file.whole:
+    download = Download(pieces, PLACES)
+    if whole:
         download.begin()
-    return StreamingHttpResponse(download, content_type=file.content_type, headers=headers)
+    return StreamingHttpResponse(download, headers=headers)
 
 
 def _of_one_moment(file: File) -> Generator[bytes]:

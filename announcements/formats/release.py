@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -21,12 +21,27 @@ from announcements.formats.data_package import resource_name, schema
 from announcements.formats.download import comma_separated
 from announcements.formats.public import open_rows
 from announcements.formats.rows import Selected
-from announcements.models import UnsupportedFact
+from announcements.models import (
+    Agreement,
+    AnnouncedAgreement,
+    Announcement,
+    Appointment,
+    Figure,
+    Involvement,
+    Milestone,
+    Official,
+    Participation,
+    Party,
+    Statement,
+    UnsupportedFact,
+)
 from announcements.models.vocabularies import State
 
 # What a draft still lacks is in no release.
 PUBLISHED = [table for table in TABLES if table.model is not UnsupportedFact]
 BY_MODEL = {table.model: table for table in PUBLISHED}
+# A note may be longer than csv takes a cell to be.
+csv.field_size_limit(2**31 - 1)
 CHANGES = ("kind", "id", "what", "merged_into_id")
 WHAT = ("added", "changed", "withdrawn", "merged")
 LICENCE = {
@@ -117,15 +132,32 @@ def _encoded(pieces: Iterable[str]) -> Iterator[bytes]:
 
 
 def changes_since(release: Frozen, reader: Reader) -> Iterator[list[Any]]:
-    """A line for each record that is not as it was in the release before; all are new in the first one."""
+    """A line for each record that is not as it was in the release before, it or a row of it; all are new in the first one."""
     with zipfile.ZipFile(release.before) if release.before else _Nothing() as before:
         for kind in KINDS:
-            table = BY_MODEL[kind]
-            was = dict(_lines_in(before, table))
-            now = dict(_digests(_rows_now(table, reader)))
+            was = _as_told(kind, lambda table: _lines_in(before, table))
+            now = _as_told(kind, lambda table: _rows_now(table, reader))
             for number in sorted(was.keys() | now.keys()):
                 if was.get(number) != now.get(number):
                     yield _what_became_of(kind, number, number in was, number in now)
+
+
+# The tables of which a row belongs to a record, and the column that says to which.
+ROWS_OF: dict[Any, dict[Any, str]] = {
+    Agreement: dict.fromkeys((Party, Milestone, Figure, Participation), "agreement_id"),
+    Announcement: dict.fromkeys((AnnouncedAgreement, Involvement, Statement, Figure, Participation), "announcement_id"),
+    Official: dict.fromkeys((Appointment, Statement, Participation), "official_id"),
+}
+
+
+def _as_told(kind: Any, lines_of: Callable[[Table], Iterable[str]]) -> dict[int, bytes]:
+    """Of each record what tells it, with its rows, from another: not the lines themselves, for there may be a million."""
+    found = dict(_digests(lines_of(BY_MODEL[kind]), "id"))
+    for model, column in ROWS_OF.get(kind, {}).items():
+        for number, row in _digests(lines_of(BY_MODEL[model]), column):
+            if number in found:
+                found[number] = hashlib.sha256(found[number] + row).digest()
+    return found
 
 
 class _Nothing:
@@ -151,11 +183,11 @@ def _what_became_of(kind: Any, number: int, was_in: bool, is_in: bool) -> list[A
     return [kind.noun, number, "withdrawn", None]
 
 
-def _lines_in(archive: Any, table: Table) -> Iterator[tuple[int, bytes]]:
+def _lines_in(archive: Any, table: Table) -> Iterator[str]:
     name = f"{resource_name(table)}.csv"
     if name in archive.namelist():
         with archive.open(name) as file:
-            yield from _digests(io.TextIOWrapper(file, "utf-8", newline=""))
+            yield from io.TextIOWrapper(file, "utf-8", newline="")
 
 
 def _rows_now(table: Table, reader: Reader) -> Iterator[str]:
@@ -163,12 +195,13 @@ def _rows_now(table: Table, reader: Reader) -> Iterator[str]:
     return (piece.decode() for piece in comma_separated(table, lambda: rows).pieces())
 
 
-def _digests(text: Iterable[str]) -> Iterator[tuple[int, bytes]]:
-    """Of each line its number, and what tells it from another: not the line itself, for there may be a million."""
+def _digests(text: Iterable[str], column: str) -> Iterator[tuple[int, bytes]]:
+    """Of each line the number in that column, if there is one, and what tells the line from another."""
     lines = csv.reader(_whole_lines(text), strict=True)
-    next(lines)
+    at = next(lines, [column]).index(column)
     for line in lines:
-        yield int(line[0]), hashlib.sha256("\0".join(line).encode()).digest()
+        if line[at]:
+            yield int(line[at]), hashlib.sha256("\0".join(line).encode()).digest()
 
 
 def _whole_lines(text: Iterable[str]) -> Iterator[str]:

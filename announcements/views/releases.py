@@ -1,23 +1,27 @@
 """Releases: the whole public database as it was on a day, for ever."""
 
 import logging
+from collections.abc import Generator
+from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
+from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
 from announcements.formats import TABLES
+from announcements.formats.download import sent
 from announcements.formats.release import WHAT
 from announcements.models import Release
 from announcements.views.problems import details
 from announcements.views.programs import for_programs
 
 A_YEAR = 31_536_000
+PIECE = 64_000
 logger = logging.getLogger(__name__)
 
 
@@ -42,18 +46,23 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 def file(request: HttpRequest, number: int) -> HttpResponseBase:
     """The zip itself, which is the same for ever."""
     found = get_object_or_404(Release, number=number)
-    etag = quote_etag(found.sha256)
-    return get_conditional_response(request, etag) or _whole(found, etag)
-
-
-def _whole(release: Release, etag: str) -> HttpResponseBase:
-    try:
-        # It is closed with the answer.
-        opened = (settings.RELEASES / release.file_name).open("rb")
-    except OSError:
-        logger.exception("The file of %s is missing", release)
+    path, etag = settings.RELEASES / found.file_name, quote_etag(found.sha256)
+    if known := get_conditional_response(request, etag):
+        return known
+    if not path.is_file():
+        logger.error("The file of %s is missing", found)
         return details(503, "Not here", detail="The file of this release is not in its place. The maintainer is told.")
-    headers = {"ETag": etag, "Cache-Control": f"public, max-age={A_YEAR}, immutable"}
-    return FileResponse(
-        opened, as_attachment=True, filename=release.file_name, content_type="application/zip", headers=headers
-    )
+    headers = {
+        "Content-Type": "application/zip",
+        "Content-Length": str(found.size),
+        "Content-Disposition": content_disposition_header(True, found.file_name) or "",
+        "Cache-Control": f"public, max-age={A_YEAR}, immutable",
+        "ETag": etag,
+    }
+    return sent(request, _pieces(path), headers)
+
+
+def _pieces(path: Path) -> Generator[bytes]:
+    with path.open("rb") as opened:
+        while piece := opened.read(PIECE):
+            yield piece

@@ -27,8 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", default="", help="what it is called; its day where none is given")
         parser.add_argument("--note", default="", help="what a reader should know of it")
+        parser.add_argument("--again", action="store_true", help="although no record has changed since the last one")
 
-    def handle(self, *args: Any, name: str, note: str, **options: Any) -> None:
+    def handle(self, *args: Any, name: str, note: str, again: bool, **options: Any) -> None:
         with one_at_a_time(), in_folder(settings.RELEASES) as folder:
             last = Release.objects.first()
             day = timezone.localdate()
@@ -36,7 +37,7 @@ class Command(BaseCommand):
                 number=last.number + 1 if last else 1, name=name or str(day), made_on=day, note=note, previous=last
             )
             self.check_release(release)
-            made = freeze(release, folder)
+            made = freeze(release, folder, again=again)
         rows = sum(made.rows.values())
         self.stdout.write(
             f"{release}: {rows} rows, {release.size} bytes\n{folder / release.file_name}\n{release.sha256}"
@@ -45,12 +46,26 @@ class Command(BaseCommand):
     def check_release(self, release: Release) -> None:
         if not (Agreement.objects.public().exists() or Announcement.objects.public().exists()):
             raise CommandError("Nothing is public yet: there is nothing to release.")
+        if len(release.name) > (longest := Release._meta.get_field("name").max_length or 0):
+            raise CommandError(f"A name has at most {longest} characters.")
         if Release.objects.filter(name=release.name).exists():
             raise CommandError(f"There is a release called “{release.name}”: give another --name.")
-        if release.previous and not (settings.RELEASES / release.previous.file_name).exists():
-            raise CommandError(
-                f"The file of release {release.previous.number} is not in {settings.RELEASES}: put it back first."
-            )
+        if release.previous:
+            check_file(release.previous)
+
+
+def check_file(release: Release) -> None:
+    """What has changed since is told by comparing with it."""
+    path = settings.RELEASES / release.file_name
+    if not path.exists():
+        raise CommandError(f"The file of release {release.number} is not in {path.parent}: put it back first.")
+    if sha256_of(path) != release.sha256:
+        raise CommandError(f"{path} is not the file of release {release.number}: its SHA-256 is another.")
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextlib.contextmanager
@@ -77,15 +92,24 @@ def in_folder(folder: Path) -> Iterator[Path]:
         raise CommandError(f"The folder of releases can't be written: {error}") from error
 
 
-def freeze(release: Release, folder: Path) -> Made:
-    """Its file and its row, or neither: a file without a row is no release, and the next run takes its place."""
+def freeze(release: Release, folder: Path, *, again: bool = False) -> Made:
+    """Its file and its row, or neither."""
+    final = folder / release.file_name
     with tempfile.NamedTemporaryFile(dir=folder, prefix=MAKING) as file:
         made = _written(file, release, folder)
+        if release.previous and not any(made.changes.values()) and not again:
+            raise CommandError(
+                f"No record has changed since release {release.number - 1}: --again releases it all the same."
+            )
         with transaction.atomic():
             release.save(force_insert=True)
             Path(file.name).chmod(0o644)
-            _free(folder / release.file_name).hardlink_to(file.name)
-            _on_disk(folder)
+            _named(final, file.name)
+            try:
+                _on_disk(folder)
+            except BaseException:
+                final.unlink()
+                raise
     return made
 
 
@@ -103,17 +127,18 @@ def _written(file: Any, release: Release, folder: Path) -> Made:
         made = write(file, frozen)
     file.flush()
     os.fsync(file.fileno())
-    with Path(file.name).open("rb") as whole:
-        release.sha256 = hashlib.file_digest(whole, "sha256").hexdigest()
-        release.size = whole.tell()
+    whole = Path(file.name)
+    release.sha256, release.size = sha256_of(whole), whole.stat().st_size
     release.rows, release.changes = made.rows, made.changes
     return made
 
 
-def _free(path: Path) -> Path:
-    """What lies there is no release: it has no row."""
-    path.unlink(missing_ok=True)
-    return path
+def _named(final: Path, made: str) -> None:
+    """A file that is there already may have been downloaded, whatever the database knows of it: none is written over."""
+    try:
+        final.hardlink_to(made)
+    except FileExistsError as error:
+        raise CommandError(f"{final} is there, and the database knows nothing of it: move it away first.") from error
 
 
 def _on_disk(folder: Path) -> None:
