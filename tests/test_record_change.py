@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from announcements.models import (
     Agreement,
+    Alert,
     AnnouncedAgreement,
     Announcement,
     Appointment,
@@ -23,6 +24,7 @@ from announcements.models import (
     Organisation,
     Participation,
     Party,
+    Release,
     Source,
     Statement,
 )
@@ -275,9 +277,13 @@ TABLES = [
 ]
 
 
+# No list, search or kept page reads them.
+NO_RECORDS = {Alert, Release}
+
+
 def test_these_are_all_tables():
     kept = {model for model in apps.get_app_config("announcements").get_models() if model._meta.managed}
-    assert set(TABLES) == {model for model in kept if not model.__name__.endswith("Revision")}
+    assert set(TABLES) | NO_RECORDS == {model for model in kept if not model.__name__.endswith("Revision")}
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__name__)
