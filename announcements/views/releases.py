@@ -21,6 +21,7 @@ from announcements.views.problems import details
 from announcements.views.programs import for_programs
 
 A_YEAR = 31_536_000
+FOR_EVER = f"public, max-age={A_YEAR}, immutable"
 PIECE = 64_000
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,12 @@ def file(request: HttpRequest, number: int) -> HttpResponseBase:
     """The zip itself, which is the same for ever."""
     found = get_object_or_404(Release, number=number)
     path, etag = settings.RELEASES / found.file_name, quote_etag(found.sha256)
+    kept = {"Cache-Control": FOR_EVER, "ETag": etag}
     if known := get_conditional_response(request, etag):
+        # RFC 9110: what keeps the file kept is sent with the word that it is the same, and with no other.
+        if known.status_code == 304:
+            for name, value in kept.items():
+                known[name] = value
         return known
     if not path.is_file():
         logger.error("The file of %s is missing", found)
@@ -56,8 +62,7 @@ def file(request: HttpRequest, number: int) -> HttpResponseBase:
         "Content-Type": "application/zip",
         "Content-Length": str(found.size),
         "Content-Disposition": content_disposition_header(True, found.file_name) or "",
-        "Cache-Control": f"public, max-age={A_YEAR}, immutable",
-        "ETag": etag,
+        **kept,
     }
     return sent(request, _pieces(path), headers)
 

@@ -46,9 +46,14 @@ def test_its_file(client: Client, tmp_path: Path, settings) -> None:
         "ETag": f'"{release.sha256}"',
         "Content-Encoding": None,
     }
-    assert "immutable" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     again = client.get("/releases/1.zip", headers={"if-none-match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert again["Cache-Control"] == answer["Cache-Control"]
+    assert again["ETag"] == answer["ETag"]
+    refused = client.get("/releases/1.zip", headers={"if-match": '"another"'})
+    assert (refused.status_code, refused.headers.get("Cache-Control")) == (412, None)
+    assert release.sha256 in client.get("/releases/").text
 
 
 def test_a_file_that_is_lost_is_told_in_words_and_in_the_log(client: Client, tmp_path, settings, caplog) -> None:
