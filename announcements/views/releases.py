@@ -21,7 +21,6 @@ from announcements.views.problems import details
 from announcements.views.programs import for_programs
 
 A_YEAR = 31_536_000
-FOR_EVER = f"public, max-age={A_YEAR}, immutable"
 PIECE = 64_000
 logger = logging.getLogger(__name__)
 
@@ -48,12 +47,9 @@ def file(request: HttpRequest, number: int) -> HttpResponseBase:
     """The zip itself, which is the same for ever."""
     found = get_object_or_404(Release, number=number)
     path, etag = settings.RELEASES / found.file_name, quote_etag(found.sha256)
-    kept = {"Cache-Control": FOR_EVER, "ETag": etag}
-    if known := get_conditional_response(request, etag):
-        # RFC 9110: what keeps the file kept is sent with the word that it is the same, and with no other.
-        if known.status_code == 304:
-            for name, value in kept.items():
-                known[name] = value
+    kept = {"Cache-Control": f"public, max-age={A_YEAR}, immutable", "ETag": etag}
+    unasked = HttpResponse(headers=kept)
+    if (known := get_conditional_response(request, etag, response=unasked) or unasked) is not unasked:
         return known
     if not path.is_file():
         logger.error("The file of %s is missing", found)
