@@ -1,4 +1,5 @@
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -49,6 +50,27 @@ class InTransactionThread(LiveServerThread):
     server_class = InTransaction
 
 
+class Unanswered:
+    """How many requests are being answered, in all threads."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.changed = threading.Condition()
+
+    def one_more(self, **_: object) -> None:
+        with self.changed:
+            self.count += 1
+
+    def one_less(self, **_: object) -> None:
+        with self.changed:
+            self.count -= 1
+            self.changed.notify_all()
+
+    def wait_for_none(self) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.count == 0, timeout=30), f"{self.count} requests unanswered"
+
+
 @pytest.fixture
 def site(db: None) -> Iterator[str]:
     """The site's address. It answers from within the test's own transaction: what the test makes is there, and goes with it.
@@ -59,12 +81,17 @@ def site(db: None) -> Iterator[str]:
     own.inc_thread_sharing()
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
+    unanswered = Unanswered()
+    request_started.connect(unanswered.one_more)
+    request_finished.connect(unanswered.one_less)
     server = InTransactionThread("localhost", static_handler=StaticFilesHandler, connections_override={own.alias: own})
     server.daemon = True
     server.start()
     server.is_ready.wait()
     yield f"http://localhost:{server.port}"
     server.terminate()
+    # A request that outlives its test would use, or close, the connection of the next one.
+    unanswered.wait_for_none()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     own.dec_thread_sharing()
