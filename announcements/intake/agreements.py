@@ -1,0 +1,258 @@
+"""Claims brought together: which agreements an article speaks of, between whom, and how far each has come."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from announcements.intake.claims import Claims, Said
+from announcements.intake.gazetteer import Gazetteer, rows
+from announcements.intake.parties import Parties
+from announcements.intake.places import Places
+from announcements.intake.sentences import Laid
+from announcements.intake.suggestions import AgreementSaid, Claim
+from announcements.models.vocabularies import Area, Form, Stage
+from announcements.passages import Span
+
+_AREAS = [(Area(row["area"]), re.compile(row["pattern"], re.IGNORECASE)) for row in rows("areas.csv")]
+# Words that tell two agreements of the same parties apart.
+_TWINS = re.compile(
+    r"\b(?P<one>visa facilitation|readmission)(?: agreements?)? and (?:an? |the |on )?(?P<two>readmission|visa facilitation)\b",
+    re.IGNORECASE,
+)
+_SPECIFIC = [
+    Form.MEMORANDUM, Form.JOINT_DECLARATION, Form.JOINT_STATEMENT, Form.EXCHANGE, Form.TREATY, Form.PROTOCOL, Form.ACTION_PLAN,
+    Form.ARRANGEMENT, Form.AGREEMENT, Form.NOT_STATED,
+]  # fmt: skip
+
+
+@dataclass
+class _Group:
+    parties: frozenset[str]
+    said: list[Said] = field(default_factory=list)
+
+
+def read(
+    laid: Laid, places: Places, claims: Claims, parties: Parties, gazetteer: Gazetteer, homes: list[str]
+) -> list[AgreementSaid]:
+    """The agreements that are news, in the order in which they come up."""
+    said = claims.said
+    order = {
+        code: number for number, code in enumerate(dict.fromkeys([*homes[:1], *(one.code for one in places.mentions)]))
+    }
+    for one in said:
+        one.groups, one.subject = parties.of(one)
+    news = [one for one in said if not one.background] or [one for one in said if not one.attributive]
+    groups = _grouped(news, homes)
+    found = [_agreement(laid, group, gazetteer, order) for group in groups]
+    return sorted(
+        (one for each in found if each for one in _twins(laid, each)), key=lambda one: (one.span, one.parties)
+    )
+
+
+def _grouped(news: list[Said], homes: list[str]) -> list[_Group]:
+    """By parties. A claim that names fewer parties belongs to the group that has them; one that names none, to the last."""
+    groups: list[_Group] = []
+    for one in news:
+        for parties in () if one.claim.denied else one.groups:
+            whole = parties if len(parties) > 1 else _completed(parties, one, homes)
+            if len(whole) > 1 and not any(group.parties == whole for group in groups):
+                groups.append(_Group(whole))
+    groups = _merged(groups, news)
+    last: list[_Group] = []
+    for one in news:
+        named = [
+            whole
+            for parties in one.groups
+            if len(whole := parties if len(parties) > 1 else _completed(parties, one, homes)) > 1
+        ]
+        chosen = [group for group in groups if any(_fits(group.parties, whole) for whole in named)]
+        if one.claim.denied:
+            chosen = [group for group in groups if group.parties & one.subject] or chosen
+        if not chosen and not named:
+            chosen = _unnamed(one, groups, last)
+        for group in chosen:
+            group.said.append(one)
+        last = chosen or last
+    return [group for group in groups if group.said]
+
+
+def _fits(parties: frozenset[str], whole: frozenset[str]) -> bool:
+    return whole == parties or (whole < parties and len(parties) > 2)
+
+
+def _merged(groups: list[_Group], news: list[Said]) -> list[_Group]:
+    """A pair within a larger group that is no agreement of its own ("EU and Tunisia" with Italy's minister beside) stays the pair."""
+    counts = Counter(group.parties for group in groups)
+    kept = []
+    for group in groups:
+        larger = [other for other in counts if group.parties < other]
+        named = sum(group.parties in one.groups for one in news)
+        times = [sum(other in one.groups for one in news) for other in larger]
+        if larger and max(times) > named:
+            continue
+        kept.append(group)
+    pairs = [group for group in kept if len(group.parties) == 2]
+    return [
+        group
+        for group in kept
+        if len(group.parties) == 2
+        or not any(
+            pair.parties < group.parties
+            and sum(pair.parties in one.groups for one in news) >= sum(group.parties in one.groups for one in news)
+            for pair in pairs
+        )
+    ]
+
+
+def _completed(parties: frozenset[str], said: Said, homes: list[str]) -> frozenset[str]:
+    """With one party named, the other is who announces it: the sentence's subject, else whom the article speaks for."""
+    if not parties or said.subject - parties:
+        return parties | said.subject
+    return parties | set([code for code in homes[:2] if code not in parties][:1])
+
+
+def _unnamed(one: Said, groups: list[_Group], last: list[_Group]) -> list[_Group]:
+    """A claim without parties of its own: "the deals", "it", or a headline's "new agreements"."""
+    if one.noun is not None and one.noun.weak and not one.noun.definite:
+        return []
+    plural = one.noun is not None and (one.noun.plural or one.noun.count is not None)
+    involved = [group for group in groups if one.subject and one.subject <= group.parties]
+    if one.subject and not involved and one.sentence.where == "text":
+        return []
+    candidates = involved or groups
+    if plural:
+        return candidates
+    recent = [group for group in last if group in candidates]
+    return (recent or candidates)[:1] if not plural else candidates
+
+
+def _agreement(laid: Laid, group: _Group, gazetteer: Gazetteer, order: dict[str, int]) -> AgreementSaid | None:
+    claims = _ordered([one.claim for one in group.said])
+    deciding = _deciding(claims)
+    if deciding is None:
+        return None
+    noun_forms = [one.noun.form for one in group.said if one.noun and not one.noun.weak]
+    form = next(
+        (form for form in _SPECIFIC if form in noun_forms and (form not in _DOUBTFUL or _is_firm(form, group, laid))),
+        Form.NOT_STATED,
+    )
+    spans = _area_spans(laid, group)
+    areas = tuple(dict.fromkeys(area for area, _ in spans))
+    stage = Stage.ANNOUNCED.value if deciding.expected else deciding.stage
+    return AgreementSaid(
+        span=deciding.sentence,
+        sentence=deciding.sentence,
+        confidence=min(0.95, deciding.confidence),
+        rule=deciding.rule,
+        parties=tuple(sorted(group.parties, key=lambda code: (order.get(code, len(order)), code))),
+        form=form.value,
+        areas=tuple(sorted(areas, key=Area.values.index)),
+        stage=stage,
+        verb_as_written=deciding.verb_as_written,
+        title=_title(group.parties, form, gazetteer),
+        date=deciding.date,
+        claims=tuple(claims),
+        area_spans=tuple(spans),
+    )
+
+
+# Words that name a form, and much else besides: they count where an agreement is signed or adopted under that name.
+_DOUBTFUL = {Form.JOINT_DECLARATION, Form.TREATY, Form.PROTOCOL}
+
+
+def _is_firm(form: Form, group: _Group, laid: Laid) -> bool:
+    return any(one.noun and one.noun.form == form and one.claim.stage != Stage.ANNOUNCED for one in group.said)
+
+
+def _ordered(claims: list[Claim]) -> list[Claim]:
+    return list(dict.fromkeys(sorted(claims, key=lambda one: one.span)))
+
+
+def _deciding(claims: list[Claim]) -> Claim | None:
+    """The claim that says how far it has come.
+
+    What is planned is never shown as done: where one place says that it was signed and another that it is to be, the weaker
+    counts, and a flag says so. What ends or stops an agreement comes before what made it.
+    """
+    claims = [one for one in claims if not one.denied]
+    happened = [one for one in claims if not one.expected]
+    planned = [one for one in claims if one.expected and not _is_overtaken(one, happened)]
+    undone = {one.stage for one in planned}
+    firm = [one for one in happened if one.stage not in undone or one.stage == Stage.ANNOUNCED]
+    life = [
+        one for one in firm if one.stage in (Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED, Stage.RENEWED, Stage.AMENDED)
+    ]
+    path = [*Stage.path(), Stage.IN_EFFECT]
+    headline_first = sorted(life, key=lambda one: (one.where != "headline", one.where != "standfirst", one.span))
+    steps = [one for one in firm if one.stage in path]
+    if headline_first and (headline_first[0].where != "text" or not steps or _leads(headline_first[0], steps)):
+        return headline_first[0]
+    if steps:
+        furthest = max(path.index(Stage(one.stage)) for one in steps)
+        best = [one for one in steps if path.index(Stage(one.stage)) == furthest]
+        if furthest > 0 or not planned:
+            return _most_telling(best)
+    if planned:
+        return _most_telling(planned)
+    return headline_first[0] if headline_first else None
+
+
+def _is_overtaken(planned: Claim, happened: list[Claim]) -> bool:
+    """An infinitive ("flew there to sign") is no plan where the text itself says firmly that it was done."""
+    return not planned.firm and any(one.stage == planned.stage and one.firm and one.where == "text" for one in happened)
+
+
+def _leads(life: Claim, steps: list[Claim]) -> bool:
+    return life.span.start <= min(one.span.start for one in steps)
+
+
+def _most_telling(claims: list[Claim]) -> Claim:
+    """In the text rather than the headline; not in somebody's mouth; the earliest."""
+    return min(claims, key=lambda one: (one.where == "headline", one.where == "standfirst", -one.confidence, one.span))
+
+
+def _area_spans(laid: Laid, group: _Group) -> list[tuple[str, Span]]:
+    """What the agreement is about: from its claims' sentences, and from those that go on about "the deal"."""
+    about = {one.sentence.start for one in group.said}
+    starts = [sentence.start for sentence in laid.sentences]
+    for number, sentence in enumerate(laid.sentences):
+        near = any(abs(number - starts.index(start)) <= 2 for start in about)
+        words = laid.text[sentence.start : sentence.end]
+        if near and re.search(
+            r"\b(?:agreements?|deals?|treaty|pacts?|accords?|memorandum|MoU|arrangement|partnership|it|they|cooperation|we will|will)\b",
+            words,
+            re.I,
+        ):
+            about.add(sentence.start)
+        elif re.search(
+            r"\b(?:the|this|these|under the|new) (?:\w+ ){0,3}(?:agreements?|deals?|treaty|pacts?|accords?|memorandum|MoU|arrangements?|partnership|scheme|statement|declaration|plan|protocol)\b",
+            words,
+            re.I,
+        ):
+            about.add(sentence.start)
+    found = []
+    for sentence in laid.sentences:
+        if sentence.start in about:
+            for area, pattern in _AREAS:
+                if match := pattern.search(laid.text, sentence.start, sentence.end):
+                    found.append((area.value, Span(*match.span())))
+    return found
+
+
+def _title(parties: frozenset[str], form: Form, gazetteer: Gazetteer) -> str:
+    names = sorted(gazetteer.name_of(code) for code in parties)
+    return f"{'–'.join(names)} {form.within if form != Form.NOT_STATED else 'agreement'}"
+
+
+def _twins(laid: Laid, one: AgreementSaid) -> list[AgreementSaid]:
+    """Visa facilitation and readmission are agreed together, and are two agreements."""
+    if len(one.parties) != 2:
+        return [one]
+    for claim in one.claims:
+        if _TWINS.search(laid.text, *claim.sentence):
+            visas = replace(one, areas=(Area.VISAS.value,), title=f"{one.title} on visa facilitation")
+            returns = replace(one, areas=(Area.RETURNS_AND_READMISSION.value,), title=f"{one.title} on readmission")
+            return [returns, visas]
+    return [one]

@@ -1,0 +1,430 @@
+"""What an article claims of agreements: each verb that says a stage, how strongly, and between whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from announcements.dates import PartialDate
+from announcements.intake.gazetteer import rows
+from announcements.intake.people import People
+from announcements.intake.places import Places
+from announcements.intake.quotations import Quotations
+from announcements.intake.sentences import Laid, Sentence
+from announcements.intake.suggestions import Claim, DateSaid
+from announcements.intake.written_dates import in_span
+from announcements.models.vocabularies import Form, Stage
+from announcements.passages import Span
+
+# Nouns that name an agreement, and the form that each names. "Deal" and its like name none.
+_NOUNS = [
+    (Form.MEMORANDUM, r"memorand(?:um|ums|a)(?: of (?:understanding|cooperation|co-operation|intent))?|MoUs?|MOUs?"),
+    (Form.JOINT_DECLARATION, r"(?:joint |political )?declarations?(?: of intent)?|letter of intent"),
+    (Form.JOINT_STATEMENT, r"joint (?:\w+ )?statements?|statement on (?:migration|border security)|joint communiqu[eé]s?"),
+    (Form.EXCHANGE, r"exchange of (?:letters|notes)"),
+    (Form.ACTION_PLAN, r"(?:joint )?action plans?"),
+    (Form.PROTOCOL, r"protocols?"),
+    (Form.TREATY, r"treat(?:y|ies)|conventions?"),
+    (Form.ARRANGEMENT, r"(?:working |administrative |returns |technical |status |cooperation |police cooperation )?arrangements?"),
+    (Form.AGREEMENT, r"agreements?|ACAs?|standard operating procedures?"),
+    (Form.NOT_STATED, r"deals?|pacts?|accords?|compacts?|partnerships?|settlement"),
+]  # fmt: skip
+# Nouns that name an agreement only where its parties stand beside them.
+_WEAK = r"schemes?|initiatives?|frameworks?|cooperation plan|measures|plans?|programmes?|understanding|statement|cooperation|process(?:es)?|steps|roadmap|swap|pilot"
+_NOUN = re.compile(
+    "|".join(rf"(?P<{form.name}>\b(?i:{words})\b)" for form, words in _NOUNS) + rf"|(?P<WEAK>\b(?i:{_WEAK})\b)"
+)
+# What else can be signed, passed or announced.
+_OTHER_THING = re.compile(
+    r"\b(?:executive order|bill|law|legislation|decree|letter|contract|petition|budget|visitors?[’'] book|order|resolution|act)\b(?! to| of (?:intent|the agreement))",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class _Verb:
+    stage: Stage
+    needs: str
+    pattern: re.Pattern[str]
+    how_ended: str
+
+
+_VERBS = [
+    _Verb(
+        Stage(row["stage"]),
+        row["needs"],
+        re.compile(rf"(?<![\w-])(?:{row['pattern']})(?![\w-])", re.IGNORECASE),
+        row["how_ended"],
+    )
+    for row in rows("verbs.csv")
+]
+_ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _VERBS), re.IGNORECASE)
+
+_FILL = r"(?:\s(?:also|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
+_PLANNED = re.compile(
+    r"(?:\b(?:will|would|shall|could|may|might|should|can|must|to|towards|before|ahead of|prior to|pending|plans for|plans on|planned|planning|awaiting|awaits|for|until|upcoming|considering|consider|"
+    r"propos\w+|intends?|possible|potential|eventual|near(?:s|ing)?|close to|verge of|brink of|threat\w* of|up for|aims? (?:at|for)|calls? for|called for|hopes? of|threatens?|due|expected|set|likely|scheduled|is|are)|[’']ll)"
+    + _FILL,
+    re.IGNORECASE,
+)  # fmt: skip
+# What looks planned and is done.
+_DONE_TO = re.compile(
+    r"\b(?:able|managed|went on|proud|pleased|honou?red|delighted|happy|helped|gathered today|first)\s(?:\w+ )?to(?:\s\w+)?\s$",
+    re.IGNORECASE,
+)
+# Said in so many words to come. "To sign" alone may be why somebody came; "would" and "hopes to" report what was thought before.
+_FORETOLD = re.compile(
+    r"(?:\b(?:will|shall|is|are|upcoming|ahead of|before|prior to|pending|awaiting|awaits)\b|[’']ll\b|"
+    r"(?<!had )\b(?:plans?|planned|planning|intends?|intention|set|due|expected|expects?|scheduled|going|about|poised|prepar\w+|yet|agreed|proposal|postponed)\s(?:\w+\s){0,2}to\b)"
+    r"(?:\s\w+){0,4}\s$",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:den(?:y|ies|ied)(?:\s(?:that|having|reports|claims))?(?:\s(?:it|they|he|she|an?|the|any|agreement|deal|accord|had|has|have|was|were|been|of|\w+)){0,6}\s)$",
+    re.IGNORECASE,
+)
+_LONG_AGO = re.compile(
+    r"\b(?:during|in) (?:his|her|their|its) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"\b(?:not|never|cannot|n[’']t|without|fail(?:s|ed|ing|ure)? to|refus(?:es|ed|ing|al) to|declin(?:es|ed|ing) to|yet to|stop(?:s|ped)? short of|rul(?:es|ed|ing) out|"
+    r"rather than|instead of|nor|neither|no plans to|hop(?:es|ed) that|den(?:y|ies|ied|ying)(?: \w+){0,6}|reject(?:s|ed|ing)?(?: \w+){0,5}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
+    + _FILL,
+    re.IGNORECASE,
+)  # fmt: skip
+_NT = re.compile(r"\w+n[’']t" + _FILL, re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until|after it is|when it is|when they)\b[^,;:“”]*$",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(
+    r"\b(?:no|neither|any|without (?:an?|any))\s(?:(?:new|such|formal|final|bilateral|migration|returns|readmission|other|further)\s)*$",
+    re.IGNORECASE,
+)
+_OLD_NOUN = re.compile(
+    r"\b(?:(?:19|20)\d\d(?:[-–]\d+)?|last year[’']s|existing|previous|earlier|original|old|current|former|controversial \d{4}|long-standing|decades-old)\s(?:[\w–’'-]+\s){0,4}$",
+    re.IGNORECASE,
+)
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:not|also|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+|in \w+|twice|being)){0,4}\s$",
+    re.IGNORECASE,
+)
+_PARLIAMENT = re.compile(
+    r"\b(?:parliaments?|congress|senate|bundestag|bundesrat|assembly|MPs|MEPs|lawmakers|deputies|legislat\w+|house of \w+|commons|lords|senators|dáil|oireachtas|knesset|sejm|riksdag|folketing|council|cabinet|government[’']s? consent|upper house|lower house|chamber|legislators|parliamentarians)\b",
+    re.IGNORECASE,
+)
+_COURT = re.compile(r"\b(?:court|judges?|tribunal|justices)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:it|this|which|that|they|both|the two|these|one)\b(?:\s\w+){0,3}\s$", re.IGNORECASE)
+_MIGRATION = re.compile(
+    r"\b(?:migra|migrant|asylum|refugee|deport|return|readmi|visa|border|smuggl|traffick|labou?r|worker|mobility|nationals|resettle|repatriat|detain|third[- ]country|immigra|people|offender|citizen|police|security|student|nurse|boat|crossing|relocat|Frontex|removal|crime|criminal|prison|gang)\w*",
+    re.IGNORECASE,
+)
+
+
+_EITHER = re.compile(
+    r"(?:upgrade|update|halt|block|pause|freeze|end|land|cut|drop|collapse|process|quit|block|make|present|reveal|ink|pen|seal|strike|back|pass)s?$",
+    re.IGNORECASE,
+)
+_DETERMINED = re.compile(r"\b(?:an?|the|this|major|new|its|their|his|her|no|any)\s(?:\w+\s)?$", re.IGNORECASE)
+_WE = re.compile(
+    r"\b(?:we|they|and|both|governments|countries|sides|ministers|leaders|states|nations|lawmakers|MPs|who|that|which|jointly|it|he|she)\s(?:\w+ly\s)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Noun:
+    span: Span
+    form: Form
+    weak: bool
+    plural: bool
+    definite: bool
+    old: bool
+    negated: bool
+    count: int | None
+
+
+@dataclass
+class Said:
+    """A claim with whom it is between, as far as its sentence says. ``attributive``: "the deal signed in Tirana"."""
+
+    claim: Claim
+    noun: Noun | None
+    sentence: Sentence
+    how_ended: str
+    groups: list[frozenset[str]] = field(default_factory=list)
+    subject: frozenset[str] = frozenset()
+    background: bool = False
+    attributive: bool = False
+    quoted: bool = False
+
+
+_COUNTS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "several": 0,
+    "a series of": 0,
+    "both": 2,
+    "a pair of": 2,
+}
+
+
+def nouns(laid: Laid, sentence: Span) -> list[Noun]:
+    found = []
+    for match in _NOUN.finditer(laid.text, *sentence):
+        form = Form[match.lastgroup] if match.lastgroup != "WEAK" else Form.NOT_STATED
+        before = laid.text[max(sentence.start, match.start() - 60) : match.start()]
+        determined = re.search(
+            r"\b(?P<word>the|this|that|these|those|its|their|both|such|said)\s(?:[\w–’'-]+\s){0,4}$", before, re.I
+        )
+        counted = re.search(
+            r"\b(?P<word>two|three|four|five|six|seven|several|both|a series of|a pair of)\s(?:[\w–’'-]+\s){0,4}$",
+            before,
+            re.I,
+        )
+        last = match[0].lower().split(" of ")[0]
+        found.append(
+            Noun(
+                span=Span(*match.span()),
+                form=form,
+                weak=match.lastgroup == "WEAK",
+                plural=last.endswith(("s", "memoranda")) or last == "memoranda",
+                definite=bool(determined),
+                old=bool(_OLD_NOUN.search(before)),
+                negated=bool(_NO_NOUN.search(before)),
+                count=_COUNTS[counted["word"].lower()] if counted else None,
+            )
+        )
+    return [
+        one
+        for one, after in zip(found, [*found[1:], None], strict=False)
+        if not (after and after.span.start - one.span.end < 3)
+    ]
+
+
+class Claims:
+    """All claims of an article, in order."""
+
+    def __init__(
+        self,
+        laid: Laid,
+        places: Places,
+        people: People,
+        quotations: Quotations,
+        dates: list[DateSaid],
+        published: PartialDate | None,
+    ) -> None:
+        self.laid, self.places, self.people, self.quotations = laid, places, people, quotations
+        self.dates, self.published = dates, published
+        self.nouns = {sentence.start: nouns(laid, sentence.span) for sentence in laid.sentences}
+        self.said = [said for sentence in laid.sentences for said in self._in(sentence)]
+
+    def _in(self, sentence: Sentence) -> Iterator[Said]:
+        taken: list[Span] = []
+        text = self.laid.text
+        for verb in _VERBS:
+            for match in verb.pattern.finditer(text, sentence.start, sentence.end):
+                span = Span(*match.span())
+                if any(span.start < other.end and other.start < span.end for other in taken):
+                    continue
+                said = self._claim(verb, match, sentence)
+                if said is not None:
+                    taken.append(span)
+                    yield said
+
+    def _claim(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Said | None:
+        text = self.laid.text
+        before, after = text[sentence.start : match.start()], text[match.end() : sentence.end]
+        noun = self._noun_of(verb, match, sentence)
+        if not self._stands(verb, noun, before, after, sentence) or self._is_noun(match, before, sentence):
+            return None
+        if noun and (
+            noun.negated or (noun.span.start > match.end() and _NO_NOUN.search(text[match.end() : noun.span.start]))
+        ):
+            return None
+        denied = bool(_DENIED.search(before))
+        if not denied and (_NEGATED.search(before) or _NT.search(before) or _CONDITION.search(before[-120:])):
+            return None
+        planned = bool(_PLANNED.search(before)) and not _DONE_TO.search(before)
+        planned = planned or self._by_doing(match, before)
+        if planned and self._is_present(match[0], before):
+            planned = False
+        if verb.stage == Stage.ANNOUNCED and planned:
+            return None
+        done_form = bool(re.match(r"\w+ed\b|\w+ght\b|struck|made|been", match[0], re.I))
+        attributive = bool(
+            noun
+            and noun.span.end <= match.start()
+            and done_form
+            and not planned
+            and sentence.where != "headline"
+            and not _AUXILIARY.search(before)
+            and match.start() - noun.span.end < 30
+            and not re.search(r"[,;]", text[noun.span.end : match.start()])
+        )
+        date = self._date(match, sentence)
+        # What lies after the article's day has not happened, whatever the tense ("enters into force on 1 July").
+        planned = planned or bool(
+            date and self.published and date.first > self.published.last and verb.stage != Stage.ANNOUNCED
+        )
+        begins = self._as_written(match.start(), sentence.start)
+        if denied and (denial := re.search(r"\bden(?:y|ies|ied)\b[^,;]*$", before, re.IGNORECASE)):
+            begins = sentence.start + denial.start()
+        claim = Claim(
+            span=Span(begins, match.end()),
+            sentence=sentence.span,
+            confidence=0.6 if attributive or self.quotations.covers(match.start()) else 0.9,
+            rule=f"verb: {match[0].lower()}",
+            stage=verb.stage.value,
+            verb_as_written=" ".join(text[begins : match.end()].split()),
+            expected=planned,
+            firm=self._is_firm(match, before, planned=planned),
+            denied=denied,
+            where=sentence.where,
+            date=date,
+        )
+        return Said(
+            claim,
+            noun,
+            sentence,
+            verb.how_ended,
+            attributive=attributive,
+            background=self._is_background(verb.stage, noun, date, text[sentence.start : sentence.end]),
+            quoted=self.quotations.covers(match.start()),
+        )
+
+    def _noun_of(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
+        """The agreement that the verb speaks of: after it, or before it where it is passive or a relative clause."""
+        known = self.nouns[sentence.start]
+        before = self.laid.text[sentence.start : match.start()]
+        passive = bool(_AUXILIARY.search(before)) and bool(
+            re.match(r"\w+(?:ed|en)\b|laid|put|struck|made|brought", match[0], re.I)
+        )
+        overlapping = [one for one in known if match.start() <= one.span.start < match.end()]
+        if overlapping:
+            return overlapping[0]
+        after = [
+            one
+            for one in known
+            if one.span.start >= match.end() and self._in_reach(match.end(), one.span.start, sentence)
+        ]
+        earlier = [one for one in known if one.span.end <= match.start() and match.start() - one.span.end < 110]
+        strong_after = [one for one in after if not one.weak] or after
+        if verb.needs == "alone" or (passive and not re.search(r"\b(?:has|have|had)\s(?:\w+\s)?$", before)):
+            return (earlier[-1] if earlier else None) or (strong_after[0] if strong_after else None)
+        if strong_after:
+            return strong_after[0]
+        near = earlier and re.fullmatch(
+            r"\W{0,3}(?:\w+ly )?|[^,;.]{0,40}\b(?:that|which)\b[^,;.]{0,60}",
+            self.laid.text[earlier[-1].span.end : match.start()],
+        )
+        return earlier[-1] if near and not re.search(r"\band\b", near[0]) else None
+
+    def _in_reach(self, start: int, end: int, sentence: Sentence) -> bool:
+        between = self.laid.text[start:end]
+        return (
+            len(between.split()) <= 16
+            and not _OTHER_THING.search(between)
+            and not re.search(r"[;:]|\bafter\b|, (?:which|who|as|but|while)\b", between)
+        )
+
+    def _stands(self, verb: _Verb, noun: Noun | None, before: str, after: str, sentence: Sentence) -> bool:
+        whole = self.laid.text[sentence.start : sentence.end]
+        if verb.needs == "implied":
+            return True
+        if verb.needs == "alone":
+            return (
+                noun is not None
+                or bool(_PRONOUN.search(before))
+                or (verb.stage == Stage.NEGOTIATING and bool(_MIGRATION.search(whole)))
+            )
+        if noun is None:
+            return False
+        if verb.needs == "parliament":
+            return bool(_PARLIAMENT.search(whole))
+        if verb.how_ended == "struck_down":
+            return bool(_COURT.search(whole)) and bool(
+                re.search(
+                    r"unlawful|illegal|invalid|unconstitutional|void|struck down|strikes down|quash|overturn",
+                    whole,
+                    re.I,
+                )
+            )
+        return True
+
+    def _is_noun(self, match: re.Match[str], before: str, sentence: Sentence) -> bool:
+        """ "a major upgrade", "an update": a word that is a verb only after "to", "will" or a plural that does it."""
+        if not _EITHER.match(match[0]) or sentence.where == "headline" and not _DETERMINED.search(before):
+            return False
+        return not (_PLANNED.search(before) or _WE.search(before))
+
+    @staticmethod
+    def _is_present(word: str, before: str) -> bool:
+        """ "is signed", "are suspended": what "is" and "are" say of a thing done."""
+        return bool(
+            re.search(r"\b(?:is|are)(?:\s(?:also|now|today|formally|hereby))*\s$", before, re.I)
+        ) and not word.lower().endswith("ing")
+
+    @staticmethod
+    def _is_firm(match: re.Match[str], before: str, *, planned: bool) -> bool:
+        """Planned in so many words, not by a mere infinitive ("flew to Kigali to sign"); done by a finite verb, not a participle ("signing")."""
+        if planned:
+            return bool(_FORETOLD.search(before[-60:]))
+        return not match[0].lower().endswith("ing")
+
+    @staticmethod
+    def _by_doing(match: re.Match[str], before: str) -> bool:
+        """ "will strengthen ties by signing", "plans … by signing": as planned as what it is to bring about."""
+        if not match[0].lower().endswith("ing"):
+            return False
+        lead = re.search(r"\b(?:will|would|plans?|expected|set|due|to)\b[^,;]*\bby\s$", before, re.I)
+        return bool(lead)
+
+    def _is_background(self, stage: Stage, noun: Noun | None, date: PartialDate | None, whole: str) -> bool:
+        """History: an agreement of another year, or a step long before the article."""
+        if stage not in (*Stage.path(), Stage.IN_EFFECT, Stage.RENEWED, Stage.AMENDED):
+            return False
+        if _LONG_AGO.search(whole):
+            return True
+        if noun and noun.old and stage in Stage.path() and stage != Stage.NEGOTIATING:
+            return True
+        if date and self.published:
+            return (self.published.first - date.last).days > 75
+        return False
+
+    def _date(self, match: re.Match[str], sentence: Sentence) -> PartialDate | None:
+        """The day nearest to the verb, within its part of the sentence."""
+        near = [
+            one
+            for one in in_span(self.dates, sentence.span)
+            if not self.quotations.covers(one.span.start) or self.quotations.covers(match.start())
+        ]
+        if not near:
+            return None
+        verbs = [one.start() for one in _ANY_VERB.finditer(self.laid.text, *sentence.span)]
+        best = min(near, key=lambda one: abs(one.span.start - match.start()))
+        closest = min(verbs, key=lambda place: abs(place - best.span.start), default=match.start())
+        same_clause = not re.search(
+            r"[;]|, (?:which|who|while|but|after|when|as)\b",
+            self.laid.text[min(best.span.start, match.start()) : max(best.span.start, match.start())],
+        )
+        return best.date if abs(closest - match.start()) < 25 or same_clause else None
+
+    _CHAIN = re.compile(
+        r"(?:(?:announced|unveiled|confirmed|revealed|outlined|set out)\s(?:\w+\s)?(?:plans?|intentions?|an? intention|proposals?)\s(?:to|for)\s|"
+        r"(?:plans?|planned|planning|intends?|hopes?|aims?|wants?|is set|are set|was set|set|due|expected|expects|scheduled|ready|agreed|promised|vowed|pledged|likely|about|poised|seeks?|seeking|going)\s(?:to|on)\s|"
+        r"(?:has|have|had|is|are|was|were|will|would|could|may|might|should|shall|can|be|been|being|to|not|also|now|today|formally|officially|finally|jointly|already|soon|yet|both|recently|just)\s)+$",
+        re.IGNORECASE,
+    )  # fmt: skip
+
+    def _as_written(self, start: int, least: int) -> int:
+        """Where the verb begins with all that makes it planned, done or undone: "announced plans to sign"."""
+        window = max(least, start - 90)
+        chain = self._CHAIN.search(self.laid.text[window:start])
+        return window + chain.start() if chain else start

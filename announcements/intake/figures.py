@@ -1,0 +1,185 @@
+"""Amounts of money, and numbers of people and things, as an article prints them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from announcements.intake.gazetteer import rows
+from announcements.intake.sentences import Laid
+from announcements.intake.suggestions import FigureSaid
+from announcements.models.vocabularies import Qualifier, Standing
+from announcements.passages import Span
+
+_SCALES = {
+    "k": 3, "thousand": 3, "m": 6, "mn": 6, "mln": 6, "mio": 6, "million": 6, "bn": 9, "b": 9, "billion": 9, "tn": 12, "trillion": 12,
+    "lakh": 5, "crore": 7, "millions": 6, "millionen": 6, "millones": 6, "milioni": 6, "milliards": 9, "milliarden": 9, "mld": 9,
+    "mrd": 9, "miliardi": 9, "milhões": 6, "miljoen": 6, "miljard": 9,
+}  # fmt: skip
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "a hundred": 100,
+    "one hundred": 100, "a dozen": 12, "a million": 1_000_000, "half a million": 500_000, "half a billion": 500_000_000,
+    "a billion": 1_000_000_000, "billion": 1_000_000_000, "million": 1_000_000, "a thousand": 1000,
+}  # fmt: skip
+_CURRENCY = {row["written"]: row["code"] for row in rows("currencies.csv")}
+_UNIT = {row["word"]: row["unit"] for row in rows("counted.csv")}
+_DOLLARS_OF = {"AU": "AUD", "CA": "CAD", "NZ": "NZD"}
+
+
+def _any(words: object) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+
+
+_DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SCALE = rf"(?:[ \u00a0-]?(?P<scale>(?i:{_any(_SCALES)}))(?![\w]))"
+_SIGNS = [word for word in _CURRENCY if not word[-1].isalpha()]
+_CODES = [word for word in _CURRENCY if len(word) == 3 and word.isupper()]
+_NAMES = [word for word in _CURRENCY if word[-1].islower()]
+_MONEY = [
+    re.compile(
+        rf"(?<![\w$€£])(?P<currency>{_any(_SIGNS)}|(?:{_any(_CODES)})[ \u00a0]?)[ \u00a0]?(?P<number>{_DIGITS}){_SCALE}?"
+    ),
+    re.compile(
+        rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0-](?P<currency>{_any(_CODES)}|(?i:{_any(_NAMES)}))(?!\w)"
+    ),
+    re.compile(rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0]?(?P<currency>€)"),
+    re.compile(rf"(?<![\w-])(?P<number>(?i:{_any(_WORDS)})){_SCALE}? (?P<currency>(?i:{_any(_NAMES)}))(?!\w)"),
+]
+# A newsroom's conversion says nothing of its own.
+_CONVERTED = re.compile(
+    r"\((?:(?:about|around|roughly|approximately|some|or|equivalent to|nearly|almost|over|just (?:over|under))\s)?$",
+    re.I,
+)
+_BEFORE = {
+    Qualifier.UP_TO: r"up to|as much as|as many as|at most|no more than|a maximum of|maximum of|not exceeding",
+    Qualifier.AT_LEAST: r"more than|over|at least|in excess of|upwards of|exceeding|above|a minimum of|some more than",
+    Qualifier.ALMOST: r"almost|nearly|close to|just under|just short of|under|less than|fewer than",
+    Qualifier.ABOUT: r"about|around|roughly|approximately|approx\.?|some|an estimated|estimated|circa",
+}
+_QUALIFIER = [
+    (value, re.compile(rf"(?:^|\W)(?:{words})(?: (?:a|an|the|another|additional|extra))*\s*$", re.I))
+    for value, words in _BEFORE.items()
+]
+_AGAIN = re.compile(
+    r"\b(?:previously|already|recently) (?:announced|pledged|promised|agreed|committed)\b|\bre-?announc", re.I
+)
+_NEW = re.compile(r"\b(?:another|additional|an extra|extra|further|new|fresh)\s*(?:\w+\s){0,2}$|\bon top of\b", re.I)
+_TOTAL = re.compile(
+    r"\b(?:total(?:ling|ing)?(?: of| value of| package of)?|overall|altogether|in all)\s*(?:\w+\s){0,3}$", re.I
+)
+_TOTAL_AFTER = re.compile(r"^\s*(?:in total|altogether|overall|in all)\b", re.I)
+_PART = re.compile(r"(?:\bof which|\bincluding|\bof that|\bof this|\bof it)\W*(?:\w+\s){0,3}$", re.I)
+_ADJECTIVES = r"(?:(?:(?:[\w’'-]+)\s){0,3}?)"
+_PEOPLE = re.compile(
+    rf"(?<![\w.,£€$-])(?P<number>{_DIGITS}|(?i:{_any(_WORDS)})){_SCALE}?(?P<more>\s(?:of\s)?{_ADJECTIVES})(?P<thing>(?i:{_any(_UNIT)}))(?!\w)"
+)
+
+
+def money(laid: Laid, home: str | None = None) -> list[FigureSaid]:
+    """Sums with a currency. A bare dollar is that of ``home``, where that has one of its own."""
+    found: list[FigureSaid] = []
+    for pattern in _MONEY:
+        for match in pattern.finditer(laid.text):
+            sentence = laid.sentence_at(match.start())
+            start = match.start("currency" if match.start("currency") < match.start("number") else "number")
+            if sentence is None or _CONVERTED.search(laid.text[max(sentence.start, start - 30) : start]):
+                continue
+            if any(one.span.start < match.end() and start < one.span.end for one in found):
+                continue
+            value = _value(match["number"], match["scale"])
+            if value is not None:
+                found.append(_figure(laid, Span(start, match.end()), value, _code(match["currency"], home), "money"))
+    return sorted(found, key=lambda one: one.span)
+
+
+def people(laid: Laid, amounts: list[FigureSaid]) -> list[FigureSaid]:
+    """Numbers of people and things that migration policy counts."""
+    found = []
+    for match in _PEOPLE.finditer(laid.text):
+        sentence = laid.sentence_at(match.start())
+        span = Span(match.start(), match.end())
+        if (
+            sentence is None
+            or span.end > sentence.end
+            or any(one.span.start < span.end and span.start < one.span.end for one in amounts)
+        ):
+            continue
+        value = _value(match["number"], match["scale"])
+        if value is None or _is_year(match["number"], match["more"]) or _stops(match["more"]):
+            continue
+        found.append(_figure(laid, span, value, _UNIT[match["thing"].lower()], "counted"))
+    return found
+
+
+def _stops(words: str) -> bool:
+    """What stands between a number and the thing counted says that they don't belong together."""
+    between = set(re.findall(r"\w+", words.lower()))
+    return bool(between & {"and", "or", "in", "for", "to", "by", "with", "on", "per", "from", "when", "million", "billion", "years", "year", "days", "months", "weeks", "the", "a", "agreements", "deals", "countries", "states", "nations", "percent", "cent", "said", "were", "was", "are", "have", "has", "at", "after", "as", "hours", "miles", "km", "members", "other"})  # fmt: skip
+
+
+def _is_year(number: str, between: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d\d", number)) and not between.strip()
+
+
+def _value(number: str, scale: str | None) -> Decimal | None:
+    word = _WORDS.get(number.lower())
+    digits = re.sub(r"[,\u00a0\u202f]", "", number)
+    value = Decimal(word) if word is not None else Decimal(digits)
+    value *= Decimal(10) ** _SCALES[scale.lower()] if scale else 1
+    return value if value < Decimal(10) ** 18 else None
+
+
+def _code(written: str, home: str | None) -> str:
+    said = written.strip()
+    code = _CURRENCY.get(said) or _CURRENCY.get(said.upper()) or _CURRENCY.get(said.lower()) or ""
+    if not code:
+        code = next(value for name, value in _CURRENCY.items() if name.lower() == said.lower())
+    return _DOLLARS_OF.get(home or "", code) if said.lower() in ("$", "dollars", "dollar") else code
+
+
+def _figure(laid: Laid, span: Span, value: Decimal, unit: str, rule: str) -> FigureSaid:
+    sentence = laid.around(span.start)
+    before, after = laid.text[sentence.start : span.start], laid.text[span.end : sentence.end]
+    return FigureSaid(
+        span=span,
+        sentence=sentence,
+        confidence=0.9,
+        rule=rule,
+        value=value,
+        unit=unit,
+        qualifier=_qualifier(before),
+        what=_what(after) if rule == "money" else laid.text[span.start : span.end].lstrip("0123456789.,  "),
+        standing=_standing(before, after) if rule == "money" else Standing.NOT_STATED.value,
+    )
+
+
+def _qualifier(before: str) -> str:
+    return next((value.value for value, words in _QUALIFIER if words.search(before)), Qualifier.EXACTLY.value)
+
+
+def _standing(before: str, after: str) -> str:
+    return next(_standings(before, after), Standing.NOT_STATED).value
+
+
+def _standings(before: str, after: str) -> Iterator[Standing]:
+    if _AGAIN.search(before[-60:]) or _AGAIN.search(after[:60]):
+        yield Standing.REANNOUNCED
+    if _PART.search(before):
+        yield Standing.PART
+    if _TOTAL.search(before) or _TOTAL_AFTER.search(after):
+        yield Standing.TOTAL
+    if _NEW.search(before) or re.match(r"\s(?:in|of) (?:new|additional|extra|further) ", after):
+        yield Standing.NEW
+
+
+_PHRASE = re.compile(
+    r"\s*(?:in |of |for |to |towards? |over |package|deal|fund|boost|loan|grant|plan|programme)?[^,.;:()“”\"]{0,90}"
+)
+
+
+def _what(after: str) -> str:
+    """The words that follow, as far as the next mark: an editor's start at what the money is for."""
+    found = _PHRASE.match(after)
+    return " ".join(found[0].split()[:12]) if found else ""

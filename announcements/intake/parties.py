@@ -1,0 +1,288 @@
+"""Between whom an agreement is, as far as a sentence says: lists, pairs, subjects and adjectives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from announcements.intake.claims import Noun, Said
+from announcements.intake.gazetteer import Gazetteer
+from announcements.intake.people import People
+from announcements.intake.places import PlaceMention, Places
+from announcements.intake.sentences import Laid, Sentence
+from announcements.passages import Span
+
+# Blocs that make no agreements as such.
+_NO_PARTY = {"WESTERN_BALKANS", "EPC", "SCHENGEN", "COE", "FIVE_EYES"}
+_GOVERNMENTS = (
+    r"government|governments|authorities|counterparts?|officials?|leaders?|ministers?|ministry|ministries|parliament|parliaments|lawmakers|side|administration|cabinet|"
+    r"(?:home|foreign|interior|justice|immigration|labou?r|defen[cs]e|security|prime) (?:secretary|secretaries|minister|ministers)|president|presidents|chancellor|premier|"
+    r"police|police forces?|border (?:police|guard|force|agency)|embassy|ambassador|delegation|commission|council|presidency|PM"
+)
+_LEAD = (
+    r"(?:(?:the|its|their|his|her|our|both|then|new|current|interim|transitional|outgoing|eu|member state|fellow|nearby|neighbouring|neighboring|neighbou?rs?|north african|african|balkan|"
+    r"non-eu|third|partner|south american|central american|pacific|island|gulf|west african|east african|central asian|asian|"
+    r"governments? (?:of|in)|authorities (?:in|of)|republics? of|kingdom of|officials from|ministers (?:from|of)|leaders (?:of|from)|countries|nations?|states?|partners?|country|allies|ally|"
+    r"(?:including|such as|like|namely)|interior ministers? of|foreign ministers? of|representatives of|people[’']s|federal|counterparts? (?:in|from))[ ,]+)*"
+)
+_ONE = r"⟦(?P<kind{n}>[pdq])(?P<id{n}>\d+)⟧"
+_ITEM = rf"{_LEAD}⟦[pdq]\d+⟧(?:[’']s?)?(?: (?:{_GOVERNMENTS}))?(?: \([^)⟦]*\))?"
+_SEP = r"(?:,? (?:and|&|as well as|plus|along with|together with|alongside) (?:with |between |from )?|, |; |/)"
+_LIST = rf"{_ITEM}(?:{_SEP}{_ITEM})*"
+_BETWEEN = re.compile(rf"\b(?:between|among|linking|binding|uniting) (?P<list>{_LIST})", re.IGNORECASE)
+_WITH = re.compile(rf"(?P<before>\S+ \S+ |\S+ )?\b(?:with|alongside|by) (?P<list>{_LIST})", re.IGNORECASE)
+_PAIR = re.compile(r"⟦(?P<a>[pd]\d+)⟧(?:[’']s)? ?[-–—/] ?⟦(?P<b>[pd]\d+)⟧(?: ?[-–—/] ?⟦(?P<c>[pd]\d+)⟧)?")
+_HEAD_LIST = re.compile(rf"(?P<list>{_LIST})", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"⟦(?P<a>[pd]\d+)⟧(?:[’']s)?(?: [\w–’'-]+){0,4}? ⟦n⟧")
+_ON_BEHALF = re.compile(rf"\b(?:on behalf of|for|representing) (?P<list>{_LIST})", re.IGNORECASE)
+# Before a name that is where, whence or about whom, and not who agrees.
+_GOVERNED = re.compile(
+    r"\b(?:in|at|from|to|into|through|via|across|near|on|against|towards?|under|than|about|over|off|outside|within|inside|around|for|of|leaving|left|reach|reaching|visit(?:ing|ed|s)?|during|"
+    r"by|with|between|after|like|as|including|without|enter(?:ing)?)\s(?:(?:the|its|their|his|her|neighbouring|nearby|new|north|south|western|eastern|northern|southern|illegal|mainland|many|all|most|some)\s)*$",
+    re.IGNORECASE,
+)  # fmt: skip
+_TALKS = re.compile(
+    r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|working|work|together|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?cooperation|in line)\s$",
+    re.IGNORECASE,
+)
+_COMMITS = re.compile(
+    r"^(?:\W*\b(?:who|which|had|has|have|will|would|and|also|jointly|today|yesterday|on \w+day|this week|last week|recently|finally|formally|officially|is|are|was|were|set|to|due|expected|both|all|each|then|later|"
+    r"announced|plans?|agreed|now|said|says|it|they|he|she|that|in \w+|\(\w+\)|,)\b)*\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A sentence in which each country is a sign: ⟦p3⟧ a country, ⟦d3⟧ its adjective, ⟦q3⟧ a person of it."""
+
+    words: str
+    codes: dict[str, str]
+    # Of each sign, where the name stands in the text; and the reverse of a place in the text.
+    at: dict[str, Span]
+    moved: list[tuple[int, int]]
+
+    def place(self, original: int) -> int:
+        """Where a place of the text is in ``words``."""
+        shift = 0
+        for where, by in self.moved:
+            if where > original:
+                break
+            shift = by
+        return original + shift
+
+
+class Parties:
+    """Reads the parties of claims."""
+
+    def __init__(self, laid: Laid, places: Places, people: People, gazetteer: Gazetteer, home: str | None) -> None:
+        self.laid, self.places, self.people, self.gazetteer, self.home = laid, places, people, gazetteer, home
+        self._coded: dict[int, Coded] = {}
+        self._institutions = [
+            PlaceMention(
+                found.start, found.end, gazetteer.belongs_to[laid.text[found.start : found.end]], "institution"
+            )
+            for found in gazetteer.bodies.find(laid.text)
+            if laid.text[found.start : found.end] in gazetteer.belongs_to
+        ]
+
+    def coded(self, sentence: Sentence) -> Coded:
+        if sentence.start not in self._coded:
+            self._coded[sentence.start] = self._code(sentence)
+        return self._coded[sentence.start]
+
+    def _code(self, sentence: Sentence) -> Coded:
+        """Persons first, then places, then institutions; what overlaps an earlier one is left."""
+        signs: list[tuple[Span, str, str]] = []
+
+        def free(span: Span) -> bool:
+            return not any(span.start < other.end and other.start < span.end for other, _, _ in signs)
+
+        for one in self.people.within(*sentence.span):
+            code = one.person.country or ""
+            if code or one.rule != "name":
+                signs.append((one.span, "q", code))
+        for span, whose in self.people.unheld(*sentence.span):
+            if whose or self.home:
+                signs.append((span, "q", whose or self.home or ""))
+        for each in [
+            *self.places.within(*sentence.span),
+            *(one for one in self._institutions if sentence.start <= one.start < sentence.end),
+        ]:
+            if free(each.span):
+                kind = "d" if each.kind == "demonym" else "c" if each.kind == "capital" else "p"
+                signs.append((each.span, kind, each.code))
+        return self._put(sentence, sorted(signs))
+
+    def _put(self, sentence: Sentence, signs: list[tuple[Span, str, str]]) -> Coded:
+        text, words, at = self.laid.text, "", sentence.start
+        codes: dict[str, str] = {}
+        spans: dict[str, Span] = {}
+        moved: list[tuple[int, int]] = [(0, -sentence.start)]
+        for number, (span, kind, code) in enumerate(signs):
+            if span.end > sentence.end:
+                continue
+            words += text[at : span.start]
+            shown = "p" if kind == "c" else kind
+            before = text[max(sentence.start, span.start - 25) : span.start]
+            if kind == "c" and (_GOVERNED.search(before) and not re.search(r"\b(?:with|between|by)\s$", before)):
+                words += text[span.start : span.end]
+                at = span.end
+                continue
+            key = f"{shown}{number}"
+            codes[key], spans[key] = code, span
+            words += f"⟦{key}⟧"
+            at = span.end
+            moved.append((span.end, len(words) - span.end))
+        words += text[at : sentence.end]
+        return Coded(words, codes, spans, moved)
+
+    # Asking
+
+    def of(self, said: Said) -> tuple[list[frozenset[str]], frozenset[str]]:
+        """Groups of parties that the sentence names, one an agreement; and who is its subject."""
+        coded = self.coded(said.sentence)
+        noun = said.noun
+        subject = self._subject(coded, said)
+        start = coded.place(min(said.claim.span.start, noun.span.start if noun else said.claim.span.start))
+        end = coded.place(max(said.claim.span.end, noun.span.end if noun else said.claim.span.end))
+        if whole := self._whole(coded, start, end):
+            return [whole], subject
+        partners = self._partners(coded, start, end) | self._of_noun(coded, noun)
+        joint = subject | self._beside(coded, start)
+        partners -= joint if len(joint) < 2 or partners - joint else frozenset()
+        return self._groups(joint, partners, noun), subject
+
+    def _groups(self, joint: frozenset[str], partners: frozenset[str], noun: Noun | None) -> list[frozenset[str]]:
+        if not partners:
+            return [joint] if joint else []
+        several = bool(noun and (noun.plural or noun.count)) and len(partners) > 1
+        if several and len(joint) <= 1:
+            return [joint | {one} for one in sorted(partners)]
+        if len(joint) > 1 and len(joint) + len(partners) > 3 and several:
+            return [joint | {one} for one in sorted(partners)]
+        return [joint | partners]
+
+    def _whole(self, coded: Coded, start: int, end: int) -> frozenset[str]:
+        """All parties at once: "between A and B", "the A–B deal"."""
+        found = [(abs(one.start() - start), self._codes(coded, one["list"])) for one in _BETWEEN.finditer(coded.words)]
+        for one in _PAIR.finditer(coded.words):
+            codes = frozenset(coded.codes[one[name]] for name in ("a", "b", "c") if one[name])
+            found.append((abs(one.start() - start), self._kept(codes)))
+        found = [(far, codes) for far, codes in found if len(codes) > 1]
+        return min(found, key=lambda one: one[0])[1] if found else frozenset()
+
+    def _partners(self, coded: Coded, start: int, end: int) -> frozenset[str]:
+        """Who stands after "with", of the verb or of the noun."""
+        found: frozenset[str] = frozenset()
+        for one in _WITH.finditer(coded.words):
+            place = one.start("list")
+            before = coded.words[max(0, place - 40) : place]
+            lead = re.sub(r"\b(?:with|alongside|by) $", "", before, flags=re.I)
+            if _TALKS.search(lead) and not re.search(r"⟦n⟧|\b(?:agree|deal|pact|treat|arrange|memorand)", lead, re.I):
+                continue
+            if before.lower().endswith("by ") and not re.search(
+                r"\b(?:signed|agreed|reached|concluded|initialled|struck|ratified|approved|made|announced|suspended|adopted|endorsed|scrapped|terminated|cancelled) by $",
+                before,
+                re.I,
+            ):
+                continue
+            if place >= start - 3 and place - end < 130:
+                found |= self._codes(coded, one["list"])
+        if not found:
+            found = self._destination(coded, end)
+        for one in _ON_BEHALF.finditer(coded.words):
+            if "behalf" in one[0] or "representing" in one[0]:
+                found |= self._codes(coded, one["list"])
+        return found
+
+    def _destination(self, coded: Coded, end: int) -> frozenset[str]:
+        """ "A deal to send migrants to Rwanda": where people go, if nobody is named with whom."""
+        after = coded.words[end:]
+        moved = re.match(
+            rf"[^.;]{{0,40}}\b(?:send|deport|return|relocat|transfer|remov|fly|mov|resettl)\w* [^.;⟦]{{0,60}}\b(?:to|in) (?P<list>{_LIST})",
+            after,
+            re.IGNORECASE,
+        )
+        taken = re.match(
+            rf"[^.;]{{0,60}}\b(?:take|accept|receive|host|readmit|admit|house)\w* [^.;⟦]{{0,60}}\bfrom (?P<list>{_LIST})",
+            after,
+            re.IGNORECASE,
+        )
+        chosen = moved or taken
+        return self._codes(coded, chosen["list"]) if chosen else frozenset()
+
+    def _beside(self, coded: Coded, start: int) -> frozenset[str]:
+        """ "Together with Serbia, the UK …": before the verb."""
+        found: frozenset[str] = frozenset()
+        for one in re.finditer(
+            rf"\b(?:together with|along with|alongside|joined by|jointly with) (?P<list>{_LIST})",
+            coded.words[:start],
+            re.IGNORECASE,
+        ):
+            found |= self._codes(coded, one["list"])
+        return found
+
+    def _of_noun(self, coded: Coded, noun: Noun | None) -> frozenset[str]:
+        """ "Rwanda deal", "the German–Georgian agreement": adjectives of the noun."""
+        if noun is None:
+            return frozenset()
+        place = coded.place(noun.span.start)
+        lead = coded.words[:place]
+        found = re.search(
+            r"(?P<list>⟦[pd]\d+⟧(?:(?:, | and |-|–|/)⟦[pd]\d+⟧)*)(?P<own>[’']s?)?(?: (?!(?:and|or|to|in|on|for|with|has|have|had|will|signed|signs|sign|agreed|reached|said|is|was|a|an|the|of|announced|struck|that|as|by)\b)[\w–’'-]+){0,3} $",
+            lead,
+        )
+        if found and not (found["own"] and re.search(r"⟦d", found["list"])):
+            before = lead[: found.start()]
+            if not (_GOVERNED.search(before) and re.search(r"\b(?:in|at|from|to|through) (?:the )?$", before)):
+                return self._codes(coded, found["list"])
+        after = re.match(r"\w* (?:of|for) (?P<list>(?:the )?⟦p\d+⟧)", coded.words[place:])
+        return frozenset() if not after else frozenset()
+
+    def _subject(self, coded: Coded, said: Said) -> frozenset[str]:
+        """Who does what the verb says: the nearest list before it that nothing governs."""
+        place = coded.place(said.claim.span.start)
+        lead = coded.words[:place]
+        best: frozenset[str] = frozenset()
+        for one in _HEAD_LIST.finditer(lead):
+            before = lead[: one.start()]
+            between = lead[one.end() :]
+            if _GOVERNED.search(before) and not re.search(r"\bby\s(?:the )?$", before):
+                continue
+            codes = self._codes(coded, one["list"], adjectives=True)
+            if not codes:
+                continue
+            if re.match(r"[-–/]", between):
+                continue
+            if re.match(rf"[’']s? (?!(?:{_GOVERNMENTS})\b)", between) and "⟦q" not in one[0]:
+                # "Italy’s coast": what is its own, not itself; but "Italy’s interior minister".
+                if not re.match(rf"[’']s? (?:\w+ ){{0,4}}(?:{_GOVERNMENTS})\b", between):
+                    continue
+            best = codes if len(between) < 160 else best
+        return best
+
+    def _codes(self, coded: Coded, words: str, *, adjectives: bool = False) -> frozenset[str]:
+        """The parties among these; an adjective only where a government or its like follows."""
+        found = set()
+        for one in re.finditer(r"⟦(?P<key>(?P<kind>[pdq])\d+)⟧(?P<after>[^⟦]{0,40})", words):
+            code = coded.codes[one["key"]]
+            if one["kind"] == "d" and not self._of_government(coded, one["key"]):
+                continue
+            found.add(code)
+        return self._kept(frozenset(found))
+
+    def _of_government(self, coded: Coded, key: str) -> bool:
+        after = coded.words[coded.words.index(f"⟦{key}⟧") + len(key) + 2 :]
+        return bool(
+            re.match(rf"(?:[’']s?)? (?:[\w-]+ ){{0,3}}?(?:{_GOVERNMENTS})\b", after)
+            or re.match(r"(?:, | and |,? & ?|-|–|/)(?:the )?⟦[dp]\d+⟧", after)
+            or re.match(
+                r" (?:[\w–’'-]+ ){0,3}?(?i:agreements?|deals?|treat(?:y|ies)|pacts?|accords?|partnerships?|arrangements?|memorand\w+)\b",
+                after,
+            )
+        )
+
+    @staticmethod
+    def _kept(codes: frozenset[str]) -> frozenset[str]:
+        return frozenset(code for code in codes if code and code not in _NO_PARTY)

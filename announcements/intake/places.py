@@ -1,0 +1,220 @@
+"""Which countries and blocs an article names, and what part each plays in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from announcements.intake.gazetteer import Gazetteer
+from announcements.intake.sentences import Laid
+from announcements.intake.suggestions import CountrySaid
+from announcements.passages import Span
+
+# Words around a name that make it something else: another place, a person, a thing.
+_ELSE_BEFORE = {
+    "Ireland": r"\bNorthern $",
+    "Mexico": r"\b(?:New|Gulf of) $",
+    "Jersey": r"\bNew $",
+    "Guinea": r"\b(?:New|Gulf of|Equatorial) $",
+    "Georgia": r"\b(?:South|in Atlanta,|Atlanta,|Savannah,|Augusta,|Macon,|state of|Brunswick,|Ellabell,) $",
+    "Sudan": r"\bSouth $",
+    "Columbia": r".$",
+    "Jordan": r"\b(?:Jim|Michael|Barbara|Mr|Ms|Ohio Rep\.|Rep\.|congressman) $",
+    "Chad": r"\b(?:Mr|Dr) $",
+    "Samoa": r"\bAmerican $",
+    "China": r"\bSouth $",
+    "Korea": r".$",
+    "India": r"\b(?:Air|British) $",
+    "Turkey": r"\b(?:roast|cold) $",
+    "Cuba": r"\b$.",
+    "Macedonia": r"\b$.",
+    "Brussels": r"\b$.",
+    "London": r"\b(?:East|South|North|West) $",
+    "Washington": r"\b(?:George|Denzel|Seattle,) $",
+    "Paris": r"\b$.",
+    "Commission": r"\b$.",
+}
+_ELSE_AFTER = {
+    "Georgia": r"^(?: Republicans?| Democrats?|[’']s (?:governor|senator|attorney general|legislature|secretary of state)| (?:Gov|Sen|Rep)\b|, (?:US|USA|U\.S\.)|-based| Meloni| State\b)",
+    "Jordan": r"^ (?!(?:and|has|have|is|was|will|would|signed|signs|agreed|agrees|said|says|River|Compact|Response|or|to|in|on|for|with|that|as|by|from|which|where|who|also|deal|agreement|partnership|border|Valley|refugee)\b)[A-Z][a-z]+",
+    "Chad": r"^ (?:Wolf|Smith|[A-Z][a-z]+ (?:said|told))",
+    "British": r"^ (?:Columbia|Airways|Overseas Territor|Virgin|Indian Ocean)",
+    "Indian": r"^ Ocean",
+    "French": r"^ (?:Guiana|Polynesia)",
+    "American": r"^ Samoa|^ Civil Liberties",
+    "Irish": r"^ Sea",
+    "Mexico": r"^ City",
+    "Guatemala": r"^ City",
+    "Kuwait": r"^ City",
+    "Panama": r"^ (?:City|Canal|Papers)",
+    "Washington": r"^ (?:Post|Times|state|State)",
+    "London": r"^ (?:School|Stock|Underground|Bridge|[A-Z]+ (?:University|Airport))",
+    "US": r"^ (?:dollars|\$)",
+    "Turkish": r"^ (?:Airlines|Cypriot)",
+    "Niger": r"^ (?:Delta|River)",
+    "Congo": r"^ River",
+    "Paris": r"^ (?:Agreement|Accord|climate)",
+    "Dublin": r"^ (?:Regulation|Convention|[IVX]+\b|system|rules)",
+    "Vienna": r"^ Convention",
+    "Geneva": r"^ Convention",
+    "Budapest": r"^ Process",
+    "Prague": r"^ Process",
+    "Rabat": r"^ Process",
+    "Khartoum": r"^ Process",
+}
+# Northern Ireland is a part of the United Kingdom; the other side of some pairs is written as a prefix.
+_PREFIXES = {
+    "Anglo": "GB", "Franco": "FR", "Italo": "IT", "Sino": "CN", "Indo": "IN", "Russo": "RU", "Austro": "AT", "Euro": "EU",
+    "Turko": "TR", "Greco": "GR", "Hispano": "ES", "Luso": "PT", "Afro": "",
+}  # fmt: skip
+_ROUTE_BEFORE = re.compile(
+    r"(?:\bthrough|\bvia|\bacross|\btransit(?:ed|ing|s)?(?: through| via)?|\broutes? (?:through|via|from|across)|\bcross(?:ed|ing)?(?: through| from| into)?|"
+    r"\b(?:leav(?:e|es|ing)|left|depart(?:ed|ing|ures)?|sail(?:ed|ing|s)?|set (?:off|out)|arriv(?:ed|als|ing)|travel(?:led|ling)?|journey(?:s|ed)?|come|came|coming|reach(?:ed|ing)?|boats?) (?:\w+ ){0,3}?(?:from|to|in))\s(?:the )?(?:\w+ )?$",
+    re.IGNORECASE,
+)
+_ROUTE_AFTER = re.compile(
+    r"^(?:,? (?:a|the|which is (?:a|the)))? ?(?:(?:key|main|major|migration|migrant|smuggling|transit) ){1,3}(?:route|country|countries|point|hub)s?\b|^ (?:migration |migrant )?route\b|^ (?:is|are|was|were|remains?|has become|become) (?:\w+ ){0,3}(?:transit|route|gateway|departure)",
+    re.IGNORECASE,
+)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|outside|visit(?:ed|ing|s)? (?:to )?|trip to|travel(?:led|s)? to|flew to|flown to|hosted by|held in|meeting in|summit in|talks in|arrived in)\s(?:the )?(?:[\w’-]+, )?$",
+    re.IGNORECASE,
+)
+
+
+_GOVERNMENT_AFTER = re.compile(
+    r"(?:[’']s)? (?:government|ministers?|officials|authorities|cabinet|parliament)\b", re.IGNORECASE
+)
+
+
+class PlaceMention(NamedTuple):
+    """``kind``: country, demonym, capital, bloc, or prefix ("Franco-")."""
+
+    start: int
+    end: int
+    code: str
+    kind: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+class Places:
+    """All mentions of countries and blocs in an article, in order."""
+
+    def __init__(self, laid: Laid, gazetteer: Gazetteer) -> None:
+        self.laid, self.gazetteer = laid, gazetteer
+        found = [
+            PlaceMention(one.start, one.end, one.named.key, one.named.kind)
+            for one in gazetteer.places.find(laid.text)
+            if laid.sentence_at(one.start) is not None and not self._something_else(one.start, one.end)
+        ]
+        found += self._prefixes()
+        self.mentions = sorted(found)
+        self._starts = [one.start for one in self.mentions]
+
+    def _something_else(self, start: int, end: int) -> bool:
+        text = self.laid.text
+        name = text[start:end]
+        before, after = _ELSE_BEFORE.get(name), _ELSE_AFTER.get(name)
+        if before and re.search(before, text[max(0, start - 25) : start]):
+            return name != "Ireland"
+        if after and re.match(after, text[end : end + 40]):
+            return True
+        # A first or last name: "Paris Hilton", "Kemi Chad"; a name that is written in one with another: "Ireland-born".
+        return name in ("Jordan", "Chad", "Georgia", "Paris", "Israel", "Kenya", "Cyprus") and bool(
+            re.match(r" [A-Z][a-z]+ (?:said|told|added|says|who)\b", text[end : end + 40])
+        )
+
+    def _prefixes(self) -> Iterable[PlaceMention]:
+        for found in re.finditer(rf"\b({'|'.join(_PREFIXES)})[-–](?=[A-Z])", self.laid.text):
+            if _PREFIXES[found[1]] and self.laid.sentence_at(found.start()):
+                yield PlaceMention(found.start(), found.end() - 1, _PREFIXES[found[1]], "prefix")
+
+    def within(self, start: int, end: int) -> list[PlaceMention]:
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def starting_at(self, place: int) -> PlaceMention | None:
+        number = bisect_left(self._starts, place)
+        return self.mentions[number] if number < len(self.mentions) and self._starts[number] == place else None
+
+    @cached_property
+    def _by_end(self) -> dict[int, PlaceMention]:
+        return {one.end: one for one in self.mentions}
+
+    def ending_at(self, place: int) -> PlaceMention | None:
+        return self._by_end.get(place)
+
+    def covers(self, start: int, end: int) -> bool:
+        return any(one.start < end and start < one.end for one in self.within(start - 40, end))
+
+    def homes(self, officials: Iterable[str]) -> list[str]:
+        """Whom the article speaks for, the likeliest first: whose institutions, offices and governments come up, then whose name."""
+        weights: Counter[str] = Counter()
+        for one in self.mentions:
+            if one.kind != "capital" and one.code not in ("WESTERN_BALKANS", "SCHENGEN", "EPC", "COE", "FIVE_EYES"):
+                after = self.laid.text[one.end : one.end + 40]
+                weights[one.code] += 3 if _GOVERNMENT_AFTER.match(after) else 2 if one.kind != "demonym" else 1
+        for found in self.gazetteer.bodies.find(self.laid.text):
+            code = self.gazetteer.belongs_to.get(self.laid.text[found.start : found.end])
+            if code:
+                weights[code] += 5
+        for code in officials:
+            weights[code] += 5
+        first = {one.code: one.start for one in reversed(self.mentions)}
+        return sorted(weights, key=lambda code: (-weights[code], first.get(code, 0)))
+
+    def countries(self, parties: dict[str, Span]) -> list[CountrySaid]:
+        """Each once, with its role. ``parties``: what an agreement has for a party, and the sentence that says so.
+
+        A party need not be named: "the home secretary" speaks for a country.
+        """
+        by_code: dict[str, list[PlaceMention]] = {}
+        for one in self.mentions:
+            if one.kind != "capital" or one.code in parties:
+                by_code.setdefault(one.code, []).append(one)
+        said = [self._said(code, found, code in parties) for code, found in by_code.items()]
+        said += [self._unnamed(code, span) for code, span in parties.items() if code not in by_code]
+        return sorted(said, key=lambda one: one.span)
+
+    def _unnamed(self, code: str, span: Span) -> CountrySaid:
+        return CountrySaid(
+            span=span,
+            sentence=span,
+            confidence=0.5,
+            rule="party by its institutions, not named",
+            code=code,
+            role="party",
+            name=self.gazetteer.name_of(code),
+            is_bloc=code in self.gazetteer.bloc_names,
+        )
+
+    def _said(self, code: str, found: list[PlaceMention], party: bool) -> CountrySaid:
+        roles = [self._role(one) for one in found]
+        role = "party" if party else max(sorted(set(roles)), key=lambda one: (one != "mentioned", roles.count(one)))
+        first = next((one for one, each in zip(found, roles, strict=True) if each == role), found[0])
+        return CountrySaid(
+            span=first.span,
+            sentence=self.laid.around(first.start),
+            confidence=0.9 if role == "party" else 0.7,
+            rule="party of an agreement" if party else f"words around the name: {role}",
+            code=code,
+            role=role,
+            name=self.gazetteer.name_of(code),
+            is_bloc=code in self.gazetteer.bloc_names,
+            mentions=tuple(one.span for one in found),
+        )
+
+    def _role(self, one: PlaceMention) -> str:
+        sentence = self.laid.around(one.start)
+        before, after = self.laid.text[sentence.start : one.start], self.laid.text[one.end : sentence.end]
+        if one.kind in ("country", "bloc") and (_ROUTE_BEFORE.search(before) or _ROUTE_AFTER.match(after)):
+            return "route"
+        if one.kind == "country" and _PLACE_BEFORE.search(before):
+            return "host"
+        return "mentioned"

@@ -1,0 +1,343 @@
+"""What people are quoted with, and who said it; quotations of several paragraphs too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from announcements.intake.people import Mention, People, Person
+from announcements.intake.sentences import Laid
+from announcements.intake.suggestions import QuotationSaid
+from announcements.passages import Span
+
+_SPEECH = (
+    r"said|says|say|saying|told|tells|telling|tell|added|adds|adding|stated|states|stating|wrote|writes|writing|tweeted|posted|insisted|insists|insisting|"
+    r"warned|warns|warning|argued|argues|arguing|claimed|claims|claiming|declared|declares|declaring|called|calls|calling|described|"
+    r"describes|describing|urged|urges|urge|urging|explained|explains|explaining|noted|notes|noting|commented|comments|commenting|continued|continues|"
+    r"stressed|stresses|stressing|welcomed|welcomes|welcoming|concluded|concludes|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|vowed|vows|vowing|"
+    r"pledged|pledges|pledging|promised|promises|promising|praised|praises|praising|hailed|hails|hailing|remarked|replied|responded|confirmed|confirms|confirming|"
+    r"acknowledged|denied|denies|underlined|underlines|underlining|observed|quipped|boasted|admitted|announced|announces|announcing|thanked|accused|"
+    r"accusing|condemned|condemning|criticised|criticized|dismissed|dismissing|branded|branding|labelled|recalled|reiterated|asked|asserted|expressed|hoped|"
+    r"spoke|speaking|suggested|suggesting|demanded|according to|reads|read"
+)
+_VERB = re.compile(rf"\b(?:{_SPEECH})\b", re.IGNORECASE)
+_EXPECTED = re.compile(
+    r"\b(?:is|was|are|were)(?: also)? (?:expected|due|set|to) (?:to )?(?:\w+ )?(?:say|tell|urge|call|warn|argue|add|describe|announce)\b|\bwill (?:also )?(?:say|tell|urge|call|warn|argue|add|describe|announce)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?P<word>he|she)\b", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,[^“”\"]{3,90},)? (?:"
+    + _SPEECH
+    + r")\b)|"
+    r"(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|according to) (?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
+)
+_BODY = re.compile(
+    r"(?P<body>(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)?)"
+)
+_OPEN = {"“": "”", "„": "“”", "«": "»"}
+_SHORT_TERM = 3
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """``span`` is without its marks; ``outer`` with them. ``whole``: its paragraph begins with it."""
+
+    span: Span
+    outer: Span
+    first_paragraph: int
+    last_paragraph: int
+
+
+def quoted(laid: Laid) -> list[Quoted]:
+    """What stands in quotation marks, outermost only. A paragraph that begins with a mark goes on with one that was not closed."""
+    found: list[Quoted] = []
+    opened: tuple[int, int] | None = None
+    text = laid.text
+    for number, paragraph in enumerate(laid.paragraphs):
+        at = paragraph.start
+        if opened is not None:
+            if text[at] in '“"«„':
+                at += 1
+            else:
+                found.append(_closed(text, opened, number - 1, laid.paragraphs[number - 1].end, 0))
+                opened = None
+        while at < paragraph.end:
+            if opened is None:
+                start = _opening(text, at, paragraph)
+                if start is None:
+                    break
+                opened, at = (start, number), start + 1
+            end = _closing(text, opened[0], at, paragraph.end)
+            if end is None:
+                at = paragraph.end
+                if text[opened[0]] in "'‘":
+                    at, opened = opened[0] + 1, None
+                continue
+            found.append(_closed(text, opened, number, end, 1))
+            opened, at = None, end + 1
+    return [one for one in found if one.span.end > one.span.start]
+
+
+def _closed(text: str, opened: tuple[int, int], last: int, end: int, mark: int) -> Quoted:
+    start = opened[0] + 1
+    stop = end
+    while stop > start and text[stop - 1].isspace():
+        stop -= 1
+    return Quoted(Span(start, stop), Span(opened[0], end + mark), opened[1], last)
+
+
+_OPENING = re.compile(r"[“„«]|(?<![\w)])\"(?=\S)|(?<![\w.,)])['‘](?=[A-Za-z])")
+
+
+def _opening(text: str, at: int, paragraph: Span) -> int | None:
+    found = _OPENING.search(text, at, paragraph.end)
+    return found.start() if found else None
+
+
+def _closing(text: str, opened: int, at: int, end: int) -> int | None:
+    mark = text[opened]
+    if mark in _OPEN:
+        places = [place for place in range(at, end) if text[place] in _OPEN[mark]]
+        return places[0] if places else None
+    if mark == '"':
+        place = text.find('"', at, end)
+        return None if place < 0 else place
+    # A single mark is an apostrophe too: the last that can close, before the next that opens.
+    following = re.compile(r"(?<![\w.,)])['‘](?=[A-Za-z])").search(text, at + 1, end)
+    stop = following.start() if following else end
+    closing = [one for one in re.finditer(r"(?<=[\w.,!?…])['’](?!\w)", text[at:stop])]
+    firm = [one for one in closing if text[at + one.start() - 1] in ".,!?…"]
+    chosen = firm[0] if firm else closing[-1] if closing else None
+    return at + chosen.start() if chosen else None
+
+
+class Quotations:
+    """All quotations of an article with their speakers, in order."""
+
+    def __init__(self, laid: Laid, people: People) -> None:
+        self.laid, self.people = laid, people
+        self.quoted = quoted(laid)
+        self.found: list[QuotationSaid] = []
+        self._last: tuple[int, str, str, Person | None] | None = None
+        for one in self.quoted:
+            self._read(one)
+
+    def covers(self, place: int) -> bool:
+        return any(one.span.start <= place < one.span.end for one in self.quoted)
+
+    def _read(self, one: Quoted) -> None:
+        sentence = self._sentence(one)
+        if sentence is None:
+            return
+        speaker, role, person, rule = self._speaker(one, sentence)
+        words = self.laid.text[one.span.start : one.span.end]
+        short = len(words.split()) <= _SHORT_TERM
+        if rule == "" or (short and rule not in ("tag after", "tag before", "opening words")):
+            return
+        if rule == "nobody" and (len(words.split()) < 8 or not words[0].isupper()):
+            return
+        outside = self.laid.text[sentence.start : one.outer.start] + self.laid.text[one.outer.end : sentence.end]
+        self._last = (one.last_paragraph, speaker, role, person)
+        self.found.append(
+            QuotationSaid(
+                span=one.span,
+                sentence=sentence,
+                confidence={"tag after": 0.95, "tag before": 0.95, "opening words": 0.85, "continued": 0.8}.get(
+                    rule, 0.5
+                ),
+                rule=rule,
+                quote=words,
+                speaker=speaker,
+                role_as_printed=role,
+                official=person.known.pk if person and person.known else None,
+                expected=bool(_EXPECTED.search(outside)),
+            )
+        )
+
+    def _sentence(self, one: Quoted) -> Span | None:
+        """All that is said around the quotation: its own sentences, with what stands before and after in them."""
+        first, last = self.laid.sentence_at(one.outer.start), self.laid.sentence_at(one.outer.end - 1)
+        if first is None or last is None:
+            return None
+        return Span(first.start, last.end)
+
+    def _speaker(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None, str]:
+        for rule, said in self._ways(one, sentence):
+            if said is not None:
+                return (*said, rule)
+        return "", "", None, "nobody"
+
+    def _ways(self, one: Quoted, sentence: Span) -> Iterator[tuple[str, tuple[str, str, Person | None] | None]]:
+        paragraph = self.laid.paragraphs[one.first_paragraph]
+        last = self.laid.paragraphs[one.last_paragraph]
+        yield "tag after", self._tag_after(one, sentence, last)
+        before = self._before_in(one, sentence.start)
+        yield "tag before", self._tag_before(before, one.outer.start)
+        if before.strip():
+            yield "opening words", self._opening_words(one, sentence)
+        if not before.strip() and one.outer.start > paragraph.start:
+            yield "tag before", self._colon_before(paragraph.start, one.outer.start)
+        if not before.strip() and one.outer.start == paragraph.start and one.first_paragraph:
+            earlier = self.laid.paragraphs[one.first_paragraph - 1]
+            if self.laid.text[earlier.end - 1] == ":":
+                yield "tag before", self._colon_before(earlier.start, one.outer.start)
+        if not before.strip():
+            yield "tag after", self._next_sentence(one, last)
+        if self._last and one.first_paragraph - self._last[0] <= 1 and not before.strip():
+            yield "continued", self._last[1:]
+
+    def _before_in(self, one: Quoted, start: int) -> str:
+        return self.laid.text[start : one.outer.start]
+
+    def _tag_after(self, one: Quoted, sentence: Span, paragraph: Span) -> tuple[str, str, Person | None] | None:
+        """“…”, said Cooper. “…,” she told reporters."""
+        end = max(sentence.end, one.outer.end)
+        after = self.laid.text[one.outer.end : end]
+        if not after.strip(" ,.”\"'"):
+            return None
+        head = re.match(r"[,.]?\s*", after)
+        start = one.outer.end + (head.end() if head else 0)
+        verb = _VERB.search(self.laid.text, start, end)
+        if verb is None or self._quoted_between(start, verb.start()):
+            return None
+        clause = self.laid.text[start : verb.start()]
+        if len(clause.split()) > 12 or re.match(
+            r"\s*(?:which|that|and that|to|for|in|of|on|by|as|from|at|between)\b", clause
+        ):
+            return None
+        if re.fullmatch(r"(?:and |but |then )?(?:also )?", clause):
+            # "said Cooper": who comes after the verb.
+            if self._begins_by_verb(clause) and (
+                found := self._subject(verb.end(), min(end, verb.end() + 120), first=True)
+            ):
+                return found
+            return None
+        return self._subject(start, verb.start(), first=True)
+
+    @staticmethod
+    def _begins_by_verb(clause: str) -> bool:
+        return not clause.strip()
+
+    def _tag_before(self, before: str, end: int) -> tuple[str, str, Person | None] | None:
+        """Cooper said cooperation is “…”: the last verb of saying before it, and who stands before that."""
+        start = end - len(before)
+        verbs = [one for one in _VERB.finditer(self.laid.text, start, end) if not self._inside(one.start())]
+        if not verbs:
+            return None
+        according = [one for one in verbs if one[0].lower() == "according to"]
+        if according and (found := self._subject(according[-1].end(), end, first=True)):
+            return found
+        for verb in reversed(verbs):
+            if found := self._subject(start, verb.start(), first=False):
+                return found
+        # “We are happy,” said Moretti, “and …”
+        return self._subject(verbs[0].end(), end, first=True) if self._quoted_between(start, verbs[0].start()) else None
+
+    def _opening_words(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
+        """Saying a “…” is needed, the prime minister announced: who speaks comes after."""
+        text = self.laid.text
+        verb = _VERB.search(text, sentence.start, one.outer.start)
+        if verb is None or verb.start() - sentence.start > 30:
+            return None
+        comma = text.find(", ", one.outer.end, sentence.end)
+        return self._subject(comma, sentence.end, first=True) if comma > 0 else None
+
+    def _colon_before(self, start: int, end: int) -> tuple[str, str, Person | None] | None:
+        before = self.laid.text[start:end].rstrip()
+        if not before.endswith((":", ",")):
+            return None
+        begin = max((one.start for one in self.laid.sentences if start <= one.start < end), default=start)
+        return self._tag_before(self.laid.text[begin:end], end) or self._subject(begin, end, first=True)
+
+    def _next_sentence(self, one: Quoted, paragraph: Span) -> tuple[str, str, Person | None] | None:
+        """“….” Cooper said. “….”: the sentence after it has nothing but who spoke."""
+        following = self.laid.sentence_at(_skip(self.laid.text, one.outer.end))
+        if following is None or following.start >= paragraph.end or following.start < one.outer.end - 1:
+            return None
+        words = self.laid.text[following.start : following.end]
+        verb = _VERB.search(words)
+        if verb is None or len(words[: verb.start()].split()) > 8 or self._inside(following.start):
+            return None
+        return self._subject(following.start, following.start + verb.start(), first=True)
+
+    def _inside(self, place: int) -> bool:
+        return any(one.outer.start <= place < one.outer.end for one in self.quoted)
+
+    def _quoted_between(self, start: int, end: int) -> bool:
+        return any(start <= one.outer.start < end for one in self.quoted)
+
+    def _subject(self, start: int, end: int, *, first: bool) -> tuple[str, str, Person | None] | None:
+        """Who stands in these words: a person, "she", somebody whose office the article does not give, or a body."""
+        mentions = [one for one in self.people.within(start, end) if not self._inside(one.span.start)]
+        if mentions:
+            one = self._whole(mentions) if first else self._nominative(mentions, start)
+            return one.person.shown, one.person.role, one.person
+        words = self.laid.text[start:end]
+        pronoun = _PRONOUN.search(words)
+        if pronoun:
+            person = self._meant(start + pronoun.start(), pronoun["word"].lower())
+            if person is not None:
+                return person
+        unheld = self.people.unheld(start, end)
+        if unheld:
+            role = self.laid.text[unheld[0][0].start : unheld[0][0].end]
+            return role, role, None
+        return self._somebody(start, end)
+
+    def _whole(self, mentions: list[Mention]) -> Mention:
+        """Not the one who only owns the next: "Van Dam’s Italian counterpart Lucia Moretti"."""
+        owners = [one for one in mentions[:-1] if self.laid.text[one.span.end : one.span.end + 2] in ("’s", "'s")]
+        return next(one for one in mentions if one not in owners)
+
+    def _nominative(self, mentions: list[Mention], start: int) -> Mention:
+        """The first that no preposition governs."""
+        for one in mentions:
+            before = self.laid.text[max(start, one.span.start - 14) : one.span.start]
+            if not re.search(
+                r"\b(?:with|to|of|by|for|and|from|alongside|beside|met|meeting)(?: the| his| her)? $", before
+            ):
+                return one
+        return mentions[0]
+
+    def _meant(self, place: int, word: str) -> tuple[str, str, Person | None] | None:
+        if self._last and self._spoke_since(place):
+            return self._last[1:]
+        person = self._leading(place, word)
+        if person is None:
+            return None
+        person.he_or_she = person.he_or_she or word
+        return person.shown, person.role, person
+
+    def _leading(self, place: int, word: str) -> Person | None:
+        """He who is spoken of in the sentence before, first of all its people; else who was named last."""
+        sentences = [one for one in self.laid.sentences if one.start < place][-4:]
+        for sentence in reversed(sentences):
+            for one in self.people.within(sentence.start, min(place, sentence.end)):
+                if one.person.he_or_she in ("", word) and not self._inside(one.span.start) and one.rule != "none":
+                    return one.person
+        return self.people.last_before(place, word)
+
+    def _spoke_since(self, place: int) -> bool:
+        """The last one quoted is who the pronoun means, unless somebody has been named since."""
+        if self._last is None or self._last[3] is not None or not self.found:
+            return False
+        return not self.people.within(self.found[-1].span.end, place)
+
+    def _somebody(self, start: int, end: int) -> tuple[str, str, Person | None] | None:
+        text = self.laid.text[max(0, start - 1) : end + 40]
+        found = _UNKNOWN.search(text)
+        if found and (
+            name := self.people.as_name(found["name"] or found["after"] or found["single"], 1 if found["single"] else 2)
+        ):
+            return name, "", None
+        if body := _BODY.search(self.laid.text[start:end]):
+            return " ".join(body["body"].split()), "", None
+        return None
+
+
+def _skip(text: str, place: int) -> int:
+    while place < len(text) and text[place].isspace():
+        place += 1
+    return place

@@ -1,0 +1,285 @@
+"""Dates as an article writes them: absolute ones, and those that count from its own day. What can't be known stays unknown."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Callable
+
+from babel import Locale, UnknownLocaleError
+
+from announcements.dates import DateError, PartialDate, parse
+from announcements.intake.sentences import Laid
+from announcements.intake.suggestions import DateSaid
+from announcements.passages import Span
+
+Match = re.Match[str]
+Day = datetime.date
+
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
+_NUMBERS = {
+    word: number
+    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+} | {"a": 1, "an": 1, "a couple of": 2}
+
+_MONTH = (
+    "(?P<month>"
+    + "|".join(name for name in calendar.month_name if name)
+    + r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
+)
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_COUNT = "(?P<count>" + "|".join(_NUMBERS) + r"|\d{1,2})"
+_WEEKDAY = "(?P<weekday>" + "|".join(name for name in calendar.day_name) + ")"
+# What makes of four digits a year, and of "May" a month.
+_BEFORE = r"(?:in|since|by|until|till|from|during|before|after|of|for|early|late|mid|early in|late in|the end of|end of|between|and|to|through|as of|back in|summer|spring|autumn|winter)"
+_THINGS = r"(?:agreement|deal|treaty|pact|accord|memorandum|MoU|arrangement|protocol|statement|declaration|convention|law|summit|budget|election)"
+
+
+_PLAIN_MONTH, _PLAIN_DAY, _PLAIN_YEAR = (re.sub(r"\?P<\w+>", "?:", part) for part in (_MONTH, _DAY, _YEAR))
+
+
+def _pattern(text: str, *, flags: int = 0) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{text})(?!\w)", flags)
+
+
+def _any_case(text: str) -> re.Pattern[str]:
+    return _pattern(text, flags=re.IGNORECASE)
+
+
+def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
+    """All dates in the article's sentences, in order; none overlaps another."""
+    day = published.first if published and published.precision == "day" else None
+    found: list[DateSaid] = []
+    taken: list[Span] = []
+    for rule, pattern, meaning in _RULES:
+        for match in pattern.finditer(laid.text):
+            span = _span(match)
+            sentence = laid.sentence_at(span.start)
+            if sentence is None or any(span.start < other.end and other.start < span.end for other in taken):
+                continue
+            try:
+                date = meaning(match, day, _forward(laid.text, sentence.span, span))
+            except (DateError, ValueError, OverflowError):
+                continue
+            taken.append(span)
+            confidence = 0.95 if rule == "absolute" else 0.8 if date else 0.3
+            found.append(DateSaid(span=span, sentence=sentence.span, confidence=confidence, rule=rule, date=date))
+    return sorted(found, key=lambda one: one.span)
+
+
+def _span(match: Match) -> Span:
+    return Span(*match.span("all" if "all" in match.re.groupindex else 0))
+
+
+# What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
+_TENSE = re.compile(
+    r"\b(?:(?P<future>(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|due|expected|scheduled|set to|is to|are to|to be|plans?|planned|planning|upcoming|ahead of|"
+    r"later|next|coming|going to|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?|from|until|by)|(?P<past>(?!United)\w{2,}ed|was|were|had|has|have|"
+    r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|since|ago|earlier|last|signs|agrees))\b",
+    re.IGNORECASE,
+)
+
+
+def _forward(text: str, sentence: Span, span: Span) -> bool:
+    cues = list(_TENSE.finditer(text, sentence.start, sentence.end))
+    before = [cue for cue in cues if cue.end() <= span.start]
+    after = [cue for cue in cues if cue.start() >= span.end]
+    cue = before[-1] if before else after[0] if after else None
+    return bool(cue and cue["future"])
+
+
+def _absolute(match: Match, day: Day | None, forward: bool) -> PartialDate:
+    words = match["all"] if "all" in match.re.groupindex else match[0]
+    return parse(re.sub(r"^\w+day,? |(?<=\d)(?:st|nd|rd|th)\b", "", words).replace(".", ""))
+
+
+def _day_of_month(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+    month, number = _MONTHS[match["month"].lower()], int(match["day"])
+    if day is None:
+        datetime.date(2024, month, number)
+        return None
+    around = [
+        datetime.date(day.year + shift, month, number)
+        for shift in (-1, 0, 1)
+        if _is_day(day.year + shift, month, number)
+    ]
+    return _nearest(around, day, forward)
+
+
+def _is_day(year: int, month: int, number: int) -> bool:
+    return number <= calendar.monthrange(year, month)[1]
+
+
+def _nearest(around: list[Day], day: Day, forward: bool) -> PartialDate | None:
+    coming = [one for one in around if one >= day]
+    gone = [one for one in around if one <= day + datetime.timedelta(days=1)]
+    chosen = (coming[:1] or gone[-1:]) if forward else (gone[-1:] or coming[:1])
+    return PartialDate(chosen[0].isoformat()) if chosen else None
+
+
+def _weekday(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+    if day is None:
+        return None
+    said = (match["which"] or "").lower()
+    shift = (_WEEKDAYS[match["weekday"].lower()] - day.weekday()) % 7
+    if said == "next" or (said != "last" and said != "earlier" and forward):
+        return _later(day, shift or (7 if said == "next" else 0))
+    return _later(day, shift - 7 if shift or said == "last" else 0)
+
+
+def _later(day: Day, days: int) -> PartialDate:
+    return PartialDate((day + datetime.timedelta(days=days)).isoformat())
+
+
+def _near_day(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+    word = match[0].lower()
+    shift = -1 if word.startswith(("yesterday", "last night")) else 1 if word.startswith("tomorrow") else 0
+    return _later(day, shift) if day else None
+
+
+def _period(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+    if day is None:
+        return None
+    shift = {"last": -1, "previous": -1, "past": -1, "next": 1, "coming": 1}.get(match["which"].lower(), 0)
+    return _unit(day, match["unit"].lower(), shift)
+
+
+def _unit(day: Day, unit: str, shift: int) -> PartialDate:
+    if unit == "year":
+        return PartialDate(f"{day.year + shift:04}")
+    if unit == "month":
+        months = day.year * 12 + day.month - 1 + shift
+        return PartialDate(f"{months // 12:04}-{months % 12 + 1:02}")
+    if unit == "day":
+        return _later(day, shift)
+    monday = day - datetime.timedelta(days=day.weekday()) + datetime.timedelta(weeks=shift)
+    if unit == "weekend":
+        first, last = monday + datetime.timedelta(days=5), monday + datetime.timedelta(days=6)
+        if not shift and first > day:
+            first, last = (one - datetime.timedelta(weeks=1) for one in (first, last))
+    else:
+        first, last = monday, monday + datetime.timedelta(days=6)
+    return PartialDate(f"{first}/{last}")
+
+
+def _ago(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+    if day is None:
+        return None
+    count = _NUMBERS.get(match["count"].lower()) or int(match["count"])
+    return _unit(day, match["unit"].lower(), -count)
+
+
+def _month_alone(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+    month = _MONTHS[match["month"].lower()]
+    if day is None:
+        return None
+    said = (match["which"] or "").lower()
+    months = [Day(day.year + shift, month, 1) for shift in (-1, 0, 1)]
+    coming = [one for one in months if (one.year, one.month) >= (day.year, day.month)]
+    gone = [one for one in months if (one.year, one.month) <= (day.year, day.month)]
+    if said in ("last", "next"):
+        here = Day(day.year, day.month, 1)
+        coming, gone = [one for one in coming if one != here], [one for one in gone if one != here]
+    chosen = coming[0] if said == "next" or (said != "last" and forward) else gone[-1]
+    return PartialDate(f"{chosen:%Y-%m}")
+
+
+def _year(match: Match, day: Day | None, forward: bool) -> PartialDate:
+    return PartialDate(match["all"])
+
+
+def _years(match: Match, day: Day | None, forward: bool) -> PartialDate:
+    last = match["last"] if len(match["last"]) == 4 else match["year"][:2] + match["last"]
+    return PartialDate(f"{match['year']}/{last}")
+
+
+# In this order: the most that can be read as one date comes first.
+_RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool], PartialDate | None]]] = [
+    ("absolute", _pattern(rf"{_PLAIN_DAY} ?[-–—] ?[0-3]?\d {_PLAIN_MONTH},? {_PLAIN_YEAR}"), _absolute),
+    ("absolute", _pattern(rf"{_PLAIN_MONTH} {_PLAIN_DAY} ?[-–—] ?[0-3]?\d,? {_PLAIN_YEAR}"), _absolute),
+    ("absolute", _pattern(rf"{_DAY} (?:of )?{_MONTH},? {_YEAR}"), _absolute),
+    ("absolute", _pattern(rf"{_MONTH} {_DAY},? {_YEAR}"), _absolute),
+    ("absolute", _pattern(r"(?:19|20)\d\d-[01]\d-[0-3]\d"), _absolute),
+    ("absolute", _pattern(rf"{_MONTH},? {_YEAR}"), _absolute),
+    ("years", _any_case(rf"{_BEFORE} (?P<all>{_YEAR} ?(?:[-–/]|to|and) ?(?P<last>(?:19|20)?\d\d))(?![-–/]\d)"), _years),
+    ("day", _pattern(rf"{_DAY} (?:of )?{_MONTH}"), _day_of_month),
+    ("day", _pattern(rf"{_MONTH} {_DAY}(?! (?:people|migrants|million|billion|per|%))"), _day_of_month),
+    ("weekday", _any_case(rf"(?:(?P<which>last|next|this|earlier|coming)\s)?{_WEEKDAY}(?:[’']s)?(?: (?:morning|afternoon|evening|night))?(?!,? (?:the )?(?:{_PLAIN_DAY} (?:of )?{_PLAIN_MONTH}|{_PLAIN_MONTH} \d))"), _weekday),
+    ("today", _any_case(r"today|yesterday|tomorrow|tonight|last night|this (?:morning|afternoon|evening)"), _near_day),
+    ("period", _any_case(r"(?P<which>last|this|next|previous|coming|past) (?P<unit>weekend|week|month|year)(?![’']s)"), _period),
+    ("ago", _any_case(rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier)"), _ago),
+    ("month", _any_case(rf"(?:{_BEFORE} |(?P<which>last|this|next) |mid-)(?P<all>{_MONTH})(?! \d)"), _month_alone),
+    ("year", _any_case(rf"{_BEFORE} (?:the )?(?:mid-|early |late |summer |spring |autumn |winter )?(?P<all>{_YEAR})(?![-–/,.]?\d| (?:people|migrants|euros?|pounds|dollars))"), _year),
+    ("year", _pattern(rf"(?P<all>{_YEAR}) (?:[\w–-]+ ){{0,3}}?{_THINGS}"), _year),
+    ("year", _pattern(rf"\((?P<all>{_YEAR})\)"), _year),
+]  # fmt: skip
+
+
+def dateline(laid: Laid) -> PartialDate | None:
+    """The day that the article itself says it was published on: in a byline, or where its first paragraph begins with place and day."""
+    for span in laid.bylines:
+        if date := _whole_day(laid.text[span.start : span.end]):
+            return date
+    for paragraph in laid.paragraphs[:4]:
+        head = re.match(r"[^.\n]{0,60}?(?:\(\w+\)\s*)?\s[-–—]\s", laid.text[paragraph.start : paragraph.start + 120])
+        if head and (date := _whole_day(head[0])):
+            return date
+    return None
+
+
+_DAYS = [
+    _pattern(rf"{_DAY} (?:of )?{_MONTH},? {_YEAR}"),
+    _pattern(rf"{_MONTH} {_DAY},? {_YEAR}"),
+    _pattern(r"(?:19|20)\d\d-[01]\d-[0-3]\d"),
+]
+
+
+def _whole_day(words: str) -> PartialDate | None:
+    for pattern in _DAYS:
+        if found := pattern.search(words):
+            try:
+                return _absolute(found, None, False)
+            except DateError:
+                continue
+    return None
+
+
+def in_span(dates: list[DateSaid], span: Span) -> list[DateSaid]:
+    return [one for one in dates if span.start <= one.span.start < span.end and one.date]
+
+
+def in_language(laid: Laid, language: str) -> list[DateSaid]:
+    """Whole dates with the month's name in this language, as CLDR has it: "7 novembre 2024"."""
+    try:
+        names = Locale.parse(language).months["format"]["wide"] if language else {}
+    except (UnknownLocaleError, ValueError, KeyError):
+        return []
+    months = {name.lower(): number for number, name in names.items() if not name.isdigit()}
+    if not months or language == "en":
+        return []
+    pattern = re.compile(
+        rf"(?<!\w)(?P<day>[0-3]?\d)(?:er|º|\.|-i)? (?:de |d[’'])?(?P<month>{'|'.join(map(re.escape, months))})(?: de| del)? {_YEAR}(?!\w)",
+        re.IGNORECASE,
+    )
+    found = []
+    for match in pattern.finditer(laid.text):
+        sentence = laid.sentence_at(match.start())
+        try:
+            day = datetime.date(int(match["year"]), months[match["month"].lower()], int(match["day"]))
+        except ValueError:
+            continue
+        if sentence is not None:
+            found.append(
+                DateSaid(
+                    span=Span(*match.span()),
+                    sentence=sentence.span,
+                    confidence=0.9,
+                    rule="absolute",
+                    date=PartialDate(day.isoformat()),
+                )
+            )
+    return found
