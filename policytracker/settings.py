@@ -137,6 +137,8 @@ SECURE_CSP = {
 }
 # An agreement with forty milestones sends more fields than Django takes by default.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# An article is pasted as HTML of up to 5 MB: see announcements/intake/captured.py.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 SECURE_REFERRER_POLICY = "same-origin"
 # On a machine that is reached by https only. `make run` serves http on localhost.
 HTTPS = os.environ.get("HTTPS") == "1"

@@ -141,17 +141,18 @@ def _agreement(laid: Laid, group: _Group, gazetteer: Gazetteer, order: dict[str,
     spans = _area_spans(laid, group)
     areas = tuple(dict.fromkeys(area for area, _ in spans))
     stage = Stage.ANNOUNCED.value if deciding.expected else deciding.stage
+    ordered = tuple(sorted(group.parties, key=lambda code: (order.get(code, len(order)), code)))
     return AgreementSaid(
         span=deciding.sentence,
         sentence=deciding.sentence,
         confidence=min(0.95, deciding.confidence),
         rule=deciding.rule,
-        parties=tuple(sorted(group.parties, key=lambda code: (order.get(code, len(order)), code))),
+        parties=ordered,
         form=form.value,
         areas=tuple(sorted(areas, key=Area.values.index)),
         stage=stage,
         verb_as_written=deciding.verb_as_written,
-        title=_title(group.parties, form, gazetteer),
+        title=_title(ordered, form, gazetteer),
         date=deciding.date,
         claims=tuple(claims),
         area_spans=tuple(spans),
@@ -220,13 +221,14 @@ def _area_spans(laid: Laid, group: _Group) -> list[tuple[str, Span]]:
     for number, sentence in enumerate(laid.sentences):
         near = any(abs(number - starts.index(start)) <= 2 for start in about)
         words = laid.text[sentence.start : sentence.end]
-        if near and re.search(
-            r"\b(?:agreements?|deals?|treaty|pacts?|accords?|memorandum|MoU|arrangement|partnership|it|they|cooperation|we will|will)\b",
-            words,
-            re.I,
-        ):
-            about.add(sentence.start)
-        elif re.search(
+        if (
+            near
+            and re.search(
+                r"\b(?:agreements?|deals?|treaty|pacts?|accords?|memorandum|MoU|arrangement|partnership|it|they|cooperation|we will|will)\b",
+                words,
+                re.I,
+            )
+        ) or re.search(
             r"\b(?:the|this|these|under the|new) (?:\w+ ){0,3}(?:agreements?|deals?|treaty|pacts?|accords?|memorandum|MoU|arrangements?|partnership|scheme|statement|declaration|plan|protocol)\b",
             words,
             re.I,
@@ -241,8 +243,8 @@ def _area_spans(laid: Laid, group: _Group) -> list[tuple[str, Span]]:
     return found
 
 
-def _title(parties: frozenset[str], form: Form, gazetteer: Gazetteer) -> str:
-    names = sorted(gazetteer.name_of(code) for code in parties)
+def _title(parties: tuple[str, ...], form: Form, gazetteer: Gazetteer) -> str:
+    names = [gazetteer.name_of(code) for code in parties]
     return f"{'–'.join(names)} {form.within if form != Form.NOT_STATED else 'agreement'}"
 
 

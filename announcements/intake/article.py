@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from announcements.dates import PartialDate
 from announcements.intake import agreements, figures, written_dates
@@ -93,5 +94,6 @@ def _advised(draft: Draft, advisers: Iterable[Adviser]) -> Draft:
         for kind, suggestion in adviser(draft):
             start, end = suggestion.span
             if 0 <= start < end <= len(draft.text):
-                draft = replace(draft, **{kind: [*getattr(draft, kind), suggestion]})
+                more: dict[str, Any] = {kind: [*getattr(draft, kind), suggestion]}
+                draft = replace(draft, **more)
     return draft

@@ -360,7 +360,7 @@ class Claims:
 
     def _is_noun(self, match: re.Match[str], before: str, sentence: Sentence) -> bool:
         """ "a major upgrade", "an update": a word that is a verb only after "to", "will" or a plural that does it."""
-        if not _EITHER.match(match[0]) or sentence.where == "headline" and not _DETERMINED.search(before):
+        if not _EITHER.match(match[0]) or (sentence.where == "headline" and not _DETERMINED.search(before)):
             return False
         return not (_PLANNED.search(before) or _WE.search(before))
 

@@ -150,7 +150,7 @@ def _figure(laid: Laid, span: Span, value: Decimal, unit: str, rule: str) -> Fig
         value=value,
         unit=unit,
         qualifier=_qualifier(before),
-        what=_what(after) if rule == "money" else laid.text[span.start : span.end].lstrip("0123456789.,  "),
+        what=_what(after) if rule == "money" else re.sub(r"^[\d.,\s]+", "", laid.text[span.start : span.end]),
         standing=_standing(before, after) if rule == "money" else Standing.NOT_STATED.value,
     )
 

@@ -51,7 +51,7 @@ def _disagreements(agreement: AgreementSaid) -> list[Flag]:
 def _verb(claim: Claim) -> str:
     """The verb with what makes it planned, without who announced that: "plans to sign"."""
     return re.sub(
-        r"^(?:announced|unveiled|confirmed|revealed|outlined|set out) (?:\w+ )?(?=plans?|intention)",
+        r"^(?:(?:has|have|had) (?:also )?)?(?:announced|unveiled|confirmed|revealed|outlined|set out) (?:\w+ )?(?=plans?|intention)",
         "",
         claim.verb_as_written,
     )

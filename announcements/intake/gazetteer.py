@@ -180,3 +180,10 @@ def rows(file: str) -> list[dict[str, str]]:
     """The rows of one of the data files here."""
     with Path(__file__).with_name(file).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def word_list(name: str) -> frozenset[str]:
+    """One of the lists of words.txt."""
+    whole = Path(__file__).with_name("words.txt").read_text(encoding="utf-8")
+    found = re.search(rf"^\[{name}\].*\n((?:[^\[\n].*\n?)+)", whole, re.MULTILINE)
+    return frozenset(found[1].split()) if found else frozenset()

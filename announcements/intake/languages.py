@@ -46,7 +46,7 @@ def language_of(laid: Laid) -> str:
             return language if language != "ru" else _cyrillic(sample)
     words = re.findall(r"[^\W\d_]+", sample.lower())
     counts = Counter({language: sum(word in small for word in words) for language, small in _WORDS.items()})
-    (best, most), (_, second) = counts.most_common(2)
+    best, most = counts.most_common(1)[0]
     if len(words) < 12:
         return best if most > counts["en"] + 1 else "en"
     if most < 0.08 * len(words):

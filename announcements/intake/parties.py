@@ -237,8 +237,7 @@ class Parties:
             before = lead[: found.start()]
             if not (_GOVERNED.search(before) and re.search(r"\b(?:in|at|from|to|through) (?:the )?$", before)):
                 return self._codes(coded, found["list"])
-        after = re.match(r"\w* (?:of|for) (?P<list>(?:the )?⟦p\d+⟧)", coded.words[place:])
-        return frozenset() if not after else frozenset()
+        return frozenset()
 
     def _subject(self, coded: Coded, said: Said) -> frozenset[str]:
         """Who does what the verb says: the nearest list before it that nothing governs."""
@@ -255,10 +254,10 @@ class Parties:
                 continue
             if re.match(r"[-–/]", between):
                 continue
-            if re.match(rf"[’']s? (?!(?:{_GOVERNMENTS})\b)", between) and "⟦q" not in one[0]:
-                # "Italy’s coast": what is its own, not itself; but "Italy’s interior minister".
-                if not re.match(rf"[’']s? (?:\w+ ){{0,4}}(?:{_GOVERNMENTS})\b", between):
-                    continue
+            # "Italy’s coast" is its own, not itself; "Italy’s interior minister" is.
+            owns = re.match(r"[’']s? ", between) and "⟦q" not in one[0]
+            if owns and not re.match(rf"[’']s? (?:\w+ ){{0,4}}(?:{_GOVERNMENTS})\b", between):
+                continue
             best = codes if len(between) < 160 else best
         return best
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from announcements.intake.gazetteer import Gazetteer, KnownOfficial, rows
+from announcements.intake.gazetteer import Gazetteer, KnownOfficial
+from announcements.intake.offices import NO_NAME, SPOKESPERSON, TOO_VAGUE, Offices, Role, is_vague, possessive
 from announcements.intake.places import Places
 from announcements.intake.sentences import Laid
 from announcements.intake.suggestions import OfficialSaid
@@ -23,87 +23,11 @@ _HE, _SHE = (
 _PARTICLE = r"(?:de la|de los|de|del|della|di|da|dos|du|la|le|van der|van den|van|von der|von|der|den|bin|bint|ibn|al|el|ul|ter|ten|zu)"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w’'-]*[\w]|\.)?(?<![’']s)"
 _NAME = rf"{_CAPITAL}(?:[  ](?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])?{_CAPITAL}){{0,4}}"
-# Words that begin with a capital and begin no name.
-_NO_NAME = set(
-    "The A An In On At By For From To Of And But Or As If It Its He She They We I His Her Their Our This That These Those Then When While "
-    "After Before Since Until Under Over With Without During Following Speaking Asked Meanwhile However Earlier Later Last Next Today "
-    "Yesterday Tomorrow Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-    "September October November December Government Parliament Council Commission Union Ministry Minister Department Office Agreement "
-    "Treaty Deal Pact Summit Conference Meeting State States President Prime Secretary Home Foreign Interior European National "
-    "International Border Force Security Migration Asylum Immigration Police Agency Court Party Labour Conservative Tory Tories "
-    "Democrats Republicans Democrat Republican News Press Office Both All New Under Some Many Most Not No There Here What Who Why How "
-    "Under-Secretary Justice Affairs Human Rights Refugees Refugee Convention Memorandum Understanding Joint Declaration Statement "
-    "Action Plan Euro Channel Mediterranean Balkans Western Eastern Northern Southern Central North South East West Africa Asia Europe "
-    "America Latin Middle Pacific Atlantic Gulf Sahel Read Image Photo Member Members Leader Leaders Officials Ministers Visa Frontex "
-    "Europol Interpol Article Regulation Directive Act Bill Law Brexit".split()
-)
-_DEPARTMENTS = (
-    "home foreign interior internal external justice defence defense finance immigration migration labour labor asylum security border "
-    "borders affairs health culture economy economics economic trade development cooperation employment social welfare manpower human "
-    "resources homeland national public policing police citizenship integration refugees enlargement neighbourhood equality children "
-    "overseas europe european international partnerships consular expatriates law order transport education energy environment "
-    "multicultural interior's commonwealth safeguarding prisons policing tourism treasury cabinet civil protection citizen population"
-).split()
-_BODIES = set(
-    "commission council union department ministry parliament office agency states nations force command delegation mission ministers republic".split()
-)
-# A body's whole name: "Asylum Seeker Resource Centre".
-_BODY_NAME = re.compile(
-    r"(?:[A-Z][\w’'-]*(?: (?:of|and|for|the|of the|on))? ){0,7}(?:Centre|Center|Council|Agency|Office|Commission|Authority|Police|Union|Party|Ministry|Department|Bank|Institute|University|"
-    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission)\b(?! [A-Z][a-z]+ [A-Z])(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*)?"
-)
-_GOVERNMENTAL = re.compile(
-    r"\b(?:federal|national|government|ministry|department|border|police|immigration|state|migration|security|foreign|home|interior|coast guard|frontex|presidential|cabinet|council|commission)\b",
-    re.IGNORECASE,
-)
-_MODIFIERS = (
-    "then then- acting former interim deputy first second vice vice- federal state senior chief permanent "
-    "special executive shadow junior caretaker assistant under general co- joint prime high managing"
-).split()
-_HEAD = (
-    r"(?:prime[ -]minister|pm|minister[ -]president|vice[ -]president|vice[ -]chancellor|secretary[ -]general|director[ -]general|"
-    r"attorney[ -]general|secretary of state|state secretary|high commissioner|high representative|border czar|special envoy|"
-    r"head of (?:state|government|delegation|mission)|chief executive|chargé d[’']affaires|"
-    r"minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
-    r"queen|governor|envoy|undersecretary|under-secretary|chairman|chairwoman|chairperson|chair|counterpart|adviser|advisor|spokesman|"
-    r"spokeswoman|spokesperson|coordinator|leader|representative|mayor|senator)"
-)
-_DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(_DEPARTMENTS)}),? $", re.IGNORECASE)
-_ROLE = re.compile(rf"(?<![\w-])(?P<head>{_HEAD})(?![\w-])(?![’']s? (?:office|residence))", re.IGNORECASE)
-# "for Home Affairs", "of the European Commission", "for justice and home affairs": what an office is for.
-_WHAT_FOR = re.compile(
-    r"(?:,)? (?:with responsibility for|responsible for|in charge of|for|of|at|to) (?:the )?(?P<first>[\w’'&-]+)"
-)
-_MORE = re.compile(r"(?P<link>,? and the|,? and| of the| of| for the| for| in| to| &|,)? (?P<word>[\w’'&-]+)")
 _AFTER_ROLE = re.compile(rf",? \(?(?:(?:{_HONORIFICS})\.? )*(?P<name>{_NAME})")
 _HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFICS})\.? (?P<name>{_NAME})")
 _ACTING = re.compile(
     rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,)? (?:has|have|had|said|says|told|added|is|was|will|signed|signs|announced|announces|warned|called|met|argued|wrote|told|flew|vowed|hailed|insisted|asked|struck|agreed|unveils|unveiled)\b)"
 )
-_TOO_VAGUE = {
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "counterpart",
-    "leader",
-    "head",
-    "chief",
-    "chair",
-    "representative",
-    "secretary",
-    "director",
-    "king",
-    "queen",
-    "commander",
-    "governor",
-    "senator",
-    "mayor",
-    "coordinator",
-    "adviser",
-    "advisor",
-}
-_OFFICE = {row["role"]: row["code"] for row in rows("offices.csv")}
-_SPOKESPERSON = re.compile(r"spokes(?:man|woman|person)", re.IGNORECASE)
 
 
 @dataclass
@@ -135,13 +59,6 @@ class Mention:
     rule: str
 
 
-@dataclass(frozen=True)
-class _Role:
-    span: Span
-    words: str
-    head: str
-
-
 class People:
     """All people of an article; ``mentions`` are in order and don't overlap."""
 
@@ -149,8 +66,8 @@ class People:
         self.laid, self.places, self.gazetteer = laid, places, gazetteer
         self.people: list[Person] = []
         self._taken: list[Mention] = []
-        self._bare: list[_Role] = []
-        self._bodies = {found.end: found.start for found in gazetteer.bodies.find(laid.text)}
+        self._bare: list[Role] = []
+        self.offices = Offices(laid, places, gazetteer)
         self._read_roles()
         self._read_known()
         self._read_named()
@@ -162,140 +79,28 @@ class People:
     # Roles
 
     def _read_roles(self) -> None:
-        for role in self._roles():
+        for role in self.offices.found:
             named = self._name_after(role) or self._name_before(role)
             if named is None:
                 self._bare.append(role)
                 continue
             name, span = named
-            if _SPOKESPERSON.search(role.head):
+            if SPOKESPERSON.search(role.head):
                 continue
             person = self._person(name)
             if not person.role:
                 person.role = role.words
-            person.country = person.country or self._country(role) or self._of_body(span.end)
+            person.country = person.country or self.offices.country(role) or self.offices.of_body(span.end)
             self._mention(Span(min(role.span.start, span.start), max(role.span.end, span.end)), person, "role and name")
-
-    def _roles(self) -> Iterator[_Role]:
-        """Office by office; the second of "interior minister and deputy prime minister" belongs to the first."""
-        before: _Role | None = None
-        for head in _ROLE.finditer(self.laid.text):
-            if before and head.start() < before.span.end:
-                continue
-            sentence = self.laid.sentence_at(head.start())
-            if sentence is None or head["head"].islower() is False and head["head"].isupper() and head["head"] != "PM":
-                continue
-            if head["head"].lower() == "pm" and head["head"] != "PM":
-                continue
-            start = self._left(head.start(), sentence.start)
-            end = self._right(head, sentence.end)
-            joined = before and re.fullmatch(r",? (?:and|&) (?:the )?", self.laid.text[before.span.end : start])
-            # "the Prime Minister and French President" are two.
-            joined = joined if not self.places.within(start, head.start()) else None
-            if joined and before:
-                start = before.span.start
-            role = _Role(Span(start, end), self.laid.text[start:end], head["head"].lower())
-            if before and not joined:
-                yield before
-            before = role
-        if before:
-            yield before
-
-    def _left(self, start: int, least: int) -> int:
-        """Where the words before the head begin that belong to the office: "Italian", "UK’s", "Home", "acting"."""
-        text = self.laid.text
-        while True:
-            word = re.search(r"([\w.’'&-]+) $", text[max(least, start - 40) : start])
-            if not word:
-                return start
-            place = self.places.ending_at(start - 1) or self.places.ending_at(start - 1 - len(_possessive(word[1])))
-            body = self._bodies.get(start - 1)
-            if (place and place.start >= least) or (body is not None and body >= least):
-                start = min(place.start if place else start, body if body is not None else start)
-                continue
-            if not self._belongs(word[1], start - len(word[0]) == least, text[least : start - len(word[0])]):
-                return self._without_and(start)
-            start -= len(word[0])
-
-    def _belongs(self, word: str, first: bool, lead: str) -> bool:
-        if _possessive(word):
-            return word.lower().startswith(("eu", "un’s", "un's"))
-        plain = word.lower().removesuffix("’s").removesuffix("'s").rstrip("’'")
-        if plain in _DEPARTMENTS or plain in _MODIFIERS or plain in ("and", "&", "eu", "un", "european", "commission"):
-            return plain not in ("and", "&") or bool(_DEPARTMENT_BEFORE.search(lead))
-        return word[0].isupper() and not first and word not in _NO_NAME and len(word) > 1 and word[-1] not in ".,"
-
-    def _without_and(self, start: int) -> int:
-        while match := re.match(r"(?:and|&) ", self.laid.text[start:]):
-            start += match.end()
-        return start
-
-    def _right(self, head: re.Match[str], most: int) -> int:
-        """Where "for Home Affairs" or "of the European Commission" ends, if it is there."""
-        text = self.laid.text
-        found = _WHAT_FOR.match(text, head.end(), most)
-        if not found or not (found["first"][0].isupper() or found["first"].lower() in _DEPARTMENTS):
-            return head.end()
-        if body := _BODY_NAME.match(text, found.start("first"), most):
-            return body.end()
-        place = self.places.starting_at(found.start("first"))
-        if place and (
-            own := re.compile(
-                r"[’']s? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|cabinet|council|army|police|authorities)\b"
-            ).match(text, place.end, most)
-        ):
-            return own.end()
-        return self._ending(place.end if place else found.end("first"), text, most, found["first"][0].isupper())
-
-    def _ending(self, end: int, text: str, most: int, capitals: bool) -> int:
-        while more := _MORE.match(text, end, most):
-            word, link = more["word"].removesuffix("’s"), (more["link"] or "").strip()
-            place = self.places.starting_at(more.start("word"))
-            plain = word.lower()
-            if link == ",":
-                fits = word[0].isupper() and plain in _DEPARTMENTS
-            elif place is not None:
-                fits = link.endswith(("of", "of the", "for", "in", "to", "and"))
-            else:
-                named = capitals and word[0].isupper() and link != "" and word not in _NO_NAME
-                fits = named or plain in _DEPARTMENTS or (plain in _BODIES and word[0].isupper() == capitals)
-            if not fits:
-                return end
-            end = place.end if place else more.end("word")
-        return end
-
-    def _country(self, role: _Role) -> str | None:
-        inside = [
-            place for place in self.places.mentions if role.span.start <= place.start < role.span.end and place.code
-        ]
-        if inside:
-            return inside[0].code
-        for name, code in self.gazetteer.belongs_to.items():
-            if name in role.words:
-                return code
-        return self._by_office(role.words)
-
-    def _of_body(self, end: int) -> str | None:
-        """ "President Ursula von der Leyen of the European Commission": whose office it is may come after the name."""
-        of = re.match(r" of (?:the )?", self.laid.text[end : end + 8])
-        if not of:
-            return None
-        place = self.places.starting_at(end + of.end())
-        rest = self.laid.text[end + of.end() : end + of.end() + 40]
-        return (
-            place.code
-            if place
-            else next((code for name, code in self.gazetteer.belongs_to.items() if rest.startswith(name)), None)
-        )
 
     def unheld(self, start: int, end: int) -> list[tuple[Span, str | None]]:
         """Offices in these words whose holder the article does not name, with the country of each where it says so."""
         return [
-            (role.span, self._country(role))
+            (role.span, self.offices.country(role))
             for role in self._bare
             if start <= role.span.start < end
             and self._is_definite(role)
-            and role.head not in _TOO_VAGUE
+            and role.head not in TOO_VAGUE
             and not any(one.span == role.span for one in self._taken)
         ]
 
@@ -303,27 +108,15 @@ class People:
         """Of each office that names a country by itself: "the home secretary", without "British"."""
         roles = [*(one.role for one in self.people if one.role), *(role.words for role in self._bare)]
         found = [
-            self._by_office(words)
+            self.offices.by_office(words)
             for words in roles
             if not any(name in words for name in self.gazetteer.country_names.values())
         ]
         return [code for code in found if code]
 
-    @staticmethod
-    def _by_office(words: str) -> str | None:
-        said = " ".join(words.lower().split())
-        return next(
-            (
-                code
-                for office, code in _OFFICES
-                if said == office or said.endswith(f" {office}") or said.startswith(f"{office} ")
-            ),
-            None,
-        )
-
     # Names
 
-    def _name_after(self, role: _Role) -> tuple[str, Span] | None:
+    def _name_after(self, role: Role) -> tuple[str, Span] | None:
         found = _AFTER_ROLE.match(self.laid.text, role.span.end)
         if not found or self.laid.sentence_at(found.start("name")) is None:
             return None
@@ -343,7 +136,7 @@ class People:
             return None
         return name, Span(found.start("name"), found.start("name") + len(name))
 
-    def _name_before(self, role: _Role) -> tuple[str, Span] | None:
+    def _name_before(self, role: Role) -> tuple[str, Span] | None:
         """ "Yvette Cooper, the home secretary,": the name ends where a comma and the office begin."""
         sentence = self.laid.sentence_at(role.span.start)
         before = self.laid.text[sentence.start : role.span.start] if sentence else ""
@@ -353,12 +146,12 @@ class People:
         found = re.search(rf"(?:(?:{_HONORIFICS})\.? )?(?P<name>{_NAME})$", before[: link.start()])
         if not found:
             return None
-        start = sentence.start + found.start("name")  # type: ignore[union-attr]
+        start = sentence.start + found.start("name")
         words = found["name"]
         name = self._as_name(words, start)
         while not name and " " in words:
             words = words.split(" ", 1)[1]
-            start = sentence.start + link.start() - len(words)  # type: ignore[union-attr]
+            start = sentence.start + link.start() - len(words)
             name = self._as_name(words, start)
         if not name or len(name.split()) < 2 or len(name) != len(words):
             return None
@@ -370,7 +163,7 @@ class People:
         at = start
         for word in re.split(r"[  ]", words):
             place = self.places.starting_at(at)
-            if word in _NO_NAME or (place and not kept and place.end - place.start >= len(word)):
+            if word in NO_NAME or (place and not kept and place.end - place.start >= len(word)):
                 break
             kept.append(word)
             at += len(word) + 1
@@ -384,7 +177,7 @@ class People:
         """The last run of these words that can be a name: "But Labour’s Stella Quaye" → "Stella Quaye"."""
         kept: list[str] = []
         for word in words.split():
-            kept = [] if word in _NO_NAME or _possessive(word) else [*kept, word]
+            kept = [] if word in NO_NAME or possessive(word) else [*kept, word]
         return " ".join(kept) if len(kept) >= least else ""
 
     def _person(self, name: str) -> Person:
@@ -452,7 +245,7 @@ class People:
             ):
                 continue
             if any(one.span.start < start + len(name) and start < one.span.end for one in self._taken) or any(
-                start <= begin < start + len(name) for begin in self._bodies.values()
+                start <= begin < start + len(name) for begin in self.offices.bodies.values()
             ):
                 continue
             person = self._person(name)
@@ -464,7 +257,7 @@ class People:
     def _read_again(self) -> None:
         """Each further mention by whole name, surname, or Sir and first name."""
         for person in list(self.people):
-            spelt = {person.name, person.surname if len(person.surname) > 2 and person.surname not in _NO_NAME else ""}
+            spelt = {person.name, person.surname if len(person.surname) > 2 and person.surname not in NO_NAME else ""}
             spelt |= {f"Sir {person.name.split()[0]}", f"Dame {person.name.split()[0]}"} if person.he_or_she else set()
             parts = person.name.split()
             if len(parts) > 2 and parts[1].lower() in ("von", "van", "de", "al", "el", "bin", "der", "da", "di", "del"):
@@ -478,21 +271,21 @@ class People:
     def _read_bare(self) -> None:
         """ "The prime minister": whoever holds that office in this article; else whoever is named there without one."""
         for role in self._bare:
-            if _SPOKESPERSON.search(role.head) or not self._is_definite(role):
+            if SPOKESPERSON.search(role.head) or not self._is_definite(role):
                 continue
             person = self._holder(role)
             if person is not None:
                 self._mention(role.span, person, "role")
         self._give_roles()
 
-    def _is_definite(self, role: _Role) -> bool:
+    def _is_definite(self, role: Role) -> bool:
         before = self.laid.text[max(0, role.span.start - 6) : role.span.start]
         plural = self.laid.text[role.span.end : role.span.end + 1] == "s"
         return not plural and not re.search(r"\b(?:a|an|any|no|each|every) $", before, re.IGNORECASE)
 
-    def _holder(self, role: _Role) -> Person | None:
+    def _holder(self, role: Role) -> Person | None:
         words = _bare_words(role.words)
-        code = self._country(role)
+        code = self.offices.country(role)
         holders = [
             one
             for one in self.people
@@ -502,7 +295,7 @@ class People:
         ]
         if holders:
             return self._last_before(holders, role.span.start)
-        if words == "minister" or (role.head in _TOO_VAGUE and (role.head != "secretary" or words == "secretary")):
+        if words == "minister" or (role.head in TOO_VAGUE and (role.head != "secretary" or words == "secretary")):
             return None
         by_office = [
             one
@@ -563,13 +356,7 @@ class People:
 
     def _is_official(self, person: Person) -> bool:
         """A director or chief of something that is no government's is quoted, and no official."""
-        head = _ROLE.search(person.role)
-        vague = (
-            head is not None
-            and (head["head"].lower() in _TOO_VAGUE or head["head"].lower() == "chief executive")
-            and not _FIRM_HEAD.search(person.role)
-        )
-        return bool(person.known or not vague or person.country or _GOVERNMENTAL.search(person.role))
+        return bool(person.known or person.country or not is_vague(person.role))
 
     def officials(self) -> list[OfficialSaid]:
         """Those of an office, each once, at the mention that says the most."""
@@ -598,16 +385,6 @@ class People:
                 )
             )
         return sorted(found, key=lambda one: one.span)
-
-
-_FIRM_HEAD = re.compile(
-    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state)\b", re.IGNORECASE
-)
-_OFFICES = sorted(_OFFICE.items(), key=lambda one: -len(one[0]))
-
-
-def _possessive(word: str) -> str:
-    return "’s" if word.endswith(("’s", "'s")) else "’" if word.endswith(("’", "'")) else ""
 
 
 def _bare_words(role: str) -> str:

@@ -54,30 +54,38 @@ def quoted(laid: Laid) -> list[Quoted]:
     """What stands in quotation marks, outermost only. A paragraph that begins with a mark goes on with one that was not closed."""
     found: list[Quoted] = []
     opened: tuple[int, int] | None = None
-    text = laid.text
     for number, paragraph in enumerate(laid.paragraphs):
         at = paragraph.start
-        if opened is not None:
-            if text[at] in '“"«„':
-                at += 1
-            else:
-                found.append(_closed(text, opened, number - 1, laid.paragraphs[number - 1].end, 0))
-                opened = None
-        while at < paragraph.end:
-            if opened is None:
-                start = _opening(text, at, paragraph)
-                if start is None:
-                    break
-                opened, at = (start, number), start + 1
-            end = _closing(text, opened[0], at, paragraph.end)
-            if end is None:
-                at = paragraph.end
-                if text[opened[0]] in "'‘":
-                    at, opened = opened[0] + 1, None
-                continue
+        if opened is not None and laid.text[at] in '“"«„':
+            at += 1
+        elif opened is not None:
+            # It was never closed: it ends with its paragraph.
+            found.append(_closed(laid.text, opened, number - 1, laid.paragraphs[number - 1].end, 0))
+            opened = None
+        opened = _in_paragraph(laid.text, Span(at, paragraph.end), number, opened, found)
+    return [one for one in found if one.span.end > one.span.start]
+
+
+def _in_paragraph(
+    text: str, paragraph: Span, number: int, opened: tuple[int, int] | None, found: list[Quoted]
+) -> tuple[int, int] | None:
+    """Adds what is closed in this paragraph; what is open at its end is given back."""
+    at = paragraph.start
+    while at < paragraph.end:
+        if opened is None:
+            start = _opening(text, at, paragraph)
+            if start is None:
+                return None
+            opened, at = (start, number), start + 1
+        end = _closing(text, opened[0], at, paragraph.end)
+        if end is not None:
             found.append(_closed(text, opened, number, end, 1))
             opened, at = None, end + 1
-    return [one for one in found if one.span.end > one.span.start]
+        elif text[opened[0]] in "'‘":
+            at, opened = opened[0] + 1, None
+        else:
+            return opened
+    return opened
 
 
 def _closed(text: str, opened: tuple[int, int], last: int, end: int, mark: int) -> Quoted:
@@ -107,7 +115,7 @@ def _closing(text: str, opened: int, at: int, end: int) -> int | None:
     # A single mark is an apostrophe too: the last that can close, before the next that opens.
     following = re.compile(r"(?<![\w.,)])['‘](?=[A-Za-z])").search(text, at + 1, end)
     stop = following.start() if following else end
-    closing = [one for one in re.finditer(r"(?<=[\w.,!?…])['’](?!\w)", text[at:stop])]
+    closing = list(re.finditer(r"(?<=[\w.,!?…])['’](?!\w)", text[at:stop]))
     firm = [one for one in closing if text[at + one.start() - 1] in ".,!?…"]
     chosen = firm[0] if firm else closing[-1] if closing else None
     return at + chosen.start() if chosen else None

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from announcements.passages import Span
@@ -124,7 +125,7 @@ def furniture(text: str) -> list[Span]:
         sentences = list(split(text, paragraph))
         marked += [span for span in sentences if _is_furniture(text[span.start : span.end])]
     appeals = [span for span in marked if _APPEAL.search(text, *span)]
-    for first, last in zip(appeals, appeals[1:], strict=False):
+    for first, last in pairwise(appeals):
         if last.start - first.end < _LONGEST_APPEAL:
             marked.append(Span(first.start, last.end))
     return _joined(sorted(marked))

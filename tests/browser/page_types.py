@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, expect
 
+from tests.intake.story import STORY
+
 KINDS = ["agreement", "announcement", "official", "organisation", "event", "source"]
 PLURALS = {kind: f"{kind}s" for kind in KINDS}
 
@@ -67,6 +69,25 @@ def ask_for_nothing(page: Page) -> None:
     expect(page.locator("#id_email_error")).to_be_visible()
 
 
+def read_story(page: Page) -> None:
+    page.get_by_label("or its text").fill(STORY)
+    page.get_by_label("Published on").fill("6 November 2024")
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("heading", name="Agreements", exact=True)).to_be_visible()
+
+
+def read_and_save(page: Page) -> None:
+    read_story(page)
+    page.get_by_role("button", name="Accept all").click()
+    page.get_by_role("button", name="Save drafts").last.click()
+    expect(page.locator(".box.refused")).to_be_visible()
+
+
+def read_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator(".box.refused")).to_be_visible()
+
+
 def publish(page: Page) -> None:
     page.get_by_role("main").get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Not done")).to_be_visible()
@@ -101,6 +122,10 @@ PAGE_TYPES = [
     PageType("withdrawn", "/agreements/{withdrawn}/"),
     PageType("sign in", "/accounts/login/", ["login", "logout"]),
     PageType("sign in, refused", "/accounts/login/", then=sign_in_wrongly),
+    PageType("read an article", "/intake/", ["intake"], signed_in=True),
+    PageType("read an article, refused", "/intake/", signed_in=True, then=read_nothing),
+    PageType("draft from an article", "/intake/", signed_in=True, then=read_story),
+    PageType("draft from an article, refused", "/intake/", signed_in=True, then=read_and_save),
     PageType("review", "/review/", ["review"], signed_in=True),
     PageType("agreement, to editors", "/agreements/{draft}/", signed_in=True),
     PageType("history", "/agreements/{agreement}/history/", of_each("history"), signed_in=True),

@@ -1,0 +1,205 @@
+"""Offices that an article names: "Italian interior minister", "Minister for Foreign Affairs", with whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from announcements.intake.gazetteer import Gazetteer, rows, word_list
+from announcements.intake.places import Places
+from announcements.intake.sentences import Laid
+from announcements.passages import Span
+
+_DEPARTMENTS = word_list("department")
+_BODIES = word_list("body")
+# A body's whole name: "Asylum Seeker Resource Centre".
+_BODY_NAME = re.compile(
+    r"(?:[A-Z][\w’'-]*(?: (?:of|and|for|the|of the|on))? ){0,7}(?:Centre|Center|Council|Agency|Office|Commission|Authority|Police|Union|Party|Ministry|Department|Bank|Institute|University|"
+    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission)\b(?! [A-Z][a-z]+ [A-Z])(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*)?"
+)
+_GOVERNMENTAL = re.compile(
+    r"\b(?:federal|national|government|ministry|department|border|police|immigration|state|migration|security|foreign|home|interior|coast guard|frontex|presidential|cabinet|council|commission)\b",
+    re.IGNORECASE,
+)
+_MODIFIERS = word_list("modifier")
+_HEAD = (
+    r"(?:prime[ -]minister|pm|minister[ -]president|vice[ -]president|vice[ -]chancellor|secretary[ -]general|director[ -]general|"
+    r"attorney[ -]general|secretary of state|state secretary|high commissioner|high representative|border czar|special envoy|"
+    r"head of (?:state|government|delegation|mission)|chief executive|chargé d[’']affaires|"
+    r"minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
+    r"queen|governor|envoy|undersecretary|under-secretary|chairman|chairwoman|chairperson|chair|counterpart|adviser|advisor|spokesman|"
+    r"spokeswoman|spokesperson|coordinator|leader|representative|mayor|senator)"
+)
+_DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(_DEPARTMENTS))}),? $", re.IGNORECASE)
+OFFICE = re.compile(rf"(?<![\w-])(?P<head>{_HEAD})(?![\w-])(?![’']s? (?:office|residence))", re.IGNORECASE)
+# "for Home Affairs", "of the European Commission", "for justice and home affairs": what an office is for.
+_WHAT_FOR = re.compile(
+    r"(?:,)? (?:with responsibility for|responsible for|in charge of|for|of|at|to) (?:the )?(?P<first>[\w’'&-]+)"
+)
+_MORE = re.compile(r"(?P<link>,? and the|,? and| of the| of| for the| for| in| to| &|,)? (?P<word>[\w’'&-]+)")
+TOO_VAGUE = word_list("vague")
+NO_NAME = word_list("no name")
+_OFFICE = {row["role"]: row["code"] for row in rows("offices.csv")}
+SPOKESPERSON = re.compile(r"spokes(?:man|woman|person)", re.IGNORECASE)
+_FIRM = re.compile(
+    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state)\b", re.IGNORECASE
+)
+_OFFICES = sorted(_OFFICE.items(), key=lambda one: -len(one[0]))
+
+
+@dataclass(frozen=True)
+class Role:
+    span: Span
+    words: str
+    head: str
+
+
+class Offices:
+    """All offices of an article, in order; ``found`` holds them whoever holds them."""
+
+    def __init__(self, laid: Laid, places: Places, gazetteer: Gazetteer) -> None:
+        self.laid, self.places, self.gazetteer = laid, places, gazetteer
+        self.bodies = {found.end: found.start for found in gazetteer.bodies.find(laid.text)}
+        self.found = list(self._roles())
+
+    def _roles(self) -> Iterator[Role]:
+        """Office by office; the second of "interior minister and deputy prime minister" belongs to the first."""
+        before: Role | None = None
+        for head in OFFICE.finditer(self.laid.text):
+            if before and head.start() < before.span.end:
+                continue
+            sentence = self.laid.sentence_at(head.start())
+            if sentence is None or (
+                head["head"].islower() is False and head["head"].isupper() and head["head"] != "PM"
+            ):
+                continue
+            if head["head"].lower() == "pm" and head["head"] != "PM":
+                continue
+            start = self._left(head.start(), sentence.start)
+            end = self._right(head, sentence.end)
+            joined = before and re.fullmatch(r",? (?:and|&) (?:the )?", self.laid.text[before.span.end : start])
+            # "the Prime Minister and French President" are two.
+            joined = joined if not self.places.within(start, head.start()) else None
+            if joined and before:
+                start = before.span.start
+            role = Role(Span(start, end), self.laid.text[start:end], head["head"].lower())
+            if before and not joined:
+                yield before
+            before = role
+        if before:
+            yield before
+
+    def _left(self, start: int, least: int) -> int:
+        """Where the words before the head begin that belong to the office: "Italian", "UK’s", "Home", "acting"."""
+        text = self.laid.text
+        while True:
+            word = re.search(r"([\w.’'&-]+) $", text[max(least, start - 40) : start])
+            if not word:
+                return start
+            place = self.places.ending_at(start - 1) or self.places.ending_at(start - 1 - len(possessive(word[1])))
+            body = self.bodies.get(start - 1)
+            if (place and place.start >= least) or (body is not None and body >= least):
+                start = min(place.start if place else start, body if body is not None else start)
+                continue
+            if not self._belongs(word[1], start - len(word[0]) == least, text[least : start - len(word[0])]):
+                return self._without_and(start)
+            start -= len(word[0])
+
+    def _belongs(self, word: str, first: bool, lead: str) -> bool:
+        if possessive(word):
+            return word.lower().startswith(("eu", "un’s", "un's"))
+        plain = word.lower().removesuffix("’s").removesuffix("'s").rstrip("’'")
+        if plain in _DEPARTMENTS or plain in _MODIFIERS or plain in ("and", "&", "eu", "un", "european", "commission"):
+            return plain not in ("and", "&") or bool(_DEPARTMENT_BEFORE.search(lead))
+        return word[0].isupper() and not first and word not in NO_NAME and len(word) > 1 and word[-1] not in ".,"
+
+    def _without_and(self, start: int) -> int:
+        while match := re.match(r"(?:and|&) ", self.laid.text[start:]):
+            start += match.end()
+        return start
+
+    def _right(self, head: re.Match[str], most: int) -> int:
+        """Where "for Home Affairs" or "of the European Commission" ends, if it is there."""
+        text = self.laid.text
+        found = _WHAT_FOR.match(text, head.end(), most)
+        if not found or not (found["first"][0].isupper() or found["first"].lower() in _DEPARTMENTS):
+            return head.end()
+        if body := _BODY_NAME.match(text, found.start("first"), most):
+            return body.end()
+        place = self.places.starting_at(found.start("first"))
+        if place and (
+            own := re.compile(
+                r"[’']s? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|cabinet|council|army|police|authorities)\b"
+            ).match(text, place.end, most)
+        ):
+            return own.end()
+        return self._ending(place.end if place else found.end("first"), text, most, found["first"][0].isupper())
+
+    def _ending(self, end: int, text: str, most: int, capitals: bool) -> int:
+        while more := _MORE.match(text, end, most):
+            word, link = more["word"].removesuffix("’s"), (more["link"] or "").strip()
+            place = self.places.starting_at(more.start("word"))
+            plain = word.lower()
+            if link == ",":
+                fits = word[0].isupper() and plain in _DEPARTMENTS
+            elif place is not None:
+                fits = link.endswith(("of", "of the", "for", "in", "to", "and"))
+            else:
+                named = capitals and word[0].isupper() and link != "" and word not in NO_NAME
+                fits = named or plain in _DEPARTMENTS or (plain in _BODIES and word[0].isupper() == capitals)
+            if not fits:
+                return end
+            end = place.end if place else more.end("word")
+        return end
+
+    def country(self, role: Role) -> str | None:
+        inside = [
+            place for place in self.places.mentions if role.span.start <= place.start < role.span.end and place.code
+        ]
+        if inside:
+            return inside[0].code
+        for name, code in self.gazetteer.belongs_to.items():
+            if name in role.words:
+                return code
+        return self.by_office(role.words)
+
+    def of_body(self, end: int) -> str | None:
+        """ "President Ursula von der Leyen of the European Commission": whose office it is may come after the name."""
+        of = re.match(r" of (?:the )?", self.laid.text[end : end + 8])
+        if not of:
+            return None
+        place = self.places.starting_at(end + of.end())
+        rest = self.laid.text[end + of.end() : end + of.end() + 40]
+        return (
+            place.code
+            if place
+            else next((code for name, code in self.gazetteer.belongs_to.items() if rest.startswith(name)), None)
+        )
+
+    @staticmethod
+    def by_office(words: str) -> str | None:
+        said = " ".join(words.lower().split())
+        return next(
+            (
+                code
+                for office, code in _OFFICES
+                if said == office or said.endswith(f" {office}") or said.startswith(f"{office} ")
+            ),
+            None,
+        )
+
+
+def possessive(word: str) -> str:
+    return "’s" if word.endswith(("’s", "'s")) else "’" if word.endswith(("’", "'")) else ""
+
+
+def is_vague(words: str) -> bool:
+    """ "Director", "chief executive": an official's only where a government's body is named with it."""
+    head = OFFICE.search(words)
+    return (
+        head is not None
+        and (head["head"].lower() in TOO_VAGUE or head["head"].lower() == "chief executive")
+        and not _FIRM.search(words)
+        and not _GOVERNMENTAL.search(words)
+    )
