@@ -27,6 +27,14 @@ _SPECIFIC = [
 ]  # fmt: skip
 
 
+_DEAL = r"agreements?|deals?|treaty|pacts?|accords?|memorandum|MoU|arrangements?|partnership"
+_GOES_ON = re.compile(rf"\b(?:{_DEAL}|it|they|cooperation|will)\b", re.IGNORECASE)
+_OF_THE_DEAL = re.compile(
+    rf"\b(?:the|this|these|under the|new) (?:\w+ ){{0,3}}(?:{_DEAL}|scheme|statement|declaration|plan|protocol)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass
 class _Group:
     parties: frozenset[str]
@@ -44,11 +52,46 @@ def read(
     for one in said:
         one.groups, one.subject = parties.of(one)
     news = [one for one in said if not one.background] or [one for one in said if not one.attributive]
+    if not said:
+        news = _only_named(laid, claims, parties)
     groups = _grouped(news, homes)
-    found = [_agreement(laid, group, gazetteer, order) for group in groups]
+    areas = _areas_by_sentence(laid) if groups else {}
+    # What is called "the agreement" further on is an agreement, where there is only one.
+    nouns = [
+        noun
+        for each in claims.nouns.values()
+        for noun in each
+        if noun.definite and not noun.old and noun.form == Form.AGREEMENT
+    ]
+    spoken_of = [noun.form for noun in nouns] if len(groups) == 1 else []
+    found = [_agreement(group, gazetteer, order, areas, laid, spoken_of) for group in groups]
     return sorted(
         (one for each in found if each for one in _twins(laid, each)), key=lambda one: (one.span, one.parties)
     )
+
+
+def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
+    """Where no verb says how far anything has come: an agreement named with its parties, which somebody made known."""
+    found = []
+    for sentence in laid.sentences:
+        for noun in claims.nouns[sentence.start]:
+            if noun.weak or noun.old or noun.negated or not claims.is_asserted(sentence, noun):
+                continue
+            named = parties.named(sentence, noun)
+            if len(named) > 1:
+                claim = Claim(
+                    span=noun.span,
+                    sentence=sentence.span,
+                    confidence=0.4,
+                    rule="named with its parties; no verb says how far it has come",
+                    stage=Stage.ANNOUNCED.value,
+                    verb_as_written=laid.text[noun.span.start : noun.span.end],
+                    expected=False,
+                    where=sentence.where,
+                    firm=False,
+                )
+                found.append(Said(claim, noun, sentence, "", groups=[named]))
+    return found
 
 
 def _grouped(news: list[Said], homes: list[str]) -> list[_Group]:
@@ -128,17 +171,27 @@ def _unnamed(one: Said, groups: list[_Group], last: list[_Group]) -> list[_Group
     return (recent or candidates)[:1] if not plural else candidates
 
 
-def _agreement(laid: Laid, group: _Group, gazetteer: Gazetteer, order: dict[str, int]) -> AgreementSaid | None:
+def _agreement(
+    group: _Group,
+    gazetteer: Gazetteer,
+    order: dict[str, int],
+    areas: dict[int, list[tuple[str, Span]]],
+    laid: Laid,
+    spoken_of: list[Form],
+) -> AgreementSaid | None:
+    if any(one.claim.stage in (Stage.SIGNED, Stage.AGREED) for one in group.said):
+        # "It replaces the arrangement of 2005": that one is another.
+        group.said = [one for one in group.said if one.how_ended != "superseded"]
     claims = _ordered([one.claim for one in group.said])
     deciding = _deciding(claims)
     if deciding is None:
         return None
-    noun_forms = [one.noun.form for one in group.said if one.noun and not one.noun.weak]
+    noun_forms = [one.noun.form for one in group.said if one.noun and not one.noun.weak] + spoken_of
     form = next(
         (form for form in _SPECIFIC if form in noun_forms and (form not in _DOUBTFUL or _is_firm(form, group, laid))),
         Form.NOT_STATED,
     )
-    spans = _area_spans(laid, group)
+    spans = _area_spans(laid, group, areas)
     areas = tuple(dict.fromkeys(area for area, _ in spans))
     stage = Stage.ANNOUNCED.value if deciding.expected else deciding.stage
     ordered = tuple(sorted(group.parties, key=lambda code: (order.get(code, len(order)), code)))
@@ -160,7 +213,7 @@ def _agreement(laid: Laid, group: _Group, gazetteer: Gazetteer, order: dict[str,
 
 
 # Words that name a form, and much else besides: they count where an agreement is signed or adopted under that name.
-_DOUBTFUL = {Form.JOINT_DECLARATION, Form.TREATY, Form.PROTOCOL}
+_DOUBTFUL = {Form.JOINT_DECLARATION, Form.TREATY}
 
 
 def _is_firm(form: Form, group: _Group, laid: Laid) -> bool:
@@ -214,33 +267,29 @@ def _most_telling(claims: list[Claim]) -> Claim:
     return min(claims, key=lambda one: (one.where == "headline", one.where == "standfirst", -one.confidence, one.span))
 
 
-def _area_spans(laid: Laid, group: _Group) -> list[tuple[str, Span]]:
+def _area_spans(laid: Laid, group: _Group, areas: dict[int, list[tuple[str, Span]]]) -> list[tuple[str, Span]]:
     """What the agreement is about: from its claims' sentences, and from those that go on about "the deal"."""
     about = {one.sentence.start for one in group.said}
     starts = [sentence.start for sentence in laid.sentences]
+    numbers = [starts.index(start) for start in about]
     for number, sentence in enumerate(laid.sentences):
-        near = any(abs(number - starts.index(start)) <= 2 for start in about)
-        words = laid.text[sentence.start : sentence.end]
-        if (
-            near
-            and re.search(
-                r"\b(?:agreements?|deals?|treaty|pacts?|accords?|memorandum|MoU|arrangement|partnership|it|they|cooperation|we will|will)\b",
-                words,
-                re.I,
-            )
-        ) or re.search(
-            r"\b(?:the|this|these|under the|new) (?:\w+ ){0,3}(?:agreements?|deals?|treaty|pacts?|accords?|memorandum|MoU|arrangements?|partnership|scheme|statement|declaration|plan|protocol)\b",
-            words,
-            re.I,
-        ):
+        if not areas[sentence.start] or sentence.start in about:
+            continue
+        near = any(abs(number - other) <= 2 for other in numbers)
+        if (near and _GOES_ON.search(laid.text, *sentence.span)) or _OF_THE_DEAL.search(laid.text, *sentence.span):
             about.add(sentence.start)
-    found = []
-    for sentence in laid.sentences:
-        if sentence.start in about:
-            for area, pattern in _AREAS:
-                if match := pattern.search(laid.text, sentence.start, sentence.end):
-                    found.append((area.value, Span(*match.span())))
-    return found
+    return [found for sentence in laid.sentences if sentence.start in about for found in areas[sentence.start]]
+
+
+def _areas_by_sentence(laid: Laid) -> dict[int, list[tuple[str, Span]]]:
+    return {
+        sentence.start: [
+            (area.value, Span(*match.span()))
+            for area, pattern in _AREAS
+            if (match := pattern.search(laid.text, *sentence.span))
+        ]
+        for sentence in laid.sentences
+    }
 
 
 def _title(parties: tuple[str, ...], form: Form, gazetteer: Gazetteer) -> str:

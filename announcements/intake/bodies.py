@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from announcements.dates import PartialDate
 from announcements.intake.gazetteer import Gazetteer
@@ -80,7 +81,7 @@ def events(laid: Laid, gazetteer: Gazetteer, dates: list[DateSaid]) -> list[Even
                 span=Span(one.start, one.end), sentence=sentence.span, confidence=0.95, rule="known event", name=one.named.name, event=one.named.key
             )  # fmt: skip
     for pattern in (_EVENT, _MEETING_OF, _AT_THE):
-        for match in pattern.finditer(laid.text):
+        for match in _in_sentences(pattern, laid):
             sentence = laid.sentence_at(match.start("name"))
             said = _called(match, short)
             if (
@@ -102,6 +103,18 @@ def events(laid: Laid, gazetteer: Gazetteer, dates: list[DateSaid]) -> list[Even
             if known is None or (not known.date and event.date and not known.event):
                 found[said] = event
     return sorted(found.values(), key=lambda one: one.span)
+
+
+_EVENT_WORDS = re.compile(
+    r"summit|conference|forum|meeting|assembly|gathering|session|council|\bG\d|\bCOP\d", re.IGNORECASE
+)
+
+
+def _in_sentences(pattern: re.Pattern[str], laid: Laid) -> Iterator[re.Match[str]]:
+    """Only where a sentence speaks of something of that kind."""
+    for sentence in laid.sentences:
+        if _EVENT_WORDS.search(laid.text, *sentence.span):
+            yield from pattern.finditer(laid.text, *sentence.span)
 
 
 def _acronyms(laid: Laid) -> dict[str, str]:

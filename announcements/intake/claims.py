@@ -35,6 +35,11 @@ _WEAK = r"schemes?|initiatives?|frameworks?|cooperation plan|measures|plans?|pro
 _NOUN = re.compile(
     "|".join(rf"(?P<{form.name}>\b(?i:{words})\b)" for form, words in _NOUNS) + rf"|(?P<WEAK>\b(?i:{_WEAK})\b)"
 )
+_STEMS = (
+    "agreement", "deal", "pact", "treat", "accord", "memorand", "mou", "declaration", "statement", "communiq", "protocol", "convention",
+    "arrangement", "plan", "partnership", "scheme", "initiative", "framework", "understanding", "cooperation", "process", "steps", "roadmap",
+    "swap", "pilot", "measures", "programme", "letter", "exchange of", "settlement", "aca", "procedure",
+)  # fmt: skip
 # What else can be signed, passed or announced.
 _OTHER_THING = re.compile(
     r"\b(?:executive order|bill|law|legislation|decree|letter|contract|petition|budget|visitors?[’'] book|order|resolution|act)\b(?! to| of (?:intent|the agreement))",
@@ -61,6 +66,8 @@ _VERBS = [
 ]
 _ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _VERBS), re.IGNORECASE)
 
+_WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied")]
+
 _FILL = r"(?:\s(?:also|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
 _PLANNED = re.compile(
     r"(?:\b(?:will|would|shall|could|may|might|should|can|must|to|towards|before|ahead of|prior to|pending|plans for|plans on|planned|planning|awaiting|awaits|for|until|upcoming|considering|consider|"
@@ -84,6 +91,7 @@ _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)(?:\s(?:that|having|reports|claims))?(?:\s(?:it|they|he|she|an?|the|any|agreement|deal|accord|had|has|have|was|were|been|of|\w+)){0,6}\s)$",
     re.IGNORECASE,
 )
+_DECIDED = re.compile(r"\b(?:decided|voted|moved|resolved|decision) (?:\w+ )?to (?:\w+ )?$", re.IGNORECASE)
 _LONG_AGO = re.compile(
     r"\b(?:during|in) (?:his|her|their|its) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b",
     re.IGNORECASE,
@@ -107,6 +115,11 @@ _OLD_NOUN = re.compile(
     r"\b(?:(?:19|20)\d\d(?:[-–]\d+)?|last year[’']s|existing|previous|earlier|original|old|current|former|controversial \d{4}|long-standing|decades-old)\s(?:[\w–’'-]+\s){0,4}$",
     re.IGNORECASE,
 )
+_HOPED = re.compile(
+    r"\b(?:no|not|without|hopes?|hoped|wants?|seeks?|calls? for|called for|if|whether|failed|ruled out|could|would|might|rejected?)\b[^,;]*$",
+    re.IGNORECASE,
+)
+_OF_YEAR = re.compile(r"(?: \w+)? (?:of|from) (?:\w+ )?(?:19|20)\d\d\b")
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:not|also|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+|in \w+|twice|being)){0,4}\s$",
     re.IGNORECASE,
@@ -130,6 +143,13 @@ _EITHER = re.compile(
 _DETERMINED = re.compile(r"\b(?:an?|the|this|major|new|its|their|his|her|no|any)\s(?:\w+\s)?$", re.IGNORECASE)
 _WE = re.compile(
     r"\b(?:we|they|and|both|governments|countries|sides|ministers|leaders|states|nations|lawmakers|MPs|who|that|which|jointly|it|he|she)\s(?:\w+ly\s)?$",
+    re.IGNORECASE,
+)
+
+
+# Agreements on something else altogether.
+_ELSEWHERE = re.compile(
+    r"\b(?:nuclear|(?:free[- ])?trade (?:deal|agreement|pact|accord)|defen[cs]e|military|energy|gas|oil|tax(?:ation)?|climate|fisheries|fishing|tourism|education|health|sports?|culture|cultural|space|customs|vaccines?|arms|railway|aviation|agricultur\w+)\b",
     re.IGNORECASE,
 )
 
@@ -176,7 +196,10 @@ _COUNTS = {
 
 
 def nouns(laid: Laid, sentence: Span) -> list[Noun]:
-    found = []
+    found: list[Noun] = []
+    lower = laid.text[sentence.start : sentence.end].lower()
+    if not any(stem in lower for stem in _STEMS):
+        return found
     for match in _NOUN.finditer(laid.text, *sentence):
         form = Form[match.lastgroup] if match.lastgroup != "WEAK" else Form.NOT_STATED
         before = laid.text[max(sentence.start, match.start() - 60) : match.start()]
@@ -196,7 +219,7 @@ def nouns(laid: Laid, sentence: Span) -> list[Noun]:
                 weak=match.lastgroup == "WEAK",
                 plural=last.endswith(("s", "memoranda")) or last == "memoranda",
                 definite=bool(determined),
-                old=bool(_OLD_NOUN.search(before)),
+                old=bool(_OLD_NOUN.search(before) or _OF_YEAR.match(laid.text, match.end())),
                 negated=bool(_NO_NOUN.search(before)),
                 count=_COUNTS[counted["word"].lower()] if counted else None,
             )
@@ -228,7 +251,8 @@ class Claims:
     def _in(self, sentence: Sentence) -> Iterator[Said]:
         taken: list[Span] = []
         text = self.laid.text
-        for verb in _VERBS:
+        # Most verbs need an agreement in their sentence.
+        for verb in _VERBS if self.nouns[sentence.start] else _WITHOUT_NOUN:
             for match in verb.pattern.finditer(text, sentence.start, sentence.end):
                 span = Span(*match.span())
                 if any(span.start < other.end and other.start < span.end for other in taken):
@@ -253,6 +277,9 @@ class Claims:
             return None
         planned = bool(_PLANNED.search(before)) and not _DONE_TO.search(before)
         planned = planned or self._by_doing(match, before)
+        # Who can stop an agreement has stopped it by deciding so.
+        if verb.stage in (Stage.SUSPENDED, Stage.ENDED) and _DECIDED.search(before):
+            planned = False
         if planned and self._is_present(match[0], before):
             planned = False
         if verb.stage == Stage.ANNOUNCED and planned:
@@ -269,10 +296,9 @@ class Claims:
             and not re.search(r"[,;]", text[noun.span.end : match.start()])
         )
         date = self._date(match, sentence)
-        # What lies after the article's day has not happened, whatever the tense ("enters into force on 1 July").
-        planned = planned or bool(
-            date and self.published and date.first > self.published.last and verb.stage != Stage.ANNOUNCED
-        )
+        # What lies after the article's day has not happened, in the present tense too ("enters into force on 1 July").
+        if date and self.published and date.first > self.published.last and verb.stage != Stage.ANNOUNCED:
+            planned, date = (planned, None) if done_form else (True, date)
         begins = self._as_written(match.start(), sentence.start)
         if denied and (denial := re.search(r"\bden(?:y|ies|ied)\b[^,;]*$", before, re.IGNORECASE)):
             begins = sentence.start + denial.start()
@@ -299,6 +325,13 @@ class Claims:
             quoted=self.quotations.covers(match.start()),
         )
 
+    def is_asserted(self, sentence: Sentence, noun: Noun) -> bool:
+        """Not denied, supposed or wished for."""
+        before = self.laid.text[sentence.start : noun.span.start]
+        return not (
+            _NEGATED.search(before) or _NT.search(before) or _CONDITION.search(before[-120:]) or _HOPED.search(before)
+        )
+
     def _noun_of(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
         """The agreement that the verb speaks of: after it, or before it where it is passive or a relative clause."""
         known = self.nouns[sentence.start]
@@ -314,10 +347,12 @@ class Claims:
             for one in known
             if one.span.start >= match.end() and self._in_reach(match.end(), one.span.start, sentence)
         ]
-        earlier = [one for one in known if one.span.end <= match.start() and match.start() - one.span.end < 110]
+        reach = 1000 if verb.needs == "alone" else 110
+        earlier = [one for one in known if one.span.end <= match.start() and match.start() - one.span.end < reach]
         strong_after = [one for one in after if not one.weak] or after
         if verb.needs == "alone" or (passive and not re.search(r"\b(?:has|have|had)\s(?:\w+\s)?$", before)):
-            return (earlier[-1] if earlier else None) or (strong_after[0] if strong_after else None)
+            strong_earlier = [one for one in earlier if not one.weak] or earlier
+            return (strong_earlier[-1] if strong_earlier else None) or (strong_after[0] if strong_after else None)
         if strong_after:
             return strong_after[0]
         near = earlier and re.fullmatch(
@@ -336,6 +371,8 @@ class Claims:
 
     def _stands(self, verb: _Verb, noun: Noun | None, before: str, after: str, sentence: Sentence) -> bool:
         whole = self.laid.text[sentence.start : sentence.end]
+        if _ELSEWHERE.search(whole) and not _MIGRATION.search(whole):
+            return False
         if verb.needs == "implied":
             return True
         if verb.needs == "alone":

@@ -41,11 +41,14 @@ _SCRIPT = [(language, re.compile(letters)) for language, letters in _SCRIPTS]
 def language_of(laid: Laid) -> str:
     """A code, "" where it can't be told. A text of a few words counts as English unless it looks like something else."""
     sample = " ".join(laid.text[one.start : one.end] for one in laid.sentences)[:6000]
-    for language, letters in _SCRIPT:
-        if len(letters.findall(sample)) > 0.3 * max(1, sum(one.isalpha() for one in sample)):
-            return language if language != "ru" else _cyrillic(sample)
+    if not sample.isascii():
+        letters_in_all = max(1, sum(one.isalpha() for one in sample))
+        for language, letters in _SCRIPT:
+            if len(letters.findall(sample)) > 0.3 * letters_in_all:
+                return language if language != "ru" else _cyrillic(sample)
     words = re.findall(r"[^\W\d_]+", sample.lower())
-    counts = Counter({language: sum(word in small for word in words) for language, small in _WORDS.items()})
+    times = Counter(words)
+    counts = Counter({language: sum(times[word] for word in small) for language, small in _WORDS.items()})
     best, most = counts.most_common(1)[0]
     if len(words) < 12:
         return best if most > counts["en"] + 1 else "en"

@@ -107,9 +107,9 @@ class Offices:
             start -= len(word[0])
 
     def _belongs(self, word: str, first: bool, lead: str) -> bool:
-        if possessive(word):
-            return word.lower().startswith(("eu", "un’s", "un's"))
         plain = word.lower().removesuffix("’s").removesuffix("'s").rstrip("’'")
+        if possessive(word) and plain not in _DEPARTMENTS:
+            return plain in _OWNERS
         if plain in _DEPARTMENTS or plain in _MODIFIERS or plain in ("and", "&", "eu", "un", "european", "commission"):
             return plain not in ("and", "&") or bool(_DEPARTMENT_BEFORE.search(lead))
         return word[0].isupper() and not first and word not in NO_NAME and len(word) > 1 and word[-1] not in ".,"
@@ -160,7 +160,7 @@ class Offices:
         if inside:
             return inside[0].code
         for name, code in self.gazetteer.belongs_to.items():
-            if name in role.words:
+            if name in role.words and re.search(rf"\b{re.escape(name)}\b", role.words):
                 return code
         return self.by_office(role.words)
 
@@ -192,6 +192,9 @@ class Offices:
 
 def possessive(word: str) -> str:
     return "’s" if word.endswith(("’s", "'s")) else "’" if word.endswith(("’", "'")) else ""
+
+
+_OWNERS = {"government", "ministry", "commission", "council", "agency", "office", "union", "eu", "un", "presidency"}
 
 
 def is_vague(words: str) -> bool:

@@ -153,6 +153,11 @@ class Parties:
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         return self._groups(joint, partners, noun), subject
 
+    def named(self, sentence: Sentence, noun: Noun) -> frozenset[str]:
+        """Of a noun by itself: "the deal between the EU and Lebanon", "the EU–Lebanon deal"."""
+        coded = self.coded(sentence)
+        return self._whole(coded, coded.place(noun.span.start), coded.place(noun.span.end))
+
     def _groups(self, joint: frozenset[str], partners: frozenset[str], noun: Noun | None) -> list[frozenset[str]]:
         if not partners:
             return [joint] if joint else []

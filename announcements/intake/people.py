@@ -26,8 +26,11 @@ _NAME = rf"{_CAPITAL}(?:[  ](?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])
 _AFTER_ROLE = re.compile(rf",? \(?(?:(?:{_HONORIFICS})\.? )*(?P<name>{_NAME})")
 _HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFICS})\.? (?P<name>{_NAME})")
 _ACTING = re.compile(
-    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,)? (?:has|have|had|said|says|told|added|is|was|will|signed|signs|announced|announces|warned|called|met|argued|wrote|told|flew|vowed|hailed|insisted|asked|struck|agreed|unveils|unveiled)\b)"
+    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,| (?:of|from|at) (?:the )?[A-Z][\w ]{{2,50}}?)? (?:has|described|have|had|said|says|told|added|is|was|will|signed|signs|announced|announces|warned|called|met|argued|wrote|told|flew|vowed|hailed|blasted|slammed|attacked|insisted|asked|struck|agreed|unveils|unveiled)\b)"
 )
+
+
+_POST_NOMINALS = {"TD", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "KC", "QC", "SC", "PC"}
 
 
 @dataclass
@@ -47,7 +50,18 @@ class Person:
 
     @property
     def shown(self) -> str:
-        return self.name or self.role
+        return self.as_printed or self.role
+
+    @property
+    def as_printed(self) -> str:
+        """The name; what a tabloid begins in capitals ("JAMES Colville") in small letters."""
+        words = self.name.split()
+        return " ".join(
+            word.capitalize()
+            if word.isupper() and len(word) > 2 and not all(each.isupper() for each in words)
+            else word
+            for word in words
+        )
 
 
 @dataclass(frozen=True)
@@ -88,7 +102,7 @@ class People:
             if SPOKESPERSON.search(role.head):
                 continue
             person = self._person(name)
-            if not person.role:
+            if not person.role or (len(person.role.split()) == 1 and len(role.words.split()) > 1):
                 person.role = role.words
             person.country = person.country or self.offices.country(role) or self.offices.of_body(span.end)
             self._mention(Span(min(role.span.start, span.start), max(role.span.end, span.end)), person, "role and name")
@@ -164,6 +178,8 @@ class People:
         for word in re.split(r"[  ]", words):
             place = self.places.starting_at(at)
             if word in NO_NAME or (place and not kept and place.end - place.start >= len(word)):
+                break
+            if word in _POST_NOMINALS:
                 break
             kept.append(word)
             at += len(word) + 1
@@ -295,7 +311,14 @@ class People:
         ]
         if holders:
             return self._last_before(holders, role.span.start)
-        if words == "minister" or (role.head in TOO_VAGUE and (role.head != "secretary" or words == "secretary")):
+        if words == "minister":
+            ministers = [
+                one
+                for one in self.people
+                if re.search(r"\bminister\b", one.role, re.IGNORECASE) and "prime" not in one.role.lower()
+            ]
+            return ministers[0] if len(ministers) == 1 else None
+        if role.head in TOO_VAGUE and (role.head != "secretary" or words == "secretary"):
             return None
         by_office = [
             one
@@ -377,7 +400,7 @@ class People:
                     sentence=self.laid.around(best.span.start),
                     confidence=0.95 if best.rule == "role and name" else 0.7,
                     rule=best.rule,
-                    name=person.name,
+                    name=person.as_printed,
                     role_as_printed=person.role,
                     country=person.country,
                     official=person.known.pk if person.known else None,

@@ -167,7 +167,9 @@ class Places:
         for code in officials:
             weights[code] += 5
         first = {one.code: one.start for one in reversed(self.mentions)}
-        return sorted(weights, key=lambda code: (-weights[code], first.get(code, 0)))
+        found = sorted(weights, key=lambda code: (-weights[code], first.get(code, 0)))
+        # A country that is only named once or twice speaks in no article.
+        return [code for number, code in enumerate(found) if not number or weights[code] >= 5]
 
     def countries(self, parties: dict[str, Span]) -> list[CountrySaid]:
         """Each once, with its role. ``parties``: what an agreement has for a party, and the sentence that says so.

@@ -12,7 +12,7 @@ from announcements.intake.suggestions import QuotationSaid
 from announcements.passages import Span
 
 _SPEECH = (
-    r"said|says|say|saying|told|tells|telling|tell|added|adds|adding|stated|states|stating|wrote|writes|writing|tweeted|posted|insisted|insists|insisting|"
+    r"blasted|blasting|slammed|slamming|lashed|attacked|attacking|ridiculed|mocked|fumed|raged|denounced|denouncing|likened|said|says|say|saying|told|tells|telling|tell|added|adds|adding|stated|states|stating|wrote|writes|writing|tweeted|posted|insisted|insists|insisting|"
     r"warned|warns|warning|argued|argues|arguing|claimed|claims|claiming|declared|declares|declaring|called|calls|calling|described|"
     r"describes|describing|urged|urges|urge|urging|explained|explains|explaining|noted|notes|noting|commented|comments|commenting|continued|continues|"
     r"stressed|stresses|stressing|welcomed|welcomes|welcoming|concluded|concludes|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|vowed|vows|vowing|"
@@ -37,6 +37,12 @@ _BODY = re.compile(
     r"(?P<body>(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)?)"
 )
 _OPEN = {"“": "”", "„": "“”", "«": "»"}
+_ADJECTIVE_BEFORE = re.compile(
+    r"\b(?:a|an|the|their|its|this|new|his|her|agrees|agreed|signs|signed|so-called|of) $", re.IGNORECASE
+)
+_THING_AFTER = re.compile(
+    r" (?:[a-z-]+ ){0,2}(?:deal|agreement|pact|scheme|plan|treaty|policy|policies|programme|partnership|memorandum|model|approach|strategy|law|list|country|countries|hubs?|centres?|migrants|system|route|basis|package|pilot|swap|accord|arrangement|clause)s?\b"
+)
 _SHORT_TERM = 3
 
 
@@ -142,7 +148,15 @@ class Quotations:
         speaker, role, person, rule = self._speaker(one, sentence)
         words = self.laid.text[one.span.start : one.span.end]
         short = len(words.split()) <= _SHORT_TERM
-        if rule == "" or (short and rule not in ("tag after", "tag before", "opening words")):
+        # “One in, one out” deal: a name for a thing, not somebody's words.
+        if (
+            len(words.split()) < 7
+            and _ADJECTIVE_BEFORE.search(self.laid.text[sentence.start : one.outer.start])
+            and _THING_AFTER.match(self.laid.text[one.outer.end : sentence.end])
+        ):
+            return
+        # One word in marks is a word held at arm's length.
+        if len(words.split()) < 2 or (short and rule not in ("tag after", "tag before", "opening words")):
             return
         if rule == "nobody" and (len(words.split()) < 8 or not words[0].isupper()):
             return
@@ -231,6 +245,10 @@ class Quotations:
     def _tag_before(self, before: str, end: int) -> tuple[str, str, Person | None] | None:
         """Cooper said cooperation is “…”: the last verb of saying before it, and who stands before that."""
         start = end - len(before)
+        # The last part of the sentence: "A said …, but B said …".
+        parts = list(re.finditer(r",? (?:but|while|whereas|although) ", before))
+        if parts and _VERB.search(before, parts[-1].end()):
+            start += parts[-1].end()
         verbs = [one for one in _VERB.finditer(self.laid.text, start, end) if not self._inside(one.start())]
         if not verbs:
             return None
@@ -334,7 +352,7 @@ class Quotations:
         return not self.people.within(self.found[-1].span.end, place)
 
     def _somebody(self, start: int, end: int) -> tuple[str, str, Person | None] | None:
-        text = self.laid.text[max(0, start - 1) : end + 40]
+        text = self.laid.text[max(0, start - 14) : end + 40]
         found = _UNKNOWN.search(text)
         if found and (
             name := self.people.as_name(found["name"] or found["after"] or found["single"], 1 if found["single"] else 2)

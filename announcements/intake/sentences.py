@@ -17,11 +17,10 @@ _ABBREVIATED = re.compile(
     r"|Nov|Dec|approx|ca|vs|etc|Inc|Ltd|e\.g|i\.e|a\.m|p\.m|D\.C)|\b[A-Z]|\b[A-Z]\.[A-Z])$"
 )
 _END = re.compile(r"[.!?…]+[”\"’')\]]*(?=\s+[“\"‘'(\[]?[\w£€$])|[.!?][”\"’')]*(?=[“‘]?[A-Z][a-z])")
-_FURNITURE = [
-    re.compile(line, re.IGNORECASE)
-    for line in (Path(__file__).with_name("furniture.txt").read_text(encoding="utf-8").splitlines())
-    if line and not line.startswith("#")
-]
+_PATTERNS = Path(__file__).with_name("furniture.txt").read_text(encoding="utf-8").splitlines()
+_FURNITURE = re.compile(
+    "|".join(f"(?:{line})" for line in _PATTERNS if line and not line.startswith("#")), re.IGNORECASE
+)
 _APPEAL = re.compile(r"\byour (?:support|donation|contribution)\b|\bsupport our journalism\b", re.IGNORECASE)
 # An appeal for money goes from its first line to its last, whatever stands between.
 _LONGEST_APPEAL = 2500
@@ -98,7 +97,7 @@ class Laid:
         number = self._heads[0]
         return None if number is None else self.paragraphs[number]
 
-    @property
+    @cached_property
     def bylines(self) -> list[Span]:
         """Lines before the text that say who published it, and when."""
         return [span for span in self.paragraphs[:8] if _BYLINE.match(self.text[span.start : span.end])]
@@ -123,7 +122,7 @@ def furniture(text: str) -> list[Span]:
     marked: list[Span] = []
     for paragraph in _paragraphs(text):
         sentences = list(split(text, paragraph))
-        marked += [span for span in sentences if _is_furniture(text[span.start : span.end])]
+        marked += [span for span in sentences if _FURNITURE.search(text[span.start : span.end])]
     appeals = [span for span in marked if _APPEAL.search(text, *span)]
     for first, last in pairwise(appeals):
         if last.start - first.end < _LONGEST_APPEAL:
@@ -139,10 +138,6 @@ def without(text: str, cuts: list[Span]) -> str:
         at = cut.end
     lines = "".join([*kept, text[at:]]).splitlines()
     return "\n".join(line.rstrip() for line in lines if line.strip())
-
-
-def _is_furniture(line: str) -> bool:
-    return any(pattern.search(line) for pattern in _FURNITURE)
 
 
 def _joined(spans: list[Span]) -> list[Span]:

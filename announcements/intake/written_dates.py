@@ -57,7 +57,11 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
     day = published.first if published and published.precision == "day" else None
     found: list[DateSaid] = []
     taken: list[Span] = []
+    lower = laid.text.lower()
     for rule, pattern, meaning in _RULES:
+        # Most rules have nothing to look for in most texts.
+        if not _needed(rule, lower):
+            continue
         for match in pattern.finditer(laid.text):
             span = _span(match)
             sentence = laid.sentence_at(span.start)
@@ -73,6 +77,21 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
     return sorted(found, key=lambda one: one.span)
 
 
+_MONTHS_AND_YEARS = re.compile(
+    "|".join(name.lower() for name in calendar.month_name if name)
+    + r"|jan\b|feb\b|mar\b|apr\b|jun\b|jul\b|aug\b|sept?\b|oct\b|nov\b|dec\b|\\d{4}-\\d\\d-"
+)
+_YEARS = re.compile(r"(?:19|20)\d\d")
+
+
+def _needed(rule: str, lower: str) -> bool:
+    if rule in ("absolute", "day", "month"):
+        return bool(_MONTHS_AND_YEARS.search(lower))
+    if rule in ("year", "years"):
+        return bool(_YEARS.search(lower))
+    return rule != "ago" or "ago" in lower or "earlier" in lower
+
+
 def _span(match: Match) -> Span:
     return Span(*match.span("all" if "all" in match.re.groupindex else 0))
 
@@ -80,7 +99,7 @@ def _span(match: Match) -> Span:
 # What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
 _TENSE = re.compile(
     r"\b(?:(?P<future>(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|due|expected|scheduled|set to|is to|are to|to be|plans?|planned|planning|upcoming|ahead of|"
-    r"later|next|coming|going to|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?|from|until|by)|(?P<past>(?!United)\w{2,}ed|was|were|had|has|have|"
+    r"later|next|coming|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?|from|until|by)|(?P<past>(?!United)\w{2,}ed|was|were|had|has|have|"
     r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|since|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
 )
