@@ -157,7 +157,17 @@ class Places:
         """Whom the article speaks for, the likeliest first: whose institutions, offices and governments come up, then whose name."""
         weights: Counter[str] = Counter()
         for one in self.mentions:
-            if one.kind != "capital" and one.code not in ("WESTERN_BALKANS", "SCHENGEN", "EPC", "COE", "FIVE_EYES"):
+            # Where something happens says nothing of who speaks.
+            where = (
+                _PLACE_BEFORE.search(self.laid.text[max(0, one.start - 40) : one.start])
+                if one.kind == "country"
+                else None
+            )
+            if (
+                not where
+                and one.kind != "capital"
+                and one.code not in ("WESTERN_BALKANS", "SCHENGEN", "EPC", "COE", "FIVE_EYES")
+            ):
                 after = self.laid.text[one.end : one.end + 40]
                 weights[one.code] += 3 if _GOVERNMENT_AFTER.match(after) else 2 if one.kind != "demonym" else 1
         for found in self.gazetteer.bodies.find(self.laid.text):
@@ -167,9 +177,7 @@ class Places:
         for code in officials:
             weights[code] += 5
         first = {one.code: one.start for one in reversed(self.mentions)}
-        found = sorted(weights, key=lambda code: (-weights[code], first.get(code, 0)))
-        # A country that is only named once or twice speaks in no article.
-        return [code for number, code in enumerate(found) if not number or weights[code] >= 5]
+        return sorted(weights, key=lambda code: (-weights[code], first.get(code, 0)))
 
     def countries(self, parties: dict[str, Span]) -> list[CountrySaid]:
         """Each once, with its role. ``parties``: what an agreement has for a party, and the sentence that says so.
