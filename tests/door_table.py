@@ -56,6 +56,8 @@ GET  | /codebook.csv                      |  | 200 200 200 200 200 200
 POST | /codebook.csv                      |  | 405 405 405 405 405 405
 GET  | /changes.csv                       |  | 400 400 400 400 400 400
 POST | /changes.csv                       |  | 405 405 405 405 405 405
+GET  | /intake/                           |  | 302 403 200 200 200 200
+POST | /intake/                           |  | 302 403 422 422 422 422
 GET  | /search/                           |  | 200 200 200 200 200 200
 POST | /search/                           |  | 405 405 405 405 405 405
 GET  | /accounts/login/                   |  | 200 200 200 200 200 200

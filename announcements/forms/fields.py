@@ -59,6 +59,8 @@ def printed_text(**options: Any) -> forms.CharField:
 class AddressField(forms.URLField):
     """An address that readers can follow: http or https."""
 
+    # Django puts a field's own words before its validator's.
+    default_error_messages = {"invalid": "An address starts with http:// or https:// and names a host."}
     default_validators = [
         URLValidator(schemes=["http", "https"], message="An address starts with http:// or https://.")
     ]

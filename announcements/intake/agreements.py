@@ -192,7 +192,7 @@ def _agreement(
         Form.NOT_STATED,
     )
     spans = _area_spans(laid, group, areas)
-    areas = tuple(dict.fromkeys(area for area, _ in spans))
+    found = sorted({area for area, _ in spans}, key=Area.values.index)
     stage = Stage.ANNOUNCED.value if deciding.expected else deciding.stage
     ordered = tuple(sorted(group.parties, key=lambda code: (order.get(code, len(order)), code)))
     return AgreementSaid(
@@ -202,7 +202,7 @@ def _agreement(
         rule=deciding.rule,
         parties=ordered,
         form=form.value,
-        areas=tuple(sorted(areas, key=Area.values.index)),
+        areas=tuple(found),
         stage=stage,
         verb_as_written=deciding.verb_as_written,
         title=_title(ordered, form, gazetteer),

@@ -91,6 +91,7 @@ _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)(?:\s(?:that|having|reports|claims))?(?:\s(?:it|they|he|she|an?|the|any|agreement|deal|accord|had|has|have|was|were|been|of|\w+)){0,6}\s)$",
     re.IGNORECASE,
 )
+_DONE_FORM = re.compile(r"\w+ed\b|\w+ght\b|struck|made|been", re.IGNORECASE)
 _DECIDED = re.compile(r"\b(?:decided|voted|moved|resolved|decision) (?:\w+ )?to (?:\w+ )?$", re.IGNORECASE)
 _LONG_AGO = re.compile(
     r"\b(?:during|in) (?:his|her|their|its) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b",
@@ -263,67 +264,76 @@ class Claims:
                     yield said
 
     def _claim(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Said | None:
-        text = self.laid.text
-        before, after = text[sentence.start : match.start()], text[match.end() : sentence.end]
+        before = self.laid.text[sentence.start : match.start()]
         noun = self._noun_of(verb, match, sentence)
-        if not self._stands(verb, noun, before, after, sentence) or self._is_noun(match, before, sentence):
-            return None
-        if noun and (
-            noun.negated or (noun.span.start > match.end() and _NO_NOUN.search(text[match.end() : noun.span.start]))
-        ):
+        if not self._stands(verb, noun, before, sentence) or self._is_noun(match, before, sentence):
             return None
         denied = bool(_DENIED.search(before))
-        if not denied and (_NEGATED.search(before) or _NT.search(before) or _CONDITION.search(before[-120:])):
+        if self._is_of_none(noun, match) or not (denied or self._is_affirmed(before)):
             return None
-        planned = bool(_PLANNED.search(before)) and not _DONE_TO.search(before)
-        planned = planned or self._by_doing(match, before)
-        # Who can stop an agreement has stopped it by deciding so.
-        if verb.stage in (Stage.SUSPENDED, Stage.ENDED) and _DECIDED.search(before):
-            planned = False
-        if planned and self._is_present(match[0], before):
-            planned = False
+        planned = self._is_planned(verb, match, before)
         if verb.stage == Stage.ANNOUNCED and planned:
             return None
-        done_form = bool(re.match(r"\w+ed\b|\w+ght\b|struck|made|been", match[0], re.I))
-        attributive = bool(
-            noun
-            and noun.span.end <= match.start()
-            and done_form
-            and not planned
-            and sentence.where != "headline"
-            and not _AUXILIARY.search(before)
-            and match.start() - noun.span.end < 30
-            and not re.search(r"[,;]", text[noun.span.end : match.start()])
-        )
-        date = self._date(match, sentence)
-        # What lies after the article's day has not happened, in the present tense too ("enters into force on 1 July").
-        if date and self.published and date.first > self.published.last and verb.stage != Stage.ANNOUNCED:
-            planned, date = (planned, None) if done_form else (True, date)
-        begins = self._as_written(match.start(), sentence.start)
-        if denied and (denial := re.search(r"\bden(?:y|ies|ied)\b[^,;]*$", before, re.IGNORECASE)):
-            begins = sentence.start + denial.start()
+        attributive = not planned and self._is_attributive(noun, match, sentence, before)
+        planned, date = self._in_time(verb, match, self._date(match, sentence), planned=planned)
+        span = Span(self._begins(match, sentence, denied=denied), match.end())
+        quoted = self.quotations.covers(match.start())
         claim = Claim(
-            span=Span(begins, match.end()),
+            span=span,
             sentence=sentence.span,
-            confidence=0.6 if attributive or self.quotations.covers(match.start()) else 0.9,
+            confidence=0.6 if attributive or quoted else 0.9,
             rule=f"verb: {match[0].lower()}",
             stage=verb.stage.value,
-            verb_as_written=" ".join(text[begins : match.end()].split()),
+            verb_as_written=" ".join(self.laid.text[span.start : span.end].split()),
             expected=planned,
             firm=self._is_firm(match, before, planned=planned),
             denied=denied,
             where=sentence.where,
             date=date,
         )
+        background = self._is_background(verb.stage, noun, date, self.laid.text[sentence.start : sentence.end])
         return Said(
-            claim,
-            noun,
-            sentence,
-            verb.how_ended,
-            attributive=attributive,
-            background=self._is_background(verb.stage, noun, date, text[sentence.start : sentence.end]),
-            quoted=self.quotations.covers(match.start()),
+            claim, noun, sentence, verb.how_ended, attributive=attributive, background=background, quoted=quoted
         )
+
+    def _is_of_none(self, noun: Noun | None, match: re.Match[str]) -> bool:
+        """ "signed no agreement"."""
+        return noun is not None and (
+            noun.negated or bool(_NO_NOUN.search(self.laid.text[match.end() : max(match.end(), noun.span.start)]))
+        )
+
+    @staticmethod
+    def _is_affirmed(before: str) -> bool:
+        return not (_NEGATED.search(before) or _NT.search(before) or _CONDITION.search(before[-120:]))
+
+    def _is_planned(self, verb: _Verb, match: re.Match[str], before: str) -> bool:
+        if verb.stage in (Stage.SUSPENDED, Stage.ENDED) and _DECIDED.search(before):
+            # Who can stop an agreement has stopped it by deciding so.
+            return False
+        planned = bool(_PLANNED.search(before) and not _DONE_TO.search(before)) or self._by_doing(match, before)
+        return planned and not self._is_present(match[0], before)
+
+    def _is_attributive(self, noun: Noun | None, match: re.Match[str], sentence: Sentence, before: str) -> bool:
+        """ "The deal signed in Tirana": it tells which deal, and not what happened."""
+        if noun is None or sentence.where == "headline" or _AUXILIARY.search(before) or not _DONE_FORM.match(match[0]):
+            return False
+        return bool(re.fullmatch(r"[^,;]{0,29}", self.laid.text[noun.span.end : match.start()])) and (
+            noun.span.end <= match.start()
+        )
+
+    def _in_time(
+        self, verb: _Verb, match: re.Match[str], date: PartialDate | None, *, planned: bool
+    ) -> tuple[bool, PartialDate | None]:
+        """What lies after the article's day has not happened, in the present tense too ("enters into force on 1 July")."""
+        later = date and self.published and date.first > self.published.last and verb.stage != Stage.ANNOUNCED
+        if not later:
+            return planned, date
+        return (planned, date if planned else None) if _DONE_FORM.match(match[0]) else (True, date)
+
+    def _begins(self, match: re.Match[str], sentence: Sentence, *, denied: bool) -> int:
+        before = self.laid.text[sentence.start : match.start()]
+        denial = re.search(r"\bden(?:y|ies|ied)\b[^,;]*$", before, re.IGNORECASE) if denied else None
+        return sentence.start + denial.start() if denial else self._as_written(match.start(), sentence.start)
 
     def is_asserted(self, sentence: Sentence, noun: Noun) -> bool:
         """Not denied, supposed or wished for."""
@@ -369,7 +379,7 @@ class Claims:
             and not re.search(r"[;:]|\bafter\b|, (?:which|who|as|but|while)\b", between)
         )
 
-    def _stands(self, verb: _Verb, noun: Noun | None, before: str, after: str, sentence: Sentence) -> bool:
+    def _stands(self, verb: _Verb, noun: Noun | None, before: str, sentence: Sentence) -> bool:
         whole = self.laid.text[sentence.start : sentence.end]
         if _ELSEWHERE.search(whole) and not _MIGRATION.search(whole):
             return False

@@ -147,7 +147,8 @@ class Quotations:
             return
         speaker, role, person, rule = self._speaker(one, sentence)
         words = self.laid.text[one.span.start : one.span.end]
-        short = len(words.split()) <= _SHORT_TERM
+        # A short term in marks is quoted only where somebody is said to say it; a short sentence is one.
+        short = len(words.split()) <= _SHORT_TERM and not re.match(r"[A-Z].*[.!?]$", words)
         # “One in, one out” deal: a name for a thing, not somebody's words.
         if (
             len(words.split()) < 7

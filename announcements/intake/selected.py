@@ -8,6 +8,7 @@ from typing import Any
 
 from announcements.intake import figures
 from announcements.intake.sentences import Laid
+from announcements.intake.suggested import ACCEPTED
 from announcements.intake.suggestions import (
     CountrySaid,
     Draft,
@@ -17,6 +18,7 @@ from announcements.intake.suggestions import (
 from announcements.models import (
     Country,
 )
+from announcements.models.vocabularies import Role
 from announcements.passages import Span
 
 
@@ -34,12 +36,15 @@ class Selected:
 
 def selected(data: Any, text: str) -> list[Selected]:
     """What has been selected so far. What is no place of this text is passed over."""
-    found = []
-    for sent in dict.fromkeys(data.getlist("selected")[:100]):
-        parts = re.fullmatch(r"(quote|amount|party):([0-9]{1,7}):([0-9]{1,7})", sent)
-        if parts and (span := _trimmed(text, int(parts[2]), int(parts[3]))):
-            found.append(Selected(parts[1], span))
-    return found
+    found = [chosen(sent, text) for sent in dict.fromkeys(data.getlist("selected")[:100])]
+    return [one for one in found if one is not None and one.use != "date"]
+
+
+def chosen(sent: str, text: str) -> Selected | None:
+    """``use:start:end`` as it is sent; None where that is no use or no place."""
+    parts = re.fullmatch(r"(quote|date|amount|party):([0-9]{1,7}):([0-9]{1,7})", sent)
+    span = _trimmed(text, int(parts[2]), int(parts[3])) if parts else None
+    return Selected(parts[1], span) if parts and span else None
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
@@ -101,3 +106,16 @@ def can_use(draft: Draft, one: Selected) -> str:
     if one.use == "party" and Country.objects.called(words).count() != 1:
         return f"No country is called “{words[:60]}”."
     return ""
+
+
+def meant(draft: Draft, one: Selected) -> dict[str, str]:
+    """What a browser would send if the suggestion that was read of these words had been accepted; empty where there was none."""
+    if one.use == "quote":
+        keys = [f"quotation-{one.span.start}-{one.span.end}" for each in draft.quotations if each.span == one.span]
+        return {f"{key}-decision": ACCEPTED for key in keys}
+    if one.use == "amount":
+        figure = _figure_in(Laid(draft.text), one.span)
+        return {f"figure-{figure.span.start}-{figure.span.end}-decision": ACCEPTED} if figure else {}
+    country = Country.objects.called(draft.text[one.span.start : one.span.end]).first()
+    key = f"country-{country.code}" if country else ""
+    return {f"{key}-decision": ACCEPTED, f"{key}-role": Role.PARTNER.value} if key else {}

@@ -325,7 +325,8 @@ class QuotationItem(Suggested):
 
     @property
     def heading(self) -> str:
-        return f"“{self.said.quote[:60]}{'…' if len(self.said.quote) > 60 else ''}”"
+        words = " ".join(self.said.quote.split())
+        return f"“{words[:60]}{'…' if len(words) > 60 else ''}”"
 
 
 class FigureItem(Suggested):

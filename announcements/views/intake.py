@@ -20,10 +20,10 @@ from announcements.intake.extraction import NotRead
 from announcements.intake.fetch import fetch
 from announcements.intake.near import at_address, same_story
 from announcements.intake.proposed import Proposal
-from announcements.intake.selected import can_use, selected
+from announcements.intake.selected import can_use, chosen, meant, selected
 from announcements.intake.suggested import ACCEPTED, REJECTED
 from announcements.models import Announcement, Citation, Source
-from announcements.passages import spans
+from announcements.passages import Span, spans
 from announcements.views.gates import for_editors
 
 
@@ -126,27 +126,24 @@ def _all(draft: Any, data: Any) -> Any:
 def _use(request: HttpRequest, draft: Any, data: Any) -> HttpResponse:
     """Selected words become a suggestion that is accepted already; a date goes into the announcement."""
     changed = data.copy()
-    use, _, place = data["use"].partition(":")
-    place = place or f"{data.get('from', '')}:{data.get('to', '')}"
-    changed.setlist("selected", [*data.getlist("selected"), f"{use}:{place}"])
-    problem = ""
-    if use == "date":
-        changed.setlist("selected", data.getlist("selected"))
-        problem = _use_date(draft, changed, place)
+    one = chosen(f"{data['use']}:{data.get('from', '')}:{data.get('to', '')}", draft.text)
+    if one is None:
+        problem = "Select words of the text first."
+    elif one.use == "date":
+        problem = _use_date(draft, changed, one.span)
     else:
-        chosen = [one for one in selected(changed, draft.text) if one.sent.startswith(use)][-1:]
-        problem = can_use(draft, chosen[0]) if chosen else "Select words of the text first."
-        if problem:
-            changed.setlist("selected", data.getlist("selected"))
+        problem = can_use(draft, one)
+        if not problem:
+            changed.setlist("selected", [*data.getlist("selected"), one.sent])
+            changed.update(meant(draft, one))
     return _page(request, Proposal(draft, changed), problem=problem, status=422 if problem else 200)
 
 
-def _use_date(draft: Any, data: Any, place: str) -> str:
-    start, _, end = place.partition(":")
-    words = draft.text[int(start) : int(end)] if start.isdigit() and end.isdigit() else ""
-    read = [one for one in draft.dates if one.date and start.isdigit() and int(start) <= one.span.start < int(end)]
+def _use_date(draft: Any, data: Any, span: Span) -> str:
+    """Why it can't be; empty when the announcement has it now."""
+    read = [one.date for one in draft.dates if one.date and span.start <= one.span.start < span.end]
     try:
-        data["announcement-announced_on"] = read[0].date.typed if read else parse(words).typed
+        data["announcement-announced_on"] = (read[0] if read else parse(draft.text[span.start : span.end])).typed
     except DateError as error:
         return str(error)
     return ""
