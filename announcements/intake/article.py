@@ -24,6 +24,10 @@ from announcements.intake.suggestions import Draft, Suggestion
 Adviser = Callable[[Draft], Iterable[tuple[str, Suggestion]]]
 
 
+# Languages that print 2.75 for two and three quarters.
+_DECIMAL_POINT = {"en", "ja", "zh", "ko", "th", "he", "hi"}
+
+
 def read(
     text: str,
     gazetteer: Gazetteer,
@@ -81,9 +85,8 @@ def _in_another_language(draft: Draft, laid: Laid, gazetteer: Gazetteer) -> Draf
         draft,
         countries=places.countries({}),
         organisations=organisations(laid, gazetteer),
-        dates=[one for one in written_dates.read(laid, None) if one.rule == "absolute"]
-        + written_dates.in_language(laid, draft.language),
-        amounts=figures.money(laid),
+        dates=written_dates.in_language(laid, draft.language),
+        amounts=figures.money(laid, decimal_comma=draft.language not in _DECIMAL_POINT),
         flags=flags(laid, [], language=draft.language),
     )
 

@@ -39,7 +39,7 @@ def extracted(page: bytes) -> dict[str, str]:
     try:
         found: Any = bare_extraction(
             page,
-            with_metadata=False,
+            with_metadata=True,
             include_comments=False,
             include_tables=True,
             deduplicate=False,

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from announcements.intake.captured import MOST, Captured, from_bytes
@@ -36,6 +36,9 @@ class NotFetched(NotRead):
 def is_public(address: str) -> bool:
     """Whether this is an address of the open internet, whatever it is wrapped in."""
     found: Address = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        # The same socket as the address within.
+        found = found.ipv4_mapped
     return all(one.is_global and not one.is_multicast and not one.is_reserved for one in _within(found))
 
 
@@ -85,7 +88,8 @@ def _answer(url: str, until: float, allowed: Callable[[str], bool]) -> Iterator[
             "Connection": "close",
         }
         connection.request("GET", path, headers=headers)
-        yield connection.getresponse()
+        with closing(connection.getresponse()) as answer:
+            yield answer
     except (TimeoutError, TookTooLong) as error:
         raise _late() from error
     except ssl.SSLError as error:
@@ -99,6 +103,8 @@ def _answer(url: str, until: float, allowed: Callable[[str], bool]) -> Iterator[
     finally:
         watch.cancel()
         connection.close()
+        if connection.opened is not None:
+            connection.opened.close()
 
 
 def _late() -> NotFetched:
@@ -140,12 +146,14 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(parts.hostname or "", parts.port or _PORTS[parts.scheme])
         self.until, self.allowed, self.secure = until, allowed, parts.scheme == "https"
         self.default_port = _PORTS[parts.scheme]
+        self.opened: socket.socket | None = None
 
     def connect(self) -> None:
-        opened = self._open()
-        self.sock = opened
+        # Kept, for the connection lets go of its socket once an answer has begun.
+        self.opened = self._open()
         if self.secure:
-            self.sock = ssl.create_default_context().wrap_socket(opened, server_hostname=self.host)
+            self.opened = ssl.create_default_context().wrap_socket(self.opened, server_hostname=self.host)
+        self.sock = self.opened
 
     def _open(self) -> socket.socket:
         refused = False
@@ -186,11 +194,9 @@ class _Connection(http.client.HTTPConnection):
 
     def cut(self) -> None:
         """From another thread: what is waiting for this socket wakes up."""
-        if self.sock is not None:
-            try:
-                self.sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                self.close()
+        if self.opened is not None:
+            with suppress(OSError):
+                self.opened.shutdown(socket.SHUT_RDWR)
 
 
 def _read(answer: http.client.HTTPResponse, url: str, until: float) -> Captured:

@@ -17,14 +17,38 @@ _SCALES = {
     "lakh": 5, "crore": 7, "millions": 6, "millionen": 6, "millones": 6, "milioni": 6, "milliards": 9, "milliarden": 9, "mld": 9,
     "mrd": 9, "miliardi": 9, "milhões": 6, "miljoen": 6, "miljard": 9,
 }  # fmt: skip
-_WORDS = {
+_ONES = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "a hundred": 100,
-    "one hundred": 100, "a dozen": 12, "a million": 1_000_000, "half a million": 500_000, "half a billion": 500_000_000,
-    "a billion": 1_000_000_000, "billion": 1_000_000_000, "million": 1_000_000, "a thousand": 1000,
+    "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+# Of a scale: "half a million"; alone they say nothing.
+_PARTS = {
+    "half a": Decimal("0.5"),
+    "one and a half": Decimal("1.5"),
+    "two and a half": Decimal("2.5"),
+    "a": Decimal(1),
+    "another": Decimal(1),
+    "first": Decimal(1),
+    "further": Decimal(1),
+    "extra": Decimal(1),
+}
 _CURRENCY = {row["written"]: row["code"] for row in rows("currencies.csv")}
 _UNIT = {row["word"]: row["unit"] for row in rows("counted.csv")}
+_MONTHS = {
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+}
 _DOLLARS_OF = {"AU": "AUD", "CA": "CAD", "NZ": "NZD"}
 
 
@@ -32,8 +56,11 @@ def _any(words: object) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
 
 
-_DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,])|\d{1,3}(?:\.\d{3}){1,3}(?![\d.])|\d+(?:[.,]\d+)?"
+_SPELLED = rf"(?:(?:{_any(_TENS)})(?:-(?:{_any(_ONES)}))?|{_any(_ONES)}|a dozen)(?: hundred)?|a hundred|{_any(_PARTS)}(?= (?:{_any(['million', 'billion', 'thousand'])})\b)"
 _SCALE = rf"(?:[ \u00a0-]?(?P<scale>(?i:{_any(_SCALES)}))(?![\w]))"
+# Before a number word: what makes it only the end of another number.
+_NOT_THE_END = r"(?<![\w-])(?<!several )(?<!few )(?<!many )(?<!hundred )(?<!hundred and )(?<!thousand )(?<!half )"
 _SIGNS = [word for word in _CURRENCY if not word[-1].isalpha()]
 _CODES = [word for word in _CURRENCY if len(word) == 3 and word.isupper()]
 _NAMES = [word for word in _CURRENCY if word[-1].islower()]
@@ -42,16 +69,18 @@ _MONEY = [
         rf"(?<![\w$€£])(?P<currency>{_any(_SIGNS)}|(?:{_any(_CODES)})[ \u00a0]?)[ \u00a0]?(?P<number>{_DIGITS}){_SCALE}?"
     ),
     re.compile(
-        rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0-](?P<currency>{_any(_CODES)}|(?i:{_any(_NAMES)}))(?!\w)"
+        rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0-](?:d[’'])?(?P<currency>{_any(_CODES)}|(?i:{_any(_NAMES)}))(?!\w)"
     ),
     re.compile(rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0]?(?P<currency>€)"),
-    re.compile(rf"(?<![\w-])(?P<number>(?i:{_any(_WORDS)})){_SCALE}? (?P<currency>(?i:{_any(_NAMES)}))(?!\w)"),
+    re.compile(rf"{_NOT_THE_END}(?P<number>(?i:{_SPELLED})){_SCALE}? (?P<currency>(?i:{_any(_NAMES)}))(?!\w)"),
 ]
 # A newsroom's conversion says nothing of its own.
 _CONVERTED = re.compile(
-    r"\((?:(?:about|around|roughly|approximately|some|or|equivalent to|nearly|almost|over|just (?:over|under))\s)?$",
-    re.I,
+    r"(?:\d|\b(?:million|billion|trillion|thousand|m|bn|k|euros?|pounds|dollars|francs|krono?r|rupees))(?: \([^()]{0,60}|, (?:or|about|roughly|around|some) (?:about |roughly |around |some )?)$",
+    re.IGNORECASE,
 )
+# "€5–7 million", "£5 to 7 million": the first has no scale of its own.
+_RANGE = re.compile(r"\s?(?:[-–—]|to|and|or)\s?[£€$]?\d")
 _BEFORE = {
     Qualifier.UP_TO: r"up to|as much as|as many as|at most|no more than|a maximum of|maximum of|not exceeding",
     Qualifier.AT_LEAST: r"more than|over|at least|in excess of|upwards of|exceeding|above|a minimum of|some more than",
@@ -71,26 +100,32 @@ _TOTAL = re.compile(
 )
 _TOTAL_AFTER = re.compile(r"^\s*(?:in total|altogether|overall|in all)\b", re.I)
 _PART = re.compile(r"(?:\bof which|\bincluding|\bof that|\bof this|\bof it)\W*(?:\w+\s){0,3}$", re.I)
-_ADJECTIVES = r"(?:(?:(?:[\w’'-]+)\s){0,3}?)"
+_ADJECTIVES = r"(?:(?:[A-Za-zÀ-ÿ’'-]+\s){0,3}?)"
 _PEOPLE = re.compile(
-    rf"(?<![\w.,£€$-])(?P<number>{_DIGITS}|(?i:{_any(_WORDS)})){_SCALE}?(?P<more>\s(?:of\s)?{_ADJECTIVES})(?P<thing>(?i:{_any(_UNIT)}))(?!\w)"
+    rf"(?:(?<![\w.,£€$-])(?<!Number )(?<!No )(?<!No\. )(?<![Aa]ged )(?<!Article )(?P<digits>{_DIGITS})|{_NOT_THE_END}(?P<spelled>(?i:{_SPELLED}))){_SCALE}?"
+    rf"(?P<more>\s(?:of\s)?{_ADJECTIVES})(?P<thing>(?i:{_any(_UNIT)}))(?![\w-])"
 )
 
 
-def money(laid: Laid, home: str | None = None) -> list[FigureSaid]:
-    """Sums with a currency. A bare dollar is that of ``home``, where that has one of its own."""
+def money(laid: Laid, home: str | None = None, *, decimal_comma: bool = False) -> list[FigureSaid]:
+    """Sums with a currency. A bare dollar is that of ``home``, where that has one of its own.
+
+    ``decimal_comma``: the text's language writes 2,75 for two and three quarters.
+    """
     found: list[FigureSaid] = []
     for pattern in _MONEY:
         for match in pattern.finditer(laid.text):
             sentence = laid.sentence_at(match.start())
             start = match.start("currency" if match.start("currency") < match.start("number") else "number")
-            if sentence is None or _CONVERTED.search(laid.text[max(sentence.start, start - 30) : start]):
+            if sentence is None or _CONVERTED.search(laid.text[max(sentence.start, start - 80) : start]):
                 continue
             if any(one.span.start < match.end() and start < one.span.end for one in found):
                 continue
-            value = _value(match["number"], match["scale"])
-            if value is not None:
-                found.append(_figure(laid, Span(start, match.end()), value, _code(match["currency"], home), "money"))
+            ranged = not match["scale"] and _RANGE.match(laid.text, match.end())
+            value = None if ranged else _value(match["number"], match["scale"], decimal_comma=decimal_comma)
+            code = _code(match["currency"], home)
+            if value is not None and code:
+                found.append(_figure(laid, Span(start, match.end()), value, code, "money"))
     return sorted(found, key=lambda one: one.span)
 
 
@@ -99,43 +134,81 @@ def people(laid: Laid, amounts: list[FigureSaid]) -> list[FigureSaid]:
     found = []
     for match in _PEOPLE.finditer(laid.text):
         sentence = laid.sentence_at(match.start())
-        span = Span(match.start(), match.end())
+        span, number = Span(match.start(), match.end()), match["digits"] or match["spelled"]
         if (
             sentence is None
             or span.end > sentence.end
             or any(one.span.start < span.end and span.start < one.span.end for one in amounts)
         ):
             continue
-        value = _value(match["number"], match["scale"])
-        if value is None or _is_year(match["number"], match["more"]) or _stops(match["more"]):
+        value, unit = _value(number, match["scale"]), _UNIT.get(match["thing"].lower())
+        if value is None or unit is None or _is_year(number, match["more"]) or _stops(match["more"]):
             continue
-        found.append(_figure(laid, span, value, _UNIT[match["thing"].lower()], "counted"))
+        found.append(_figure(laid, span, value, unit, "counted"))
     return found
 
 
 def _stops(words: str) -> bool:
     """What stands between a number and the thing counted says that they don't belong together."""
     between = set(re.findall(r"\w+", words.lower()))
-    return bool(between & {"and", "or", "in", "for", "to", "by", "with", "on", "per", "from", "when", "million", "billion", "years", "year", "days", "months", "weeks", "the", "a", "agreements", "deals", "countries", "states", "nations", "percent", "cent", "said", "were", "was", "are", "have", "has", "at", "after", "as", "hours", "miles", "km", "members", "other"})  # fmt: skip
+    return bool(between & {"and", "or", "in", "for", "to", "by", "with", "on", "per", "from", "when", "million", "billion", "years", "year", "days", "months", "weeks", "the", "a", "agreements", "deals", "countries", "states", "nations", "percent", "cent", "said", "were", "was", "are", "have", "has", "at", "after", "as", "hours", "miles", "km", "members", "other", "street", *_MONTHS})  # fmt: skip
 
 
 def _is_year(number: str, between: str) -> bool:
     return bool(re.fullmatch(r"(?:19|20)\d\d", number)) and not between.strip()
 
 
-def _value(number: str, scale: str | None) -> Decimal | None:
-    word = _WORDS.get(number.lower())
-    digits = re.sub(r"[,\u00a0\u202f]", "", number)
-    value = Decimal(word) if word is not None else Decimal(digits)
-    value *= Decimal(10) ** _SCALES[scale.lower()] if scale else 1
+def _value(number: str, scale: str | None, *, decimal_comma: bool = False) -> Decimal | None:
+    """None where the digits are grouped as no number is."""
+    power = _SCALES.get(scale.lower()) if scale else 0
+    plain = (
+        _printed(number, decimal_comma=decimal_comma, scaled=bool(scale))
+        if number[0].isdigit()
+        else _spelled(number.lower())
+    )
+    if plain is None or power is None:
+        return None
+    value = plain * Decimal(10) ** power
     return value if value < Decimal(10) ** 18 else None
 
 
+def _printed(digits: str, *, decimal_comma: bool, scaled: bool) -> Decimal | None:
+    """1,234.5 and 1 234 and 1.234 (euros); 2,75 (million) where the comma cuts off no group of three."""
+    plain = re.sub(r"[ \u00a0\u202f]", "", digits)
+    if decimal_comma:
+        plain = plain.replace(".", "").replace(",", ".") if not re.fullmatch(r"\d+\.\d{1,2}", plain) else plain
+        return Decimal(plain) if plain.count(".") < 2 else None
+    if re.fullmatch(r"\d+,\d{1,2}", plain) or (scaled and re.fullmatch(r"\d,\d{3}", plain) and plain[0] == "0"):
+        return Decimal(plain.replace(",", "."))
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", plain) and not scaled:
+        return Decimal(plain.replace(".", ""))
+    groups = plain.split(".")[0].split(",")
+    if len(groups) > 1 and (len(groups[-1]) != 3 or any(len(group) > 3 for group in groups)):
+        return None
+    plain = plain.replace(",", "")
+    return Decimal(plain) if plain.count(".") < 2 else None
+
+
+def _spelled(words: str) -> Decimal | None:
+    if words in _PARTS:
+        return _PARTS[words]
+    if words in ("a dozen", "a hundred"):
+        return Decimal(12 if words == "a dozen" else 100)
+    times = Decimal(100 if words.endswith(" hundred") else 1)
+    tens, _, ones = words.removesuffix(" hundred").partition("-")
+    if tens == "a dozen":
+        return None
+    known = {**_ONES, **_TENS}
+    if tens not in known or (ones and ones not in _ONES):
+        return None
+    return (Decimal(known[tens]) + Decimal(_ONES.get(ones, 0))) * times
+
+
 def _code(written: str, home: str | None) -> str:
+    """ "" where no currency is written so: letters that only look like others."""
     said = written.strip()
-    code = _CURRENCY.get(said) or _CURRENCY.get(said.upper()) or _CURRENCY.get(said.lower()) or ""
-    if not code:
-        code = next(value for name, value in _CURRENCY.items() if name.lower() == said.lower())
+    code = _CURRENCY.get(said) or _CURRENCY.get(said.upper()) or _CURRENCY.get(said.lower())
+    code = code or next((value for name, value in _CURRENCY.items() if name.lower() == said.lower()), "")
     return _DOLLARS_OF.get(home or "", code) if said.lower() in ("$", "dollars", "dollar") else code
 
 

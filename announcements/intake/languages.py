@@ -58,12 +58,11 @@ def language_of(laid: Laid) -> str:
 
 
 def _cyrillic(sample: str) -> str:
-    if re.search("[љњћђџј]", sample.lower()):
-        return "sr" if re.search("[ћђ]", sample.lower()) else "mk"
-    return (
-        "uk"
-        if re.search("[іїєґ]", sample.lower())
-        else "bg"
-        if re.search(r"\bъ|[^ы]{400}", sample) and "ы" not in sample
-        else "ru"
-    )
+    """By letters that only one of them has, then by small words: Russian has ы in any longer text, Bulgarian in none."""
+    lower = sample.lower()
+    if re.search("[љњћђџј]", lower):
+        return "sr" if re.search("[ћђ]", lower) else "mk"
+    if re.search("[іїєґ]", lower):
+        return "uk"
+    small = set(re.findall(r"\w+", lower)) & {"са", "ще", "със", "че", "се", "към"}
+    return "bg" if "ы" not in lower and small else "ru"

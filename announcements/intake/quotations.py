@@ -34,7 +34,7 @@ _UNKNOWN = re.compile(
     r"(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|according to) (?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
 )
 _BODY = re.compile(
-    r"(?P<body>(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)?)"
+    r"(?P<body>(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?(?:[A-Z][\w’'-]+(?: (?:(?:of|for|and|of the|for the) )?[A-Z][\w’'-]+)*|(?:interior |foreign |home |justice |migration )?(?:ministry|government|office|department|commission)))?)"
 )
 _OPEN = {"“": "”", "„": "“”", "«": "»"}
 _ADJECTIVE_BEFORE = re.compile(
@@ -69,6 +69,8 @@ def quoted(laid: Laid) -> list[Quoted]:
             found.append(_closed(laid.text, opened, number - 1, laid.paragraphs[number - 1].end, 0))
             opened = None
         opened = _in_paragraph(laid.text, Span(at, paragraph.end), number, opened, found)
+    if opened is not None and laid.text[opened[0]] not in "'‘":
+        found.append(_closed(laid.text, opened, len(laid.paragraphs) - 1, laid.paragraphs[-1].end, 0))
     return [one for one in found if one.span.end > one.span.start]
 
 
@@ -227,7 +229,7 @@ class Quotations:
             return None
         clause = self.laid.text[start : verb.start()]
         if len(clause.split()) > 12 or re.match(
-            r"\s*(?:which|that|and that|to|for|in|of|on|by|as|from|at|between)\b", clause
+            r"\s*(?:which|that|and that|but|while|whereas|although|to|for|in|of|on|by|as|from|at|between)\b", clause
         ):
             return None
         if re.fullmatch(r"(?:and |but |then )?(?:also )?", clause):
@@ -287,6 +289,9 @@ class Quotations:
         verb = _VERB.search(words)
         if verb is None or len(words[: verb.start()].split()) > 8 or self._inside(following.start):
             return None
+        if not words[: verb.start()].strip():
+            # “Will you sign?” asked Ferri.
+            return self._subject(following.start + verb.end(), following.end, first=True)
         return self._subject(following.start, following.start + verb.start(), first=True)
 
     def _inside(self, place: int) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from babel import Locale, UnknownLocaleError
 
 from announcements.dates import DateError, PartialDate, parse
+from announcements.intake.gazetteer import rows
 from announcements.intake.sentences import Laid
 from announcements.intake.suggestions import DateSaid
 from announcements.passages import Span
@@ -27,17 +28,14 @@ _NUMBERS = {
     )
 } | {"a": 1, "an": 1, "a couple of": 2}
 
-_MONTH = (
-    "(?P<month>"
-    + "|".join(name for name in calendar.month_name if name)
-    + r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
-)
+_FULL = "|".join([*calendar.month_name[1:], *(name.upper() for name in calendar.month_name[1:])])
+_MONTH = rf"(?:(?P<month>{_FULL})|(?P<abbreviated>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _COUNT = "(?P<count>" + "|".join(_NUMBERS) + r"|\d{1,2})"
 _WEEKDAY = "(?P<weekday>" + "|".join(name for name in calendar.day_name) + ")"
 # What makes of four digits a year, and of "May" a month.
-_BEFORE = r"(?:in|since|by|until|till|from|during|before|after|of|for|early|late|mid|early in|late in|the end of|end of|between|and|to|through|as of|back in|summer|spring|autumn|winter)"
+_BEFORE = r"(?i:in|since|by|until|till|from|during|before|after|of|for|early|late|mid|early in|late in|the end of|end of|between|and|to|through|as of|back in|summer|spring|autumn|winter)"
 _THINGS = r"(?:agreement|deal|treaty|pact|accord|memorandum|MoU|arrangement|protocol|statement|declaration|convention|law|summit|budget|election)"
 
 
@@ -60,18 +58,17 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
     lower = laid.text.lower()
     for rule, pattern, meaning in _RULES:
         # Most rules have nothing to look for in most texts.
-        if not _needed(rule, lower):
-            continue
-        for match in pattern.finditer(laid.text):
+        for match in pattern.finditer(laid.text) if _needed(rule, lower) else ():
             span = _span(match)
             sentence = laid.sentence_at(span.start)
             if sentence is None or any(span.start < other.end and other.start < span.end for other in taken):
                 continue
+            # A day that the calendar does not have is no month either.
+            taken.append(span)
             try:
                 date = meaning(match, day, _forward(laid.text, sentence.span, span))
-            except (DateError, ValueError, OverflowError):
+            except (DateError, ValueError, OverflowError, KeyError):
                 continue
-            taken.append(span)
             confidence = 0.95 if rule == "absolute" else 0.8 if date else 0.3
             found.append(DateSaid(span=span, sentence=sentence.span, confidence=confidence, rule=rule, date=date))
     return sorted(found, key=lambda one: one.span)
@@ -79,13 +76,17 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
 
 _MONTHS_AND_YEARS = re.compile(
     "|".join(name.lower() for name in calendar.month_name if name)
+    + r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\d{4}-\d\d-"
+)
+_YEARS = re.compile(
+    "|".join(name.lower() for name in calendar.month_name if name)
     + r"|jan\b|feb\b|mar\b|apr\b|jun\b|jul\b|aug\b|sept?\b|oct\b|nov\b|dec\b|\\d{4}-\\d\\d-"
 )
-_YEARS = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(r"(?:1[89]|20)\d\d")
 
 
 def _needed(rule: str, lower: str) -> bool:
-    if rule in ("absolute", "day", "month"):
+    if rule in ("absolute", "day", "days", "month"):
         return bool(_MONTHS_AND_YEARS.search(lower))
     if rule in ("year", "years"):
         return bool(_YEARS.search(lower))
@@ -114,12 +115,25 @@ def _forward(text: str, sentence: Span, span: Span) -> bool:
 
 
 def _absolute(match: Match, day: Day | None, forward: bool) -> PartialDate:
-    words = match["all"] if "all" in match.re.groupindex else match[0]
-    return parse(re.sub(r"^\w+day,? |(?<=\d)(?:st|nd|rd|th)\b", "", words).replace(".", ""))
+    words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", match[0]).replace(".", "")
+    return parse(re.sub(r"(?<=\d) and (?=\d)", "–", words))
+
+
+def _days(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+    """2–18 November, without a year: that of its last day."""
+    last = _day_of_month(match, day, forward)
+    if last is None:
+        return None
+    first = last.first.replace(day=int(match["first"]))
+    return PartialDate(f"{first}/{last.edtf}")
+
+
+def _month_of(match: Match) -> int:
+    return _MONTHS[(match["month"] or match["abbreviated"]).lower()]
 
 
 def _day_of_month(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
-    month, number = _MONTHS[match["month"].lower()], int(match["day"])
+    month, number = _month_of(match), int(match["day"])
     if day is None:
         datetime.date(2024, month, number)
         return None
@@ -128,6 +142,8 @@ def _day_of_month(match: Match, day: Day | None, forward: bool) -> PartialDate |
         for shift in (-1, 0, 1)
         if _is_day(day.year + shift, month, number)
     ]
+    if not around:
+        raise ValueError("no such day")
     return _nearest(around, day, forward)
 
 
@@ -166,10 +182,10 @@ def _period(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
     if day is None:
         return None
     shift = {"last": -1, "previous": -1, "past": -1, "next": 1, "coming": 1}.get(match["which"].lower(), 0)
-    return _unit(day, match["unit"].lower(), shift)
+    return _unit(day, match["unit"].lower(), shift, forward=forward)
 
 
-def _unit(day: Day, unit: str, shift: int) -> PartialDate:
+def _unit(day: Day, unit: str, shift: int, *, forward: bool = False) -> PartialDate:
     if unit == "year":
         return PartialDate(f"{day.year + shift:04}")
     if unit == "month":
@@ -180,7 +196,7 @@ def _unit(day: Day, unit: str, shift: int) -> PartialDate:
     monday = day - datetime.timedelta(days=day.weekday()) + datetime.timedelta(weeks=shift)
     if unit == "weekend":
         first, last = monday + datetime.timedelta(days=5), monday + datetime.timedelta(days=6)
-        if not shift and first > day:
+        if not shift and first > day and not forward:
             first, last = (one - datetime.timedelta(weeks=1) for one in (first, last))
     else:
         first, last = monday, monday + datetime.timedelta(days=6)
@@ -195,7 +211,7 @@ def _ago(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
 
 
 def _month_alone(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
-    month = _MONTHS[match["month"].lower()]
+    month = _month_of(match)
     if day is None:
         return None
     said = (match["which"] or "").lower()
@@ -210,7 +226,7 @@ def _month_alone(match: Match, day: Day | None, forward: bool) -> PartialDate | 
 
 
 def _year(match: Match, day: Day | None, forward: bool) -> PartialDate:
-    return PartialDate(match["all"])
+    return PartialDate(match["year"])
 
 
 def _years(match: Match, day: Day | None, forward: bool) -> PartialDate:
@@ -218,24 +234,34 @@ def _years(match: Match, day: Day | None, forward: bool) -> PartialDate:
     return PartialDate(f"{match['year']}/{last}")
 
 
+_COUNTED = "|".join(re.escape(row["word"]) for row in rows("counted.csv"))
+# Four digits before these are a number of them.
+_NO_YEAR = (
+    rf"(?![-–/]?\d|[,.]\d|%| (?:per cent|percent|euros?|pounds|dollars|in all)\b| (?:[a-z]+ ){{0,2}}(?:{_COUNTED})\b)"
+)
+_NUMBERED = r"(?<!Article )(?<!Articles )(?<!Resolution )(?<!Regulation )(?<!Directive )(?<!Law )(?<!No )(?<!No\. )"
+_LAST_DAY = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
+
 # In this order: the most that can be read as one date comes first.
 _RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool], PartialDate | None]]] = [
-    ("absolute", _pattern(rf"{_PLAIN_DAY} ?[-–—] ?[0-3]?\d {_PLAIN_MONTH},? {_PLAIN_YEAR}"), _absolute),
-    ("absolute", _pattern(rf"{_PLAIN_MONTH} {_PLAIN_DAY} ?[-–—] ?[0-3]?\d,? {_PLAIN_YEAR}"), _absolute),
+    ("absolute", _pattern(rf"{_PLAIN_DAY} {_PLAIN_MONTH}(?: {_PLAIN_YEAR})? ?(?:[-–—]|to|and) ?{_PLAIN_DAY} {_PLAIN_MONTH},? {_PLAIN_YEAR}"), _absolute),
+    ("absolute", _pattern(rf"{_PLAIN_DAY}(?: ?[-–—] ?| and | to ){_LAST_DAY} {_PLAIN_MONTH},? {_PLAIN_YEAR}"), _absolute),
+    ("absolute", _pattern(rf"{_PLAIN_MONTH} {_PLAIN_DAY} ?[-–—] ?{_LAST_DAY},? {_PLAIN_YEAR}"), _absolute),
     ("absolute", _pattern(rf"{_DAY} (?:of )?{_MONTH},? {_YEAR}"), _absolute),
     ("absolute", _pattern(rf"{_MONTH} {_DAY},? {_YEAR}"), _absolute),
-    ("absolute", _pattern(r"(?:19|20)\d\d-[01]\d-[0-3]\d"), _absolute),
-    ("absolute", _pattern(rf"{_MONTH},? {_YEAR}"), _absolute),
-    ("years", _any_case(rf"{_BEFORE} (?P<all>{_YEAR} ?(?:[-–/]|to|and) ?(?P<last>(?:19|20)?\d\d))(?![-–/]\d)"), _years),
-    ("day", _pattern(rf"{_DAY} (?:of )?{_MONTH}"), _day_of_month),
-    ("day", _pattern(rf"{_MONTH} {_DAY}(?! (?:people|migrants|million|billion|per|%))"), _day_of_month),
+    ("absolute", _pattern(r"(?:1[89]|20)\d\d-[01]\d-[0-3]\d"), _absolute),
+    ("absolute", _pattern(rf"(?<!\d )(?<!\d\. ){_MONTH},? {_YEAR}"), _absolute),
+    ("years", _pattern(rf"{_BEFORE} (?P<all>{_YEAR} ?(?:[-–/]|to|and) ?(?P<last>(?:1[89]|20)\d\d|\d\d)){_NO_YEAR}"), _years),
+    ("days", _pattern(rf"(?P<first>[0-3]?\d)(?: ?[-–—] ?| and | to ){_DAY} {_MONTH}(?!,? \d{{4}})"), _days),
+    ("day", _pattern(rf"{_DAY} (?:of )?{_MONTH}(?!,? \d{{4}})"), _day_of_month),
+    ("day", _pattern(rf"{_MONTH} {_DAY}(?!,? \d{{4}}| (?:people|migrants|million|billion|per|%))"), _day_of_month),
     ("weekday", _any_case(rf"(?:(?P<which>last|next|this|earlier|coming)\s)?{_WEEKDAY}(?:[’']s)?(?: (?:morning|afternoon|evening|night))?(?!,? (?:the )?(?:{_PLAIN_DAY} (?:of )?{_PLAIN_MONTH}|{_PLAIN_MONTH} \d))"), _weekday),
     ("today", _any_case(r"today|yesterday|tomorrow|tonight|last night|this (?:morning|afternoon|evening)"), _near_day),
     ("period", _any_case(r"(?P<which>last|this|next|previous|coming|past) (?P<unit>weekend|week|month|year)(?![’']s)"), _period),
     ("ago", _any_case(rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier)"), _ago),
-    ("month", _any_case(rf"(?:{_BEFORE} |(?P<which>last|this|next) |mid-)(?P<all>{_MONTH})(?! \d)"), _month_alone),
-    ("year", _any_case(rf"{_BEFORE} (?:the )?(?:mid-|early |late |summer |spring |autumn |winter )?(?P<all>{_YEAR})(?![-–/,.]?\d| (?:people|migrants|euros?|pounds|dollars))"), _year),
-    ("year", _pattern(rf"(?P<all>{_YEAR}) (?:[\w–-]+ ){{0,3}}?{_THINGS}"), _year),
+    ("month", _pattern(rf"(?:{_BEFORE} |(?P<which>(?i:last|this|next)) |[Mm]id-)(?P<all>(?P<month>{_FULL})(?P<abbreviated>)?)(?! \d| [A-Z][a-z]| (?:be|have|not)\b)"), _month_alone),
+    ("year", _pattern(rf"{_BEFORE} (?:the )?(?i:mid-|early |late |summer |spring |autumn |winter )?(?P<all>{_YEAR}){_NO_YEAR}"), _year),
+    ("year", _pattern(rf"{_NUMBERED}(?P<all>{_YEAR}) (?:[\w–-]+ ){{0,3}}?{_THINGS}"), _year),
     ("year", _pattern(rf"\((?P<all>{_YEAR})\)"), _year),
 ]  # fmt: skip
 
@@ -255,7 +281,7 @@ def dateline(laid: Laid) -> PartialDate | None:
 _DAYS = [
     _pattern(rf"{_DAY} (?:of )?{_MONTH},? {_YEAR}"),
     _pattern(rf"{_MONTH} {_DAY},? {_YEAR}"),
-    _pattern(r"(?:19|20)\d\d-[01]\d-[0-3]\d"),
+    _pattern(r"(?:1[89]|20)\d\d-[01]\d-[0-3]\d"),
 ]
 
 
@@ -274,16 +300,14 @@ def in_span(dates: list[DateSaid], span: Span) -> list[DateSaid]:
 
 
 def in_language(laid: Laid, language: str) -> list[DateSaid]:
-    """Whole dates with the month's name in this language, as CLDR has it: "7 novembre 2024"."""
+    """Whole dates: 2024-11-07, and with the month's name in this language, as CLDR has it: "7 novembre 2024"."""
     try:
         names = Locale.parse(language).months["format"]["wide"] if language else {}
     except (UnknownLocaleError, ValueError, KeyError):
-        return []
+        names = {}
     months = {name.lower(): number for number, name in names.items() if not name.isdigit()}
-    if not months or language == "en":
-        return []
     pattern = re.compile(
-        rf"(?<!\w)(?P<day>[0-3]?\d)(?:er|º|\.|-i)? (?:de |d[’'])?(?P<month>{'|'.join(map(re.escape, months))})(?: de| del)? {_YEAR}(?!\w)",
+        rf"(?<!\w)(?P<day>[0-3]?\d)(?:er|º|\.|-i)? (?:de |d[’'])?(?P<month>{'|'.join(map(re.escape, months)) or '(?!)'})(?: de| del)? {_YEAR}(?!\w)",
         re.IGNORECASE,
     )
     found = []
@@ -291,7 +315,7 @@ def in_language(laid: Laid, language: str) -> list[DateSaid]:
         sentence = laid.sentence_at(match.start())
         try:
             day = datetime.date(int(match["year"]), months[match["month"].lower()], int(match["day"]))
-        except ValueError:
+        except (ValueError, KeyError):
             continue
         if sentence is not None:
             found.append(
@@ -303,4 +327,12 @@ def in_language(laid: Laid, language: str) -> list[DateSaid]:
                     date=PartialDate(day.isoformat()),
                 )
             )
-    return found
+    found += [
+        one
+        for one in read(laid, None)
+        if one.rule == "absolute"
+        and one.date
+        and laid.text[one.span.start].isdigit()
+        and "-" in laid.text[slice(*one.span)]
+    ]
+    return sorted(found, key=lambda one: one.span)
