@@ -1,12 +1,13 @@
 # `make run` serves the site, `make test` proves it: both do all the set-up that a fresh Debian or Ubuntu needs.
 # `make check` reads the code; `make lock` renews the locked dependencies; `make screenshots` draws every page.
+# `make score` says how well articles are read: docs/intake.md.
 # `make bench` measures the site beside Datasette, with SIZE=100000 announcements or 1000000: docs/performance.md.
 
 BIN := .venv/bin
 SIZE ?= 100000
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: run test check lock screenshots bench
+.PHONY: run test check lock screenshots score bench
 
 # --with-parent: should make itself be killed, nothing stays behind.
 run: .venv/ready
@@ -29,6 +30,9 @@ check: .venv/ready
 screenshots: .venv/ready
 	@./bootstrap.sh browser
 	$(BIN)/python -m tests.browser.screenshots
+
+score: .venv/ready
+	@$(BIN)/python -m tests.intake.score
 
 bench: .venv/ready
 	@SIZE=$(SIZE) $(BIN)/python -m tests.benchmarks

@@ -270,12 +270,12 @@ def _most_telling(claims: list[Claim]) -> Claim:
 def _area_spans(laid: Laid, group: _Group, areas: dict[int, list[tuple[str, Span]]]) -> list[tuple[str, Span]]:
     """What the agreement is about: from its claims' sentences, and from those that go on about "the deal"."""
     about = {one.sentence.start for one in group.said}
-    starts = [sentence.start for sentence in laid.sentences]
-    numbers = [starts.index(start) for start in about]
+    numbers = [number for number, sentence in enumerate(laid.sentences) if sentence.start in about]
+    beside = {number + far for number in numbers for far in (-2, -1, 0, 1, 2)}
     for number, sentence in enumerate(laid.sentences):
         if not areas[sentence.start] or sentence.start in about:
             continue
-        near = any(abs(number - other) <= 2 for other in numbers)
+        near = number in beside
         if (near and _GOES_ON.search(laid.text, *sentence.span)) or _OF_THE_DEAL.search(laid.text, *sentence.span):
             about.add(sentence.start)
     return [found for sentence in laid.sentences if sentence.start in about for found in areas[sentence.start]]

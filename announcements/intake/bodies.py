@@ -9,21 +9,22 @@ from announcements.dates import PartialDate
 from announcements.intake.gazetteer import Gazetteer
 from announcements.intake.sentences import Laid
 from announcements.intake.suggestions import DateSaid, EventSaid, OrganisationSaid
+from announcements.intake.written_dates import in_span
 from announcements.passages import Span
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _MINISTRY = re.compile(
-    rf"\b(?:(?:Federal )?(?:Ministry|Department|Office|Directorate|Secretariat) (?:of|for) (?:the )?{_CAPITAL}(?:(?:,| and| of| of the|, and) {_CAPITAL})*"
-    rf"|{_CAPITAL}(?: {_CAPITAL})* (?:Ministry|Agency|Police|Authority|Border Guard|Coast ?[Gg]uard|Council for Refugees))\b"
+    rf"\b(?:(?:Federal )?(?:Ministry|Department|Office|Directorate|Secretariat) (?:of|for) (?:the )?{_CAPITAL}(?:(?:,| and| of| of the|, and) {_CAPITAL}){{0,6}}"
+    rf"|{_CAPITAL}(?: {_CAPITAL}){{0,5}} (?:Ministry|Agency|Police|Authority|Border Guard|Coast ?[Gg]uard|Council for Refugees))\b"
 )
 _NO_BODY = {"Ministry", "Department", "Office", "The Ministry"}
 # What an event's own name ends in.
 _EVENT = re.compile(
-    rf"(?:(?:The|the) )?(?P<name>(?:(?:\d{{1,2}}(?:st|nd|rd|th)|First|Second|Third|Fourth|Fifth|{_CAPITAL})[ –-](?:(?:on|of|for|and|the) )*)*(?:{_CAPITAL}|\(?[A-Z]{{2,}}\)?)(?: \([A-Z]{{2,}}\))?) "
+    rf"(?:(?:The|the) )?(?P<name>(?:(?:\d{{1,2}}(?:st|nd|rd|th)|First|Second|Third|Fourth|Fifth|{_CAPITAL})[ –-](?:(?:on|of|for|and|the) ){{0,2}}){{0,7}}(?:{_CAPITAL}|\(?[A-Z]{{2,}}\)?)(?: \([A-Z]{{2,}}\))?) "
     r"(?P<what>(?:leaders?[’']? |interior |foreign |ministerial |intergovernmental |informal )?(?:[Ss]ummit|[Cc]onference|[Ff]orum|[Mm]eeting|[Cc]ouncil meeting|[Gg]eneral [Aa]ssembly))\b(?P<rest> on [A-Z]\w+(?: and [A-Z]\w+)*)?"
 )
 _MEETING_OF = re.compile(
-    r"\b(?P<what>(?:next |latest |annual |informal |special )?(?:meeting|summit|gathering|conference|assembly|session)) (?:of|at) (?:the )?(?P<name>(?:[A-Z][\w’'-]*)(?: (?:of |for |and |the )?[A-Z][\w’'-]*)*)(?: \((?P<short>[A-Z]{2,})\))?"
+    r"\b(?P<what>(?:next |latest |annual |informal |special )?(?:meeting|summit|gathering|conference|assembly|session)) (?:of|at) (?:the )?(?P<name>(?:[A-Z][\w’'-]*)(?: (?:of |for |and |the )?[A-Z][\w’'-]*){0,7})(?: \((?P<short>[A-Z]{2,})\))?"
 )
 _AT_THE = re.compile(
     r"\b(?:at|to|during|after|before|attend\w*|host\w*|following) the (?P<name>European Political Community|European Council|G7|G20|UN General Assembly|COP\d\d|Munich Security Conference)\b(?! (?:summit|meeting|said|is a|which))"
@@ -121,7 +122,9 @@ def _acronyms(laid: Laid) -> dict[str, str]:
     """ "European Political Community (EPC)": what each stands for, as the article says itself."""
     return {
         name[2]: name[1].removeprefix("The ")
-        for name in re.finditer(r"((?:[A-Z][\w’'-]*)(?: (?:of |for |and )?[A-Z][\w’'-]*)+) \(([A-Z]{2,})\)", laid.text)
+        for name in re.finditer(
+            r"((?:[A-Z][\w’'-]*)(?: (?:of |for |and )?[A-Z][\w’'-]*){1,6}) \(([A-Z]{2,})\)", laid.text
+        )
     }
 
 
@@ -141,6 +144,6 @@ _PLAIN_MEETINGS = {"European Political Community"}
 
 
 def _date(dates: list[DateSaid], sentence: Span, place: int) -> PartialDate | None:
-    near = [one for one in dates if sentence.start <= one.span.start < sentence.end and one.date]
+    near = in_span(dates, sentence)
     best = min(near, key=lambda one: abs(one.span.start - place), default=None)
     return best.date if best and abs(best.span.start - place) < 120 else None

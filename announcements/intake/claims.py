@@ -68,6 +68,9 @@ _ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _VERBS
 
 _WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied")]
 
+# A sentence that claims more than this is none.
+_MOST = 12
+
 _FILL = r"(?:\s(?:also|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
 _PLANNED = re.compile(
     r"(?:\b(?:will|would|shall|could|may|might|should|can|must|to|towards|before|ahead of|prior to|pending|plans for|plans on|planned|planning|awaiting|awaits|for|until|upcoming|considering|consider|"
@@ -262,6 +265,8 @@ class Claims:
                 if said is not None:
                     taken.append(span)
                     yield said
+                if len(taken) >= _MOST:
+                    return
 
     def _claim(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Said | None:
         before = self.laid.text[sentence.start : match.start()]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 LARGE = 100_000
+_ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 10
 _SAID = ("title", "author", "sitename", "date", "url", "description", "text")
 
@@ -22,7 +25,7 @@ def extract(page: bytes) -> dict[str, str]:
         return extracted(page)
     command = [sys.executable, "-m", "announcements.intake.extraction"]
     try:
-        done = subprocess.run(command, input=page, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 (our own module)
+        done = subprocess.run(command, input=page, capture_output=True, timeout=SECONDS, check=False, cwd=_ROOT)  # noqa: S603 (our own module)
     except subprocess.TimeoutExpired as error:
         raise NotRead(
             f"This page could not be read within {SECONDS} seconds. Paste the article’s text instead."
@@ -35,6 +38,9 @@ def extract(page: bytes) -> dict[str, str]:
 def extracted(page: bytes) -> dict[str, str]:
     # Slow to load, and needed by nothing else.
     from trafilatura import bare_extraction
+
+    # What it says of a bad page, the editor is told in our own words.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
     try:
         found: Any = bare_extraction(

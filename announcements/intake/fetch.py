@@ -25,6 +25,9 @@ _TEXT = ("text/html", "application/xhtml+xml", "text/plain")
 _PORTS = {"http": 80, "https": 443}
 # Addresses within addresses: what they stand for counts.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_ISATAP = (0x00005EFE, 0x02005EFE)
+# Global by their register, and no place for a newspaper: protocol assignments, relays.
+_SPECIAL = [ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("192.88.99.0/24")]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -39,13 +42,20 @@ def is_public(address: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
         # The same socket as the address within.
         found = found.ipv4_mapped
-    return all(one.is_global and not one.is_multicast and not one.is_reserved for one in _within(found))
+    return all(_is_open(one) for one in _within(found))
+
+
+def _is_open(one: Address) -> bool:
+    inside = one.is_multicast or one.is_reserved or getattr(one, "is_site_local", False)
+    return one.is_global and not inside and not any(one in net for net in _SPECIAL)
 
 
 def _within(address: Address) -> Iterator[Address]:
     yield address
     if isinstance(address, ipaddress.IPv6Address):
         inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+        if (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
+            inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
         if address in _NAT64:
             inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
         if int(address) >> 32 == 0 and int(address) > 1:
@@ -61,18 +71,24 @@ def fetch(url: str, *, seconds: float = SECONDS, allowed: Callable[[str], bool] 
     until = time.monotonic() + seconds
     asked = url
     for _ in range(MOST_REDIRECTS + 1):
-        with _answer(asked, until, allowed or is_public) as answer:
+        with _answer(asked, until, allowed or is_public, seconds) as answer:
             if answer.status in (301, 302, 303, 307, 308) and (to := answer.headers.get("Location")):
-                asked = urljoin(asked, to)
+                asked = _leads_to(asked, to)
                 continue
             return _read(answer, asked, until)
     raise NotFetched(f"This address leads on more than {MOST_REDIRECTS} times. Paste the article’s text instead.")
 
 
 @contextmanager
-def _answer(url: str, until: float, allowed: Callable[[str], bool]) -> Iterator[http.client.HTTPResponse]:
+def _answer(
+    url: str, until: float, allowed: Callable[[str], bool], seconds: float
+) -> Iterator[http.client.HTTPResponse]:
     parts = _checked(url)
-    connection = _Connection(parts, until, allowed)
+    answered = False
+    try:
+        connection = _Connection(parts, until, allowed)
+    except (http.client.InvalidURL, ValueError) as error:
+        raise NotFetched("That is not an address.") from error
     # Whatever drips byte by byte, headers too, ends with the time.
     watch = threading.Timer(max(0.0, until - time.monotonic()), connection.cut)
     watch.daemon = True
@@ -89,17 +105,22 @@ def _answer(url: str, until: float, allowed: Callable[[str], bool]) -> Iterator[
         }
         connection.request("GET", path, headers=headers)
         with closing(connection.getresponse()) as answer:
+            # What was cut off looks like an end.
+            _in_time(until)
+            answered = True
             yield answer
     except (TimeoutError, TookTooLong) as error:
-        raise _late() from error
+        raise _late(seconds) from error
     except ssl.SSLError as error:
         raise NotFetched(
             f"{parts.hostname}: its certificate could not be trusted. Paste the article’s text instead."
         ) from error
     except (OSError, http.client.HTTPException, UnicodeError, zlib.error) as error:
         if time.monotonic() >= until:
-            raise _late() from error
-        raise NotFetched(f"{parts.hostname} could not be reached. Paste the article’s text instead.") from error
+            raise _late(seconds) from error
+        reached = answered or isinstance(error, http.client.HTTPException)
+        words = "sent an answer that can’t be read" if reached else "could not be reached"
+        raise NotFetched(f"{parts.hostname} {words}. Paste the article’s text instead.") from error
     finally:
         watch.cancel()
         connection.close()
@@ -107,8 +128,23 @@ def _answer(url: str, until: float, allowed: Callable[[str], bool]) -> Iterator[
             connection.opened.close()
 
 
-def _late() -> NotFetched:
-    return NotFetched(f"There was no whole answer within {SECONDS} seconds. Paste the article’s text instead.")
+def _late(seconds: float) -> NotFetched:
+    return NotFetched(f"There was no whole answer within {seconds:g} second{"" if seconds == 1 else "s"}. Paste the article’s text instead.")
+
+
+def _in_time(until: float) -> None:
+    if time.monotonic() >= until:
+        raise TimeoutError
+
+
+def _leads_to(asked: str, to: str) -> str:
+    """Headers come as Latin-1, and addresses in them as UTF-8."""
+    with suppress(UnicodeError):
+        to = to.encode("latin-1").decode("utf-8")
+    try:
+        return urljoin(asked, to)
+    except ValueError as error:
+        raise NotFetched("This address leads to something that is no address.") from error
 
 
 def _checked(url: str) -> SplitResult:
@@ -126,8 +162,6 @@ def _checked(url: str) -> SplitResult:
         raise NotFetched("An address starts with http:// or https:// and names a host.")
     if parts.username is not None or parts.password is not None:
         raise NotFetched("An address with a name and password in it is not fetched.")
-    if any(ord(letter) < 33 for letter in parts.netloc + parts.path + parts.query):
-        parts = parts._replace(path=quote(parts.path), query=quote(parts.query, safe="=&%"))
     return parts._replace(
         netloc=f"[{host}]:{port}"
         if ":" in str(host) and port
@@ -153,6 +187,7 @@ class _Connection(http.client.HTTPConnection):
         self.opened = self._open()
         if self.secure:
             self.opened = ssl.create_default_context().wrap_socket(self.opened, server_hostname=self.host)
+            self.opened.settimeout(self._left())
         self.sock = self.opened
 
     def _open(self) -> socket.socket:
@@ -205,28 +240,44 @@ def _read(answer: http.client.HTTPResponse, url: str, until: float) -> Captured:
     kind = answer.headers.get_content_type()
     if kind not in _TEXT:
         raise NotFetched(f"That address is {kind}, and no page. Paste its text instead.")
+    if answer.headers.get("Content-Encoding", "identity").lower() not in ("gzip", "identity"):
+        raise NotFetched("The answer is packed in a way that was not asked for. Paste the article’s text instead.")
     body = _body(answer, until)
+    if not body.strip():
+        raise NotFetched("There is nothing at this address. Paste the article’s text instead.")
     return from_bytes(body, url=url, charset=answer.headers.get_content_charset() or "")
 
 
 def _body(answer: http.client.HTTPResponse, until: float) -> bytes:
     """At most so many bytes, unpacked: a small answer can unpack to a very large one."""
-    packed = (
-        zlib.decompressobj(zlib.MAX_WBITS | 16)
-        if answer.headers.get("Content-Encoding", "").lower() == "gzip"
-        else None
-    )
+    packed = _Unpacked() if answer.headers.get("Content-Encoding", "").lower() == "gzip" else None
     body = b""
     while part := answer.read1(65536):
-        body += packed.decompress(part, MOST + 1 - len(body)) if packed else part
+        body += packed.more(part, MOST + 1 - len(body)) if packed else part
         if len(body) > MOST:
             raise NotFetched(f"The page is more than {MOST // 1_000_000} MB. Paste the article’s text instead.")
-        if time.monotonic() >= until:
-            raise TimeoutError
-    if answer.length or (packed and not packed.eof):
-        raise (
-            _late()
-            if time.monotonic() >= until
-            else NotFetched("The answer broke off. Paste the article’s text instead.")
-        )
+        _in_time(until)
+    _in_time(until)
+    if answer.length or (packed and not packed.whole):
+        raise NotFetched("The answer broke off. Paste the article’s text instead.")
     return body
+
+
+class _Unpacked:
+    """gzip, of one member or several."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+    @property
+    def whole(self) -> bool:
+        return self._member.eof
+
+    def more(self, part: bytes, most: int) -> bytes:
+        unpacked = b""
+        while part and len(unpacked) < most:
+            if self._member.eof:
+                self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            unpacked += self._member.decompress(part, most - len(unpacked))
+            part = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
+        return unpacked

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from announcements.intake.gazetteer import rows
-from announcements.intake.sentences import Laid
+from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import FigureSaid
 from announcements.models.vocabularies import Qualifier, Standing
 from announcements.passages import Span
@@ -113,18 +113,20 @@ def money(laid: Laid, home: str | None = None, *, decimal_comma: bool = False) -
     ``decimal_comma``: the text's language writes 2,75 for two and three quarters.
     """
     found: list[FigureSaid] = []
+    taken = Taken(laid.text)
     for pattern in _MONEY:
         for match in pattern.finditer(laid.text):
             sentence = laid.sentence_at(match.start())
             start = match.start("currency" if match.start("currency") < match.start("number") else "number")
             if sentence is None or _CONVERTED.search(laid.text[max(sentence.start, start - 80) : start]):
                 continue
-            if any(one.span.start < match.end() and start < one.span.end for one in found):
+            if taken.has(start, match.end()):
                 continue
             ranged = not match["scale"] and _RANGE.match(laid.text, match.end())
             value = None if ranged else _value(match["number"], match["scale"], decimal_comma=decimal_comma)
             code = _code(match["currency"], home)
             if value is not None and code:
+                taken.add(start, match.end())
                 found.append(_figure(laid, Span(start, match.end()), value, code, "money"))
     return sorted(found, key=lambda one: one.span)
 
@@ -132,14 +134,13 @@ def money(laid: Laid, home: str | None = None, *, decimal_comma: bool = False) -
 def people(laid: Laid, amounts: list[FigureSaid]) -> list[FigureSaid]:
     """Numbers of people and things that migration policy counts."""
     found = []
+    taken = Taken(laid.text)
+    for one in amounts:
+        taken.add(*one.span)
     for match in _PEOPLE.finditer(laid.text):
         sentence = laid.sentence_at(match.start())
         span, number = Span(match.start(), match.end()), match["digits"] or match["spelled"]
-        if (
-            sentence is None
-            or span.end > sentence.end
-            or any(one.span.start < span.end and span.start < one.span.end for one in amounts)
-        ):
+        if sentence is None or span.end > sentence.end or taken.has(*span):
             continue
         value, unit = _value(number, match["scale"]), _UNIT.get(match["thing"].lower())
         if value is None or unit is None or _is_year(number, match["more"]) or _stops(match["more"]):

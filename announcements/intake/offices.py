@@ -154,9 +154,7 @@ class Offices:
         return end
 
     def country(self, role: Role) -> str | None:
-        inside = [
-            place for place in self.places.mentions if role.span.start <= place.start < role.span.end and place.code
-        ]
+        inside = [place for place in self.places.within(role.span.start, role.span.end) if place.code]
         if inside:
             return inside[0].code
         for name, code in self.gazetteer.belongs_to.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from announcements.intake.claims import Noun, Said
@@ -107,7 +108,9 @@ class Parties:
                 signs.append((span, "q", whose or self.home or ""))
         for each in [
             *self.places.within(*sentence.span),
-            *(one for one in self._institutions if sentence.start <= one.start < sentence.end),
+            *self._institutions[
+                bisect_left(self._institutions, (sentence.start,)) : bisect_left(self._institutions, (sentence.end,))
+            ],
         ]:
             if free(each.span):
                 kind = "d" if each.kind == "demonym" else "c" if each.kind == "capital" else "p"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from announcements.intake.gazetteer import Gazetteer, KnownOfficial
 from announcements.intake.offices import NO_NAME, SPOKESPERSON, TOO_VAGUE, Offices, Role, is_vague, possessive
 from announcements.intake.places import Places
-from announcements.intake.sentences import Laid
+from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import OfficialSaid
 from announcements.passages import Span
 
@@ -30,6 +30,8 @@ _ACTING = re.compile(
 )
 
 
+# Of so many people each further mention is looked for.
+_MOST = 150
 _POST_NOMINALS = {"TD", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "KC", "QC", "SC", "PC"}
 
 
@@ -80,8 +82,13 @@ class People:
         self.laid, self.places, self.gazetteer = laid, places, gazetteer
         self.people: list[Person] = []
         self._taken: list[Mention] = []
+        self._spoken_for = Taken(laid.text)
+        self._held: set[Span] = set()
         self._bare: list[Role] = []
         self.offices = Offices(laid, places, gazetteer)
+        self._on_body = Taken(laid.text)
+        for end, start in self.offices.bodies.items():
+            self._on_body.add(start, end)
         self._read_roles()
         self._read_known()
         self._read_named()
@@ -93,7 +100,7 @@ class People:
     # Roles
 
     def _read_roles(self) -> None:
-        for role in self.offices.found:
+        for role in self.offices.found[: 20 * _MOST]:
             named = self._name_after(role) or self._name_before(role)
             if named is None:
                 self._bare.append(role)
@@ -111,12 +118,13 @@ class People:
         """Offices in these words whose holder the article does not name, with the country of each where it says so."""
         return [
             (role.span, self.offices.country(role))
-            for role in self._bare
-            if start <= role.span.start < end
-            and self._is_definite(role)
-            and role.head not in TOO_VAGUE
-            and not any(one.span == role.span for one in self._taken)
+            for role in self._bare[bisect_left(self._bare_starts, start) : bisect_left(self._bare_starts, end)]
+            if self._is_definite(role) and role.head not in TOO_VAGUE and role.span not in self._held
         ]
+
+    @cached_property
+    def _bare_starts(self) -> list[int]:
+        return [role.span.start for role in self._bare]
 
     def own_countries(self) -> list[str]:
         """Of each office that names a country by itself: "the home secretary", without "British"."""
@@ -215,8 +223,10 @@ class People:
     def _mention(self, span: Span, person: Person, rule: str) -> None:
         if self.laid.sentence_at(span.start) is None:
             return
-        if any(one.span.start < span.end and span.start < one.span.end for one in self._taken):
+        if self._spoken_for.has(*span):
             return
+        self._spoken_for.add(*span)
+        self._held.add(span)
         mention = Mention(span, person, rule)
         self._taken.append(mention)
         person.mentions.append(mention)
@@ -250,6 +260,8 @@ class People:
     def _read_named(self) -> None:
         """Whole names of people without an office: who says or does something, or is told of after a comma."""
         for found in _ACTING.finditer(self.laid.text):
+            if len(self.people) >= 2 * _MOST:
+                return
             name = re.sub(rf"^(?:(?:{_HONORIFICS}) )+", "", self.as_name(found["name"]))
             name = name if " " in name else ""
             start = found.start("name") + found["name"].rfind(name) if name else 0
@@ -260,9 +272,7 @@ class People:
                 or self.laid.sentence_at(start) is None
             ):
                 continue
-            if any(one.span.start < start + len(name) and start < one.span.end for one in self._taken) or any(
-                start <= begin < start + len(name) for begin in self.offices.bodies.values()
-            ):
+            if self._spoken_for.has(start, start + len(name)) or self._on_body.has(start, start + len(name)):
                 continue
             person = self._person(name)
             self._mention(Span(start, start + len(name)), person, "name")
@@ -272,7 +282,7 @@ class People:
 
     def _read_again(self) -> None:
         """Each further mention by whole name, surname, or Sir and first name."""
-        for person in list(self.people):
+        for person in self.people[:_MOST]:
             spelt = {person.name, person.surname if len(person.surname) > 2 and person.surname not in NO_NAME else ""}
             spelt |= {f"Sir {person.name.split()[0]}", f"Dame {person.name.split()[0]}"} if person.he_or_she else set()
             parts = person.name.split()
@@ -427,6 +437,7 @@ def _same(name: str, other: str) -> bool:
     return short == long[-len(short) :] or (len(short) > 1 and short[0] == long[0] and short[-1] == long[-1])
 
 
+@lru_cache(4096)
 def _folded(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

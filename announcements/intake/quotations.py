@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from announcements.intake.people import Mention, People, Person
-from announcements.intake.sentences import Laid
+from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import QuotationSaid
 from announcements.passages import Span
 
@@ -135,13 +136,17 @@ class Quotations:
     def __init__(self, laid: Laid, people: People) -> None:
         self.laid, self.people = laid, people
         self.quoted = quoted(laid)
+        self._outer, self._inner = Taken(laid.text), Taken(laid.text)
+        for one in self.quoted:
+            self._outer.add(*one.outer)
+            self._inner.add(*one.span)
         self.found: list[QuotationSaid] = []
         self._last: tuple[int, str, str, Person | None] | None = None
         for one in self.quoted:
             self._read(one)
 
     def covers(self, place: int) -> bool:
-        return any(one.span.start <= place < one.span.end for one in self.quoted)
+        return self._inner.has(place, place + 1)
 
     def _read(self, one: Quoted) -> None:
         sentence = self._sentence(one)
@@ -295,10 +300,11 @@ class Quotations:
         return self._subject(following.start, following.start + verb.start(), first=True)
 
     def _inside(self, place: int) -> bool:
-        return any(one.outer.start <= place < one.outer.end for one in self.quoted)
+        return self._outer.has(place, place + 1)
 
     def _quoted_between(self, start: int, end: int) -> bool:
-        return any(start <= one.outer.start < end for one in self.quoted)
+        first = bisect_left(self.quoted, start, key=lambda one: one.outer.start)
+        return first < len(self.quoted) and self.quoted[first].outer.start < end
 
     def _subject(self, start: int, end: int, *, first: bool) -> tuple[str, str, Person | None] | None:
         """Who stands in these words: a person, "she", somebody whose office the article does not give, or a body."""
@@ -344,7 +350,7 @@ class Quotations:
 
     def _leading(self, place: int, word: str) -> Person | None:
         """He who is spoken of in the sentence before, first of all its people; else who was named last."""
-        sentences = [one for one in self.laid.sentences if one.start < place][-4:]
+        sentences = self.laid.before(place, 4)
         for sentence in reversed(sentences):
             for one in self.people.within(sentence.start, min(place, sentence.end)):
                 if one.person.he_or_she in ("", word) and not self._inside(one.span.start) and one.rule != "none":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,9 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Rep|Sen|Gov|Hon|St|No|Nos|Art|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct"
     r"|Nov|Dec|approx|ca|vs|etc|Inc|Ltd|e\.g|i\.e|a\.m|p\.m|D\.C)|\b[A-Z]|\b[A-Z]\.[A-Z])$"
 )
-_END = re.compile(r"[.!?…]+[”\"’')\]]*(?=\s+[“\"‘'(\[]?[\w£€$])|[.!?][”\"’')]*(?=[“‘]?[A-Z][a-z])")
+# No sentence is longer: whatever looks around in one takes no longer for a text without an end.
+_LONGEST = 1000
+_END = re.compile(r"(?<![.!?…])[.!?…]+[”\"’')\]]*(?=\s+[“\"‘'(\[]?[\w£€$])|[.!?][”\"’')]*(?=[“‘]?[A-Z][a-z])")
 _PATTERNS = Path(__file__).with_name("furniture.txt").read_text(encoding="utf-8").splitlines()
 _FURNITURE = re.compile(
     "|".join(f"(?:{line})" for line in _PATTERNS if line and not line.startswith("#")), re.IGNORECASE
@@ -112,6 +114,11 @@ class Laid:
             return self.sentences[number]
         return None
 
+    def before(self, place: int, most: int) -> list[Sentence]:
+        """The last sentences that begin before this place."""
+        last = bisect_left(self._starts, place)
+        return self.sentences[max(0, last - most) : last]
+
     def around(self, place: int) -> Span:
         sentence = self.sentence_at(place)
         return sentence.span if sentence else Span(place, place)
@@ -159,10 +166,22 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 
 def split(text: str, paragraph: Span) -> Iterator[Span]:
+    """The sentences of a paragraph; what has no end in sight is cut between words."""
+    for start, end in _sentences(text, paragraph):
+        while end - start > _LONGEST:
+            cut = text.rfind(" ", start + 1, start + _LONGEST)
+            cut = cut if cut > start else start + _LONGEST
+            yield Span(start, cut)
+            start = cut + (text[cut] == " ")
+        if start < end:
+            yield Span(start, end)
+
+
+def _sentences(text: str, paragraph: Span) -> Iterator[Span]:
     """The sentences of a paragraph. Two that were glued together ("difference.The") are two."""
     start = paragraph.start
     for end in _END.finditer(text, paragraph.start, paragraph.end):
-        before = text[start : end.start()]
+        before = text[max(start, end.start() - 12) : end.start()]
         if text[end.start()] == "." and (_ABBREVIATED.search(before) or not before.strip()):
             continue
         if end.end() < paragraph.end and not text[end.end()].isspace() and not re.search(r"[a-z]{2}$", before):
@@ -173,3 +192,16 @@ def split(text: str, paragraph: Span) -> Iterator[Span]:
             start += 1
     if start < paragraph.end:
         yield Span(start, paragraph.end)
+
+
+class Taken:
+    """Which characters of a text are spoken for already."""
+
+    def __init__(self, text: str) -> None:
+        self._mask = bytearray(len(text))
+
+    def has(self, start: int, end: int) -> bool:
+        return any(self._mask[start:end])
+
+    def add(self, start: int, end: int) -> None:
+        self._mask[start:end] = b"\1" * (end - start)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 from babel import Locale, UnknownLocaleError
 
 from announcements.dates import DateError, PartialDate, parse
 from announcements.intake.gazetteer import rows
-from announcements.intake.sentences import Laid
+from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import DateSaid
 from announcements.passages import Span
 
@@ -54,19 +55,19 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
     """All dates in the article's sentences, in order; none overlaps another."""
     day = published.first if published and published.precision == "day" else None
     found: list[DateSaid] = []
-    taken: list[Span] = []
+    taken, tenses = Taken(laid.text), _Tenses(laid.text)
     lower = laid.text.lower()
     for rule, pattern, meaning in _RULES:
         # Most rules have nothing to look for in most texts.
         for match in pattern.finditer(laid.text) if _needed(rule, lower) else ():
             span = _span(match)
             sentence = laid.sentence_at(span.start)
-            if sentence is None or any(span.start < other.end and other.start < span.end for other in taken):
+            if sentence is None or taken.has(*span):
                 continue
             # A day that the calendar does not have is no month either.
-            taken.append(span)
+            taken.add(*span)
             try:
-                date = meaning(match, day, _forward(laid.text, sentence.span, span))
+                date = meaning(match, day, tenses.forward(sentence.span, span))
             except (DateError, ValueError, OverflowError, KeyError):
                 continue
             confidence = 0.95 if rule == "absolute" else 0.8 if date else 0.3
@@ -106,12 +107,20 @@ _TENSE = re.compile(
 )
 
 
-def _forward(text: str, sentence: Span, span: Span) -> bool:
-    cues = list(_TENSE.finditer(text, sentence.start, sentence.end))
-    before = [cue for cue in cues if cue.end() <= span.start]
-    after = [cue for cue in cues if cue.start() >= span.end]
-    cue = before[-1] if before else after[0] if after else None
-    return bool(cue and cue["future"])
+class _Tenses:
+    """The tense at each place of an article; each sentence is looked through once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._cues: dict[int, tuple[list[int], list[bool]]] = {}
+
+    def forward(self, sentence: Span, span: Span) -> bool:
+        if sentence.start not in self._cues:
+            cues = list(_TENSE.finditer(self.text, *sentence))
+            self._cues[sentence.start] = [cue.end() for cue in cues], [bool(cue["future"]) for cue in cues]
+        ends, future = self._cues[sentence.start]
+        last = bisect_right(ends, span.start)
+        return bool(future) and future[last - 1 if last else 0]
 
 
 def _absolute(match: Match, day: Day | None, forward: bool) -> PartialDate:
@@ -296,7 +305,9 @@ def _whole_day(words: str) -> PartialDate | None:
 
 
 def in_span(dates: list[DateSaid], span: Span) -> list[DateSaid]:
-    return [one for one in dates if span.start <= one.span.start < span.end and one.date]
+    first = bisect_left(dates, span.start, key=lambda one: one.span.start)
+    last = bisect_left(dates, span.end, key=lambda one: one.span.start)
+    return [one for one in dates[first:last] if one.date]
 
 
 def in_language(laid: Laid, language: str) -> list[DateSaid]:

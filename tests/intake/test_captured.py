@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from announcements.dates import from_edtf
-from announcements.intake import extraction
+from announcements.intake import extraction, gazetteer
 from announcements.intake.captured import LONGEST_TEXT, MOST, Captured, from_bytes, from_text
 from announcements.intake.extraction import NotRead
 from announcements.intake.sentences import furniture, without
+from announcements.models import Country
 
 NO_ARTICLE = "No article was found in this page. Paste its text instead."
 PACT = "Anna Bergdal and Tomas Weil signed a pact on returns in Norrvik on Monday, after two years of talks."
@@ -76,7 +77,7 @@ def test_a_text_of_the_longest_length_is_taken() -> None:
 def test_a_longer_one_is_refused() -> None:
     with pytest.raises(NotRead) as refused:
         from_text("a" * (LONGEST_TEXT + 1))
-    assert str(refused.value) == "That is more than 500,000 characters. Paste only the article."
+    assert str(refused.value) == "That is more than 200,000 characters. Paste only the article."
 
 
 @pytest.mark.parametrize("content", [b"a" * (MOST + 1), page("<p>A pact.</p>" * 770_000)], ids=["text", "HTML"])
@@ -240,3 +241,28 @@ def test_between_two_appeals_that_are_far_apart_the_article_stays() -> None:
 def test_a_sentence_of_the_article_stays(sentence: str) -> None:
     whole = f"{PACT}\n{sentence}\n{AUTUMN}"
     assert without(whole, furniture(whole)) == whole
+
+
+ENDLESS = [
+    "." * 100_000,
+    "Ab.Cd" * 20_000,
+    "sign up to " * 10_000,
+    "Monday " * 14_000,
+    "UK signed deal with Serbia " * 3_500,
+    "“abc " * 20_000,
+    "£5m and " * 12_000,
+]
+
+
+@pytest.mark.parametrize("text", ENDLESS, ids=lambda text: text[:12])
+def test_a_text_without_an_end_holds_nobody(text) -> None:
+    """100,000 characters of what made each reader look through the rest again; twice as much takes twice as long, not four times."""
+    names = gazetteer.of([Country(code="GB", name="UK"), Country(code="RS", name="Serbia")], [], [])
+
+    def seconds(characters: int) -> float:
+        started = time.perf_counter()
+        from_text(text[:characters]).cleared().draft(names)
+        return time.perf_counter() - started
+
+    assert seconds(100_000) < 30
+    assert seconds(100_000) < 4 * seconds(50_000) + 1

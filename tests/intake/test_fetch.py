@@ -22,7 +22,7 @@ from announcements.intake.fetch import NotFetched, fetch, is_public
 
 PASTE = "Paste the article’s text instead."
 INSIDE = "{} is not on the open internet, so it is not fetched."
-LATE = f"There was no whole answer within 10 seconds. {PASTE}"
+LATE = f"There was no whole answer within 1 second. {PASTE}"
 NO_HOST = "An address starts with http:// or https:// and names a host."
 ARTICLE = """<!doctype html><html lang="en"><head><title>Two ministers sign a pact on returns</title>
 <meta property="og:site_name" content="The Harbour Post">
@@ -343,7 +343,10 @@ def test_a_packed_page_without_its_end(site) -> None:
 
 
 def test_a_packed_page_that_is_broken(site) -> None:
-    assert refusal(site.says("/", b"not packed", Content_Encoding="gzip")) == f"127.0.0.1 could not be reached. {PASTE}"
+    assert (
+        refusal(site.says("/", b"not packed", Content_Encoding="gzip"))
+        == f"127.0.0.1 sent an answer that can’t be read. {PASTE}"
+    )
 
 
 def test_an_answer_that_breaks_off(site) -> None:

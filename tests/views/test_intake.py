@@ -356,7 +356,7 @@ def test_a_forged_selection_selects_nothing(editor, sent) -> None:
         ({"url": "http://127.0.0.1/"}, "127.0.0.1 is not on the open internet, so it is not fetched."),
         ({"url": "http://[::ffff:10.0.0.1]/"}, "::ffff:10.0.0.1 is not on the open internet, so it is not fetched."),
         ({"text": "<html><body></body></html>"}, "No article was found in this page. Paste its text instead."),
-        ({"text": "a" * 500_001}, "That is more than 500,000 characters. Paste only the article."),
+        ({"text": "a" * 200_001}, "That is more than 200,000 characters. Paste only the article."),
         ({"text": "x", "published_on": "2024-13"}, "There is no month 13. Months go from 01 to 12."),
     ],
 )
