@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from announcements.intake.claims import Claims, Said
+from announcements.intake.claims import Claims, Noun, Said
 from announcements.intake.gazetteer import Gazetteer, rows
 from announcements.intake.parties import Parties
 from announcements.intake.places import Places
@@ -21,6 +23,7 @@ _TWINS = re.compile(
     r"\b(?P<one>visa facilitation|readmission)(?: agreements?)? and (?:an? |the |on )?(?P<two>readmission|visa facilitation)\b",
     re.IGNORECASE,
 )
+_INDEFINITE = re.compile(r"\b(?:an?|another|one)\s(?:[\w–’'-]+\s){0,4}$", re.IGNORECASE)
 _SPECIFIC = [
     Form.MEMORANDUM, Form.JOINT_DECLARATION, Form.JOINT_STATEMENT, Form.EXCHANGE, Form.TREATY, Form.PROTOCOL, Form.ACTION_PLAN,
     Form.ARRANGEMENT, Form.AGREEMENT, Form.NOT_STATED,
@@ -39,6 +42,8 @@ _OF_THE_DEAL = re.compile(
 class _Group:
     parties: frozenset[str]
     said: list[Said] = field(default_factory=list)
+    # A second agreement of the same parties.
+    another: bool = False
 
 
 def read(
@@ -54,7 +59,9 @@ def read(
     news = [one for one in said if not one.background] or [one for one in said if not one.attributive]
     if not said:
         news = _only_named(laid, claims, parties)
-    groups = _grouped(news, homes)
+    groups = _grouped(news, homes, parties.of_headline)
+    for group in groups:
+        _with_what_made_it(group, said)
     areas = _areas_by_sentence(laid) if groups else {}
     # What is called "the agreement" further on is an agreement, where there is only one.
     nouns = [
@@ -66,7 +73,7 @@ def read(
     spoken_of = [noun.form for noun in nouns] if len(groups) == 1 else []
     found = [_agreement(group, gazetteer, order, areas, laid, spoken_of) for group in groups]
     return sorted(
-        (one for each in found if each for one in _twins(laid, each)), key=lambda one: (one.span, one.parties)
+        (one for each in found if each for one in _twins(laid, each, claims)), key=lambda one: (one.span, one.parties)
     )
 
 
@@ -94,31 +101,57 @@ def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
     return found
 
 
-def _grouped(news: list[Said], homes: list[str]) -> list[_Group]:
+def _with_what_made_it(group: _Group, said: list[Said]) -> None:
+    """ "The protocol, which they signed last April, will enter into force": what its own sentence tells of its past is its stage."""
+    if any(not one.claim.expected and one.claim.stage != Stage.ANNOUNCED for one in group.said):
+        return
+    here = {one.sentence.start for one in group.said}
+    group.said += [
+        one
+        for one in said
+        if one.background
+        and one.sentence.start in here
+        and not one.claim.denied
+        and not (one.noun and one.noun.old)
+        and all(parties <= group.parties for parties in one.groups)
+    ]
+
+
+def _grouped(news: list[Said], homes: list[str], of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
     """By parties. A claim that names fewer parties belongs to the group that has them; one that names none, to the last."""
     groups: list[_Group] = []
     for one in news:
-        for parties in () if one.claim.denied else one.groups:
-            whole = parties if len(parties) > 1 else _completed(parties, one, homes)
-            if len(whole) > 1 and not any(group.parties == whole for group in groups):
+        for whole in () if one.claim.denied else _named(one, homes):
+            if not any(group.parties == whole for group in groups):
                 groups.append(_Group(whole))
+    made = any(one.claim.stage != Stage.ANNOUNCED and not one.together for one in news)
+    if made and not groups and len(pair := of_headline()) > 1:
+        groups.append(_Group(pair))
     groups = _merged(groups, news)
     last: list[_Group] = []
     for one in news:
-        named = [
-            whole
-            for parties in one.groups
-            if len(whole := parties if len(parties) > 1 else _completed(parties, one, homes)) > 1
-        ]
-        chosen = [group for group in groups if any(_fits(group.parties, whole) for whole in named)]
-        if one.claim.denied:
-            chosen = [group for group in groups if group.parties & one.subject] or chosen
-        if not chosen and not named:
-            chosen = _unnamed(one, groups, last)
+        chosen = _chosen(one, groups, last, homes)
+        if one.is_another and any(group.said for group in chosen):
+            chosen = [_Group(chosen[0].parties, another=True)]
+            groups += chosen
         for group in chosen:
             group.said.append(one)
         last = chosen or last
     return [group for group in groups if group.said]
+
+
+def _chosen(one: Said, groups: list[_Group], last: list[_Group], homes: list[str]) -> list[_Group]:
+    named = _named(one, homes)
+    chosen = [group for group in groups if not group.another and any(_fits(group.parties, whole) for whole in named)]
+    if one.claim.denied:
+        return [group for group in groups if group.parties & one.subject] or chosen
+    return chosen or ([] if named else _unnamed(one, groups, last))
+
+
+def _named(one: Said, homes: list[str]) -> list[frozenset[str]]:
+    """Whole sets of parties that a claim names, or names one of."""
+    whole = [parties if len(parties) > 1 or one.together else _completed(parties, one, homes) for parties in one.groups]
+    return [parties for parties in whole if len(parties) > 1]
 
 
 def _fits(parties: frozenset[str], whole: frozenset[str]) -> bool:
@@ -167,7 +200,7 @@ def _unnamed(one: Said, groups: list[_Group], last: list[_Group]) -> list[_Group
     candidates = involved or groups
     if plural:
         return candidates
-    recent = [group for group in last if group in candidates]
+    recent = [group for group in last if any(group is other for other in candidates)]
     return (recent or candidates)[:1] if not plural else candidates
 
 
@@ -297,13 +330,37 @@ def _title(parties: tuple[str, ...], form: Form, gazetteer: Gazetteer) -> str:
     return f"{'–'.join(names)} {form.within if form != Form.NOT_STATED else 'agreement'}"
 
 
-def _twins(laid: Laid, one: AgreementSaid) -> list[AgreementSaid]:
-    """Visa facilitation and readmission are agreed together, and are two agreements."""
-    if len(one.parties) != 2:
-        return [one]
-    for claim in one.claims:
-        if _TWINS.search(laid.text, *claim.sentence):
-            visas = replace(one, areas=(Area.VISAS.value,), title=f"{one.title} on visa facilitation")
-            returns = replace(one, areas=(Area.RETURNS_AND_READMISSION.value,), title=f"{one.title} on readmission")
-            return [returns, visas]
-    return [one]
+def _twins(laid: Laid, one: AgreementSaid, claims: Claims) -> list[AgreementSaid]:
+    """One verb, two agreements: "visa facilitation and readmission", "a deal on …, and a memorandum on …"."""
+    if len(one.parties) == 2 and any(_TWINS.search(laid.text, *claim.sentence) for claim in one.claims):
+        visas = replace(one, areas=(Area.VISAS.value,), title=f"{one.title} on visa facilitation")
+        returns = replace(one, areas=(Area.RETURNS_AND_READMISSION.value,), title=f"{one.title} on readmission")
+        return [returns, visas]
+    objects = _objects(laid, one, claims)
+    return [_with_object(one, noun, part, laid) for noun, part in objects] if len(objects) > 1 else [one]
+
+
+def _objects(laid: Laid, one: AgreementSaid, claims: Claims) -> list[tuple[Noun, Span]]:
+    """The agreements, each "a" or "an", that the deciding sentence joins by "and"; each with the words that tell of it."""
+    start, end = one.sentence
+    nouns = [
+        noun
+        for noun in claims.nouns.get(start, [])
+        if not noun.old and _INDEFINITE.search(laid.text[max(start, noun.span.start - 70) : noun.span.start])
+    ]
+    joined = all(
+        re.search(r"\band (?:on )?(?:an?|another)\b", laid.text[before.span.end : after.span.start])
+        for before, after in pairwise(nouns)
+    )
+    if len(nouns) < 2 or not joined:
+        return []
+    # Each part begins with its own "a": "a parallel readmission agreement".
+    begins = [_INDEFINITE.search(laid.text, max(start, noun.span.start - 70), noun.span.start) for noun in nouns]
+    starts = [begin.start() if begin else noun.span.start for begin, noun in zip(begins, nouns, strict=True)]
+    return [(noun, Span(*part)) for noun, part in zip(nouns, pairwise([*starts, end]), strict=True)]
+
+
+def _with_object(one: AgreementSaid, noun: Noun, part: Span, laid: Laid) -> AgreementSaid:
+    areas = [area.value for area, pattern in _AREAS if pattern.search(laid.text, *part)]
+    words = " ".join(laid.text[part.start : part.end].split()[:12]).rstrip(",.;")
+    return replace(one, form=noun.form.value, areas=tuple(areas) or one.areas, title=f"{one.title}: {words}")

@@ -61,8 +61,9 @@ def _in_english(draft: Draft, laid: Laid, gazetteer: Gazetteer) -> Draft:
     homes = places.homes(people.own_countries())
     home = homes[0] if homes else None
     claims = Claims(laid, places, people, quotations, dates, draft.published_on)
-    found = agreements.read(laid, places, claims, Parties(laid, places, people, gazetteer, home), gazetteer, homes)
-    amounts = figures.money(laid, home)
+    found = agreements.read(laid, places, claims, Parties(laid, places, people, gazetteer, homes), gazetteer, homes)
+    speaking = [home, *(code for one in found for code in one.parties)]
+    amounts = figures.money(laid, next((code for code in speaking if code in figures.DOLLARS_OF), home))
     return replace(
         draft,
         countries=places.countries({code: one.sentence for one in found for code in one.parties}),

@@ -31,14 +31,14 @@ _NOUNS = [
     (Form.NOT_STATED, r"deals?|pacts?|accords?|compacts?|partnerships?|settlement"),
 ]  # fmt: skip
 # Nouns that name an agreement only where its parties stand beside them.
-_WEAK = r"schemes?|initiatives?|frameworks?|cooperation plan|measures|plans?|programmes?|understanding|statement|cooperation|process(?:es)?|steps|roadmap|swap|pilot"
+_WEAK = r"texts?|documents?|schemes?|initiatives?|frameworks?|cooperation plan|measures|plans?|programmes?|understanding|statement|cooperation|process(?:es)?|steps|roadmap|swap|pilot"
 _NOUN = re.compile(
     "|".join(rf"(?P<{form.name}>\b(?i:{words})\b)" for form, words in _NOUNS) + rf"|(?P<WEAK>\b(?i:{_WEAK})\b)"
 )
 _STEMS = (
     "agreement", "deal", "pact", "treat", "accord", "memorand", "mou", "declaration", "statement", "communiq", "protocol", "convention",
     "arrangement", "plan", "partnership", "scheme", "initiative", "framework", "understanding", "cooperation", "process", "steps", "roadmap",
-    "swap", "pilot", "measures", "programme", "letter", "exchange of", "settlement", "aca", "procedure",
+    "text", "document", "swap", "measures", "programme", "letter", "exchange of", "settlement", "aca", "procedure",
 )  # fmt: skip
 # What else can be signed, passed or announced.
 _OTHER_THING = re.compile(
@@ -66,7 +66,7 @@ _VERBS = [
 ]
 _ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _VERBS), re.IGNORECASE)
 
-_WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied")]
+_WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "together")]
 
 # A sentence that claims more than this is none.
 _MOST = 12
@@ -102,7 +102,7 @@ _LONG_AGO = re.compile(
 )
 _NEGATED = re.compile(
     r"\b(?:not|never|cannot|n[’']t|without|fail(?:s|ed|ing|ure)? to|refus(?:es|ed|ing|al) to|declin(?:es|ed|ing) to|yet to|stop(?:s|ped)? short of|rul(?:es|ed|ing) out|"
-    r"rather than|instead of|nor|neither|no plans to|hop(?:es|ed) that|den(?:y|ies|ied|ying)(?: \w+){0,6}|reject(?:s|ed|ing)?(?: \w+){0,5}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
+    r"rather than|instead of|nor|neither|no plans to|hop(?:es|ed) that|den(?:y|ies|ied|ying)(?: \w+){0,6}|reject(?:s|ed|ing)?(?: \w+){0,9}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
     + _FILL,
     re.IGNORECASE,
 )  # fmt: skip
@@ -181,10 +181,15 @@ class Said:
     groups: list[frozenset[str]] = field(default_factory=list)
     subject: frozenset[str] = frozenset()
     background: bool = False
+    # It says something only of those who are named together: "Spain and Morocco agreed to set up patrols".
+    together: bool = False
+    # "They also signed a memorandum": one more than what was spoken of.
+    is_another: bool = False
     attributive: bool = False
     quoted: bool = False
 
 
+_ANOTHER = re.compile(r"\b(?:also|another|second|separate|separately|further|additional)\b[^,;.]*$", re.IGNORECASE)
 _COUNTS = {
     "two": 2,
     "three": 3,
@@ -228,11 +233,20 @@ def nouns(laid: Laid, sentence: Span) -> list[Noun]:
                 count=_COUNTS[counted["word"].lower()] if counted else None,
             )
         )
+    found = [one for number, one in enumerate(found) if not number or not _is_within(laid.text, found[number - 1], one)]
     return [
         one
         for one, after in zip(found, [*found[1:], None], strict=False)
         if not (after and after.span.start - one.span.end < 3)
     ]
+
+
+def _is_within(text: str, outer: Noun, inner: Noun) -> bool:
+    """ "A protocol to the Safe Third Country Agreement": the second only tells which protocol."""
+    between = text[outer.span.end : inner.span.start]
+    return not outer.weak and bool(
+        re.fullmatch(r" (?:to|under|within|of) (?:the|its|their) (?:[\w’'–-]+ ){0,5}", between)
+    )
 
 
 class Claims:
@@ -298,7 +312,17 @@ class Claims:
         )
         background = self._is_background(verb.stage, noun, date, self.laid.text[sentence.start : sentence.end])
         return Said(
-            claim, noun, sentence, verb.how_ended, attributive=attributive, background=background, quoted=quoted
+            claim,
+            noun,
+            sentence,
+            verb.how_ended,
+            attributive=attributive,
+            background=background,
+            quoted=quoted,
+            together=verb.needs == "together",
+            is_another=noun is not None
+            and not noun.definite
+            and bool(_ANOTHER.search(self.laid.text[sentence.start : noun.span.start])),
         )
 
     def _is_of_none(self, noun: Noun | None, match: re.Match[str]) -> bool:
@@ -320,7 +344,13 @@ class Claims:
 
     def _is_attributive(self, noun: Noun | None, match: re.Match[str], sentence: Sentence, before: str) -> bool:
         """ "The deal signed in Tirana": it tells which deal, and not what happened."""
-        if noun is None or sentence.where == "headline" or _AUXILIARY.search(before) or not _DONE_FORM.match(match[0]):
+        if noun is None or sentence.where == "headline" or not _DONE_FORM.match(match[0]):
+            return False
+        if noun.definite and re.fullmatch(
+            r" (?:that|which) (?:was|were|had been|has been|have been) ", self.laid.text[noun.span.end : match.start()]
+        ):
+            return True
+        if _AUXILIARY.search(before):
             return False
         return bool(re.fullmatch(r"[^,;]{0,29}", self.laid.text[noun.span.end : match.start()])) and (
             noun.span.end <= match.start()
@@ -362,7 +392,7 @@ class Claims:
             for one in known
             if one.span.start >= match.end() and self._in_reach(match.end(), one.span.start, sentence)
         ]
-        reach = 1000 if verb.needs == "alone" else 110
+        reach = 1000 if verb.needs == "alone" else 220 if passive else 110
         earlier = [one for one in known if one.span.end <= match.start() and match.start() - one.span.end < reach]
         strong_after = [one for one in after if not one.weak] or after
         if verb.needs == "alone" or (passive and not re.search(r"\b(?:has|have|had)\s(?:\w+\s)?$", before)):
@@ -390,6 +420,8 @@ class Claims:
             return False
         if verb.needs == "implied":
             return True
+        if verb.needs == "together":
+            return bool(_MIGRATION.search(whole))
         if verb.needs == "alone":
             return (
                 noun is not None
@@ -440,8 +472,6 @@ class Claims:
 
     def _is_background(self, stage: Stage, noun: Noun | None, date: PartialDate | None, whole: str) -> bool:
         """History: an agreement of another year, or a step long before the article."""
-        if stage not in (*Stage.path(), Stage.IN_EFFECT, Stage.RENEWED, Stage.AMENDED):
-            return False
         if _LONG_AGO.search(whole):
             return True
         if noun and noun.old and stage in Stage.path() and stage != Stage.NEGOTIATING:

@@ -129,7 +129,8 @@ def _answer(
 
 
 def _late(seconds: float) -> NotFetched:
-    return NotFetched(f"There was no whole answer within {seconds:g} second{"" if seconds == 1 else "s"}. Paste the article’s text instead.")
+    much = "1 second" if seconds == 1 else f"{seconds:g} seconds"
+    return NotFetched(f"There was no whole answer within {much}. Paste the article’s text instead.")
 
 
 def _in_time(until: float) -> None:

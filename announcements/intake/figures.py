@@ -49,7 +49,7 @@ _MONTHS = {
     "november",
     "december",
 }
-_DOLLARS_OF = {"AU": "AUD", "CA": "CAD", "NZ": "NZD"}
+DOLLARS_OF = {"AU": "AUD", "CA": "CAD", "NZ": "NZD"}
 
 
 def _any(words: object) -> str:
@@ -210,7 +210,7 @@ def _code(written: str, home: str | None) -> str:
     said = written.strip()
     code = _CURRENCY.get(said) or _CURRENCY.get(said.upper()) or _CURRENCY.get(said.lower())
     code = code or next((value for name, value in _CURRENCY.items() if name.lower() == said.lower()), "")
-    return _DOLLARS_OF.get(home or "", code) if said.lower() in ("$", "dollars", "dollar") else code
+    return DOLLARS_OF.get(home or "", code) if said.lower() in ("$", "dollars", "dollar") else code
 
 
 def _figure(laid: Laid, span: Span, value: Decimal, unit: str, rule: str) -> FigureSaid:

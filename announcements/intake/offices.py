@@ -26,7 +26,7 @@ _MODIFIERS = word_list("modifier")
 _HEAD = (
     r"(?:prime[ -]minister|pm|minister[ -]president|vice[ -]president|vice[ -]chancellor|secretary[ -]general|director[ -]general|"
     r"attorney[ -]general|secretary of state|state secretary|high commissioner|high representative|border czar|special envoy|"
-    r"head of (?:state|government|delegation|mission)|chief executive|chargé d[’']affaires|"
+    r"head of (?:state|government|delegation|mission)|chief executive|federal councillor|chargé d[’']affaires|"
     r"minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
     r"queen|governor|envoy|undersecretary|under-secretary|chairman|chairwoman|chairperson|chair|counterpart|adviser|advisor|spokesman|"
     r"spokeswoman|spokesperson|coordinator|leader|representative|mayor|senator)"
@@ -203,4 +203,5 @@ def is_vague(words: str) -> bool:
         and (head["head"].lower() in TOO_VAGUE or head["head"].lower() == "chief executive")
         and not _FIRM.search(words)
         and not _GOVERNMENTAL.search(words)
+        and not any(word in _DEPARTMENTS for word in words.lower().split())
     )

@@ -11,6 +11,7 @@ from announcements.intake.gazetteer import Gazetteer
 from announcements.intake.people import People
 from announcements.intake.places import PlaceMention, Places
 from announcements.intake.sentences import Laid, Sentence
+from announcements.models.vocabularies import Stage
 from announcements.passages import Span
 
 # Blocs that make no agreements as such.
@@ -24,7 +25,7 @@ _LEAD = (
     r"(?:(?:the|its|their|his|her|our|both|then|new|current|interim|transitional|outgoing|eu|member state|fellow|nearby|neighbouring|neighboring|neighbou?rs?|north african|african|balkan|"
     r"non-eu|third|partner|south american|central american|pacific|island|gulf|west african|east african|central asian|asian|"
     r"governments? (?:of|in)|authorities (?:in|of)|republics? of|kingdom of|officials from|ministers (?:from|of)|leaders (?:of|from)|countries|nations?|states?|partners?|country|allies|ally|"
-    r"(?:including|such as|like|namely)|interior ministers? of|foreign ministers? of|representatives of|people[’']s|federal|counterparts? (?:in|from))[ ,]+)*"
+    r"(?:including|such as|like|namely)|interior ministers? of|foreign ministers? of|representatives of|negotiators (?:for|from|of)|delegations? (?:from|of)|people[’']s|federal|counterparts? (?:in|from))[ ,]+)*"
 )
 _ONE = r"⟦(?P<kind{n}>[pdq])(?P<id{n}>\d+)⟧"
 _ITEM = rf"{_LEAD}⟦[pdq]\d+⟧(?:[’']s?)?(?: (?:{_GOVERNMENTS}))?(?: \([^)⟦]*\))?"
@@ -43,12 +44,20 @@ _GOVERNED = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _TALKS = re.compile(
-    r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|working|work|together|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?cooperation|in line)\s$",
+    r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|working|work|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?cooperation|in line)\s$",
     re.IGNORECASE,
 )
 _COMMITS = re.compile(
     r"^(?:\W*\b(?:who|which|had|has|have|will|would|and|also|jointly|today|yesterday|on \w+day|this week|last week|recently|finally|formally|officially|is|are|was|were|set|to|due|expected|both|all|each|then|later|"
     r"announced|plans?|agreed|now|said|says|it|they|he|she|that|in \w+|\(\w+\)|,)\b)*\W*$",
+    re.IGNORECASE,
+)
+
+
+# Somebody who holds an office of a country that the article does not name.
+_SOMEBODY = "?"
+_ANOTHER_CLAUSE = re.compile(
+    r"[;:]|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
     re.IGNORECASE,
 )
 
@@ -76,8 +85,8 @@ class Coded:
 class Parties:
     """Reads the parties of claims."""
 
-    def __init__(self, laid: Laid, places: Places, people: People, gazetteer: Gazetteer, home: str | None) -> None:
-        self.laid, self.places, self.people, self.gazetteer, self.home = laid, places, people, gazetteer, home
+    def __init__(self, laid: Laid, places: Places, people: People, gazetteer: Gazetteer, homes: list[str]) -> None:
+        self.laid, self.places, self.people, self.gazetteer, self.homes = laid, places, people, gazetteer, homes
         self._coded: dict[int, Coded] = {}
         self._institutions = [
             PlaceMention(
@@ -100,12 +109,11 @@ class Parties:
             return not any(span.start < other.end and other.start < span.end for other, _, _ in signs)
 
         for one in self.people.within(*sentence.span):
-            code = one.person.country or ""
+            code = one.person.country or (_SOMEBODY if one.person.role else "")
             if code or one.rule != "name":
                 signs.append((one.span, "q", code))
         for span, whose in self.people.unheld(*sentence.span):
-            if whose or self.home:
-                signs.append((span, "q", whose or self.home or ""))
+            signs.append((span, "q", whose or _SOMEBODY))
         for each in [
             *self.places.within(*sentence.span),
             *self._institutions[
@@ -144,6 +152,18 @@ class Parties:
 
     def of(self, said: Said) -> tuple[list[frozenset[str]], frozenset[str]]:
         """Groups of parties that the sentence names, one an agreement; and who is its subject."""
+        groups, subject = self._of(said)
+        named = frozenset[str]().union(*groups, subject)
+        return [self._known(group, named) for group in groups], self._known(subject, named)
+
+    def _known(self, codes: frozenset[str], named: frozenset[str]) -> frozenset[str]:
+        """An office without a country is that of whom the article speaks for, and never the other party."""
+        if _SOMEBODY not in codes:
+            return codes
+        whose = next((code for code in self.homes[:3] if code not in named), None)
+        return codes - {_SOMEBODY} | ({whose} if whose else set())
+
+    def _of(self, said: Said) -> tuple[list[frozenset[str]], frozenset[str]]:
         coded = self.coded(said.sentence)
         noun = said.noun
         subject = self._subject(coded, said)
@@ -151,7 +171,8 @@ class Parties:
         end = coded.place(max(said.claim.span.end, noun.span.end if noun else said.claim.span.end))
         if whole := self._whole(coded, start, end):
             return [whole], subject
-        partners = self._partners(coded, start, end) | self._of_noun(coded, noun)
+        talks = said.claim.stage == Stage.NEGOTIATING
+        partners = self._partners(coded, start, end, talks=talks) | self._of_noun(coded, noun)
         joint = subject | self._beside(coded, start)
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         return self._groups(joint, partners, noun), subject
@@ -160,6 +181,15 @@ class Parties:
         """Of a noun by itself: "the deal between the EU and Lebanon", "the EU–Lebanon deal"."""
         coded = self.coded(sentence)
         return self._whole(coded, coded.place(noun.span.start), coded.place(noun.span.end))
+
+    def of_headline(self) -> frozenset[str]:
+        """Those that the headline, else the first sentence, names together: "UK and Kosovo join forces"."""
+        for sentence in self.laid.sentences[:3]:
+            coded = self.coded(sentence)
+            found = [self._codes(coded, one["list"]) for one in _HEAD_LIST.finditer(coded.words)]
+            if whole := self._whole(coded, 0, 0) or next((codes for codes in found if len(codes) > 1), frozenset()):
+                return self._known(whole, whole)
+        return frozenset()
 
     def _groups(self, joint: frozenset[str], partners: frozenset[str], noun: Noun | None) -> list[frozenset[str]]:
         if not partners:
@@ -180,14 +210,18 @@ class Parties:
         found = [(far, codes) for far, codes in found if len(codes) > 1]
         return min(found, key=lambda one: one[0])[1] if found else frozenset()
 
-    def _partners(self, coded: Coded, start: int, end: int) -> frozenset[str]:
+    def _partners(self, coded: Coded, start: int, end: int, *, talks: bool) -> frozenset[str]:
         """Who stands after "with", of the verb or of the noun."""
         found: frozenset[str] = frozenset()
         for one in _WITH.finditer(coded.words):
             place = one.start("list")
             before = coded.words[max(0, place - 40) : place]
             lead = re.sub(r"\b(?:with|alongside|by) $", "", before, flags=re.I)
-            if _TALKS.search(lead) and not re.search(r"⟦n⟧|\b(?:agree|deal|pact|treat|arrange|memorand)", lead, re.I):
+            if (
+                not talks
+                and _TALKS.search(lead)
+                and not re.search(r"⟦n⟧|\b(?:agree|deal|pact|treat|arrange|memorand)", lead, re.I)
+            ):
                 continue
             if before.lower().endswith("by ") and not re.search(
                 r"\b(?:signed|agreed|reached|concluded|initialled|struck|ratified|approved|made|announced|suspended|adopted|endorsed|scrapped|terminated|cancelled) by $",
@@ -195,7 +229,7 @@ class Parties:
                 re.I,
             ):
                 continue
-            if place >= start - 3 and place - end < 130:
+            if place >= start - 3 and place - end < 130 and not _ANOTHER_CLAUSE.search(coded.words[end:place]):
                 found |= self._codes(coded, one["list"])
         if not found:
             found = self._destination(coded, end)

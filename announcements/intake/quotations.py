@@ -37,6 +37,10 @@ _UNKNOWN = re.compile(
 _BODY = re.compile(
     r"(?P<body>(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?(?:[A-Z][\w’'-]+(?: (?:(?:of|for|and|of the|for the) )?[A-Z][\w’'-]+)*|(?:interior |foreign |home |justice |migration )?(?:ministry|government|office|department|commission)))?)"
 )
+_SOMEBODY = re.compile(
+    r"(?P<body>\b(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s){0,3}(?:diplomat|official|aide|source|officer|lawyer|campaigner|activist|analyst|resident|worker|migrant|man|woman|insider|mayor|judge)\b"
+    r"(?: (?:from|of|at|in|for) (?:an? |the )?(?:[\w-]+ ){0,3}[\w-]+)?)"
+)
 _OPEN = {"“": "”", "„": "“”", "«": "»"}
 _ADJECTIVE_BEFORE = re.compile(
     r"\b(?:a|an|the|their|its|this|new|his|her|agrees|agreed|signs|signed|so-called|of) $", re.IGNORECASE
@@ -205,6 +209,9 @@ class Quotations:
         yield "tag after", self._tag_after(one, sentence, last)
         before = self._before_in(one, sentence.start)
         yield "tag before", self._tag_before(before, one.outer.start)
+        if before.rstrip().endswith(":"):
+            # Achterberg was no kinder: “…”
+            yield "tag before", self._subject(sentence.start, one.outer.start, first=True)
         if before.strip():
             yield "opening words", self._opening_words(one, sentence)
         if not before.strip() and one.outer.start > paragraph.start:
@@ -370,8 +377,11 @@ class Quotations:
             name := self.people.as_name(found["name"] or found["after"] or found["single"], 1 if found["single"] else 2)
         ):
             return name, "", None
-        if body := _BODY.search(self.laid.text[start:end]):
+        if body := _BODY.search(self.laid.text[start:end]) or _SOMEBODY.search(self.laid.text[start:end]):
             return " ".join(body["body"].split()), "", None
+        if known := next(self.people.gazetteer.bodies.find(self.laid.text[start:end]), None):
+            article = re.search(r"\bThe $", self.laid.text[start : start + known.start])
+            return (article[0] if article else "") + known.named.name, "", None
         return None
 
 

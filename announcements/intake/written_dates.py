@@ -100,7 +100,7 @@ def _span(match: Match) -> Span:
 
 # What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
 _TENSE = re.compile(
-    r"\b(?:(?P<future>(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|due|expected|scheduled|set to|is to|are to|to be|plans?|planned|planning|upcoming|ahead of|"
+    r"\b(?:(?P<future>(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans?|planned|planning|upcoming|ahead of|"
     r"later|next|coming|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?|from|until|by)|(?P<past>(?!United)\w{2,}ed|was|were|had|has|have|"
     r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|since|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
@@ -135,6 +135,11 @@ def _days(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
         return None
     first = last.first.replace(day=int(match["first"]))
     return PartialDate(f"{first}/{last.edtf}")
+
+
+def _dotted(match: Match, day: Day | None, forward: bool) -> PartialDate:
+    """10.05.2012: with dots the day comes first wherever dates are written so."""
+    return PartialDate(f"{match['year']}-{int(match['number']):02}-{int(match['day']):02}")
 
 
 def _month_of(match: Match) -> int:
@@ -259,6 +264,7 @@ _RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool], Par
     ("absolute", _pattern(rf"{_DAY} (?:of )?{_MONTH},? {_YEAR}"), _absolute),
     ("absolute", _pattern(rf"{_MONTH} {_DAY},? {_YEAR}"), _absolute),
     ("absolute", _pattern(r"(?:1[89]|20)\d\d-[01]\d-[0-3]\d"), _absolute),
+    ("dotted", _pattern(r"(?P<day>[0-3]?\d)\.(?P<number>[01]?\d)\.(?P<year>(?:19|20)\d\d)"), _dotted),
     ("absolute", _pattern(rf"(?<!\d )(?<!\d\. ){_MONTH},? {_YEAR}"), _absolute),
     ("years", _pattern(rf"{_BEFORE} (?P<all>{_YEAR} ?(?:[-–/]|to|and) ?(?P<last>(?:1[89]|20)\d\d|\d\d)){_NO_YEAR}"), _years),
     ("days", _pattern(rf"(?P<first>[0-3]?\d)(?: ?[-–—] ?| and | to ){_DAY} {_MONTH}(?!,? \d{{4}})"), _days),
