@@ -58,10 +58,13 @@ def _in_english(draft: Draft, laid: Laid, gazetteer: Gazetteer) -> Draft:
     people = People(laid, places, gazetteer)
     quotations = Quotations(laid, people)
     dates = written_dates.read(laid, draft.published_on)
-    homes = places.homes(people.own_countries())
+    weighed = places.homes(people.own_countries())
+    homes = [code for code, weight in weighed.items() if weight >= 1]
     home = homes[0] if homes else None
     claims = Claims(laid, places, people, quotations, dates, draft.published_on)
-    found = agreements.read(laid, places, claims, Parties(laid, places, people, gazetteer, homes), gazetteer, homes)
+    found = agreements.read(
+        laid, places, claims, Parties(laid, places, people, gazetteer, list(weighed)), gazetteer, homes
+    )
     speaking = [home, *(code for one in found for code in one.parties)]
     amounts = figures.money(laid, next((code for code in speaking if code in figures.DOLLARS_OF), home))
     return replace(

@@ -71,7 +71,7 @@ _WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "
 # A sentence that claims more than this is none.
 _MOST = 12
 
-_FILL = r"(?:\s(?:also|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
+_FILL = r"(?:\s(?:also|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
 _PLANNED = re.compile(
     r"(?:\b(?:will|would|shall|could|may|might|should|can|must|to|towards|before|ahead of|prior to|pending|plans for|plans on|planned|planning|awaiting|awaits|for|until|upcoming|considering|consider|"
     r"propos\w+|intends?|possible|potential|eventual|near(?:s|ing)?|close to|verge of|brink of|threat\w* of|up for|aims? (?:at|for)|calls? for|called for|hopes? of|threatens?|due|expected|set|likely|scheduled|is|are)|[’']ll)"
@@ -125,7 +125,7 @@ _HOPED = re.compile(
 )
 _OF_YEAR = re.compile(r"(?: \w+)? (?:of|from) (?:\w+ )?(?:19|20)\d\d\b")
 _AUXILIARY = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:not|also|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+|in \w+|twice|being)){0,4}\s$",
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+|in \w+|twice|being)){0,4}\s$",
     re.IGNORECASE,
 )
 _PARLIAMENT = re.compile(
@@ -287,6 +287,12 @@ class Claims:
         noun = self._noun_of(verb, match, sentence)
         if not self._stands(verb, noun, before, sentence) or self._is_noun(match, before, sentence):
             return None
+        if (
+            noun
+            and noun.span.end <= match.start()
+            and _CONDITION.search(self.laid.text[sentence.start : noun.span.start])
+        ):
+            return None
         denied = bool(_DENIED.search(before))
         if self._is_of_none(noun, match) or not (denied or self._is_affirmed(before)):
             return None
@@ -338,6 +344,8 @@ class Claims:
     def _is_planned(self, verb: _Verb, match: re.Match[str], before: str) -> bool:
         if verb.stage in (Stage.SUSPENDED, Stage.ENDED) and _DECIDED.search(before):
             # Who can stop an agreement has stopped it by deciding so.
+            return False
+        if verb.stage == Stage.NEGOTIATING and re.search(r"\b(?:is|are)(?: \w+)? $", before):
             return False
         planned = bool(_PLANNED.search(before) and not _DONE_TO.search(before)) or self._by_doing(match, before)
         return planned and not self._is_present(match[0], before)
@@ -401,7 +409,7 @@ class Claims:
         if strong_after:
             return strong_after[0]
         near = earlier and re.fullmatch(
-            r"\W{0,3}(?:\w+ly )?|[^,;.]{0,40}\b(?:that|which)\b[^,;.]{0,60}",
+            r"\W{0,3}(?:\w+ly )?|[^;.]{0,70}\b(?:that|which)\b[^,;.]{0,70}",
             self.laid.text[earlier[-1].span.end : match.start()],
         )
         return earlier[-1] if near and not re.search(r"\band\b", near[0]) else None

@@ -203,5 +203,5 @@ def is_vague(words: str) -> bool:
         and (head["head"].lower() in TOO_VAGUE or head["head"].lower() == "chief executive")
         and not _FIRM.search(words)
         and not _GOVERNMENTAL.search(words)
-        and not any(word in _DEPARTMENTS for word in words.lower().split())
+        and (head["head"].lower() == "chief executive" or _DEPARTMENTS.isdisjoint(words.lower().split()))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from announcements.intake.claims import Noun, Said
@@ -56,6 +57,7 @@ _COMMITS = re.compile(
 
 # Somebody who holds an office of a country that the article does not name.
 _SOMEBODY = "?"
+_GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
 _ANOTHER_CLAUSE = re.compile(
     r"[;:]|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
     re.IGNORECASE,
@@ -102,28 +104,27 @@ class Parties:
         return self._coded[sentence.start]
 
     def _code(self, sentence: Sentence) -> Coded:
-        """Persons first, then places, then institutions; what overlaps an earlier one is left."""
+        """Persons first, then offices, places and institutions; what overlaps an earlier one is left."""
         signs: list[tuple[Span, str, str]] = []
+        for span, kind, code in [*self._people_in(sentence), *self._places_in(sentence)]:
+            if not any(span.start < other.end and other.start < span.end for other, _, _ in signs):
+                signs.append((span, kind, code))
+        return self._put(sentence, sorted(signs))
 
-        def free(span: Span) -> bool:
-            return not any(span.start < other.end and other.start < span.end for other, _, _ in signs)
-
+    def _people_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
         for one in self.people.within(*sentence.span):
             code = one.person.country or (_SOMEBODY if one.person.role else "")
             if code or one.rule != "name":
-                signs.append((one.span, "q", code))
+                yield one.span, "q", code
         for span, whose in self.people.unheld(*sentence.span):
-            signs.append((span, "q", whose or _SOMEBODY))
-        for each in [
-            *self.places.within(*sentence.span),
-            *self._institutions[
-                bisect_left(self._institutions, (sentence.start,)) : bisect_left(self._institutions, (sentence.end,))
-            ],
-        ]:
-            if free(each.span):
-                kind = "d" if each.kind == "demonym" else "c" if each.kind == "capital" else "p"
-                signs.append((each.span, kind, each.code))
-        return self._put(sentence, sorted(signs))
+            yield span, "q", whose or _SOMEBODY
+        for found in _GOVERNMENT.finditer(self.laid.text, *sentence.span):
+            yield Span(*found.span()), "q", _SOMEBODY
+
+    def _places_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
+        first, last = (bisect_left(self._institutions, (place,)) for place in sentence.span)
+        for each in [*self.places.within(*sentence.span), *self._institutions[first:last]]:
+            yield each.span, "d" if each.kind == "demonym" else "c" if each.kind == "capital" else "p", each.code
 
     def _put(self, sentence: Sentence, signs: list[tuple[Span, str, str]]) -> Coded:
         text, words, at = self.laid.text, "", sentence.start

@@ -26,7 +26,7 @@ _NAME = rf"{_CAPITAL}(?:[  ](?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])
 _AFTER_ROLE = re.compile(rf",? \(?(?:(?:{_HONORIFICS})\.? )*(?P<name>{_NAME})")
 _HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFICS})\.? (?P<name>{_NAME})")
 _ACTING = re.compile(
-    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,| (?:of|from|at) (?:the )?[A-Z][\w ]{{2,50}}?)? (?:has|described|have|had|said|says|told|added|is|was|will|signed|signs|announced|announces|warned|called|met|argued|wrote|told|flew|vowed|hailed|blasted|slammed|attacked|insisted|asked|struck|agreed|unveils|unveiled)\b)"
+    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,| (?:of|from|at) (?:the )?[A-Z][\w ’'&-]{{2,50}}?)? (?:has|described|have|had|said|says|told|added|is|was|will|signed|signs|announced|announces|warned|called|met|argued|wrote|told|flew|vowed|hailed|feared|got|blasted|slammed|attacked|insisted|asked|struck|agreed|unveils|unveiled)\b)"
 )
 
 

@@ -153,23 +153,20 @@ class Places:
     def covers(self, start: int, end: int) -> bool:
         return any(one.start < end and start < one.end for one in self.within(start - 40, end))
 
-    def homes(self, officials: Iterable[str]) -> list[str]:
-        """Whom the article speaks for, the likeliest first: whose institutions, offices and governments come up, then whose name."""
+    def homes(self, officials: Iterable[str]) -> dict[str, float]:
+        """Whom the article speaks for, the likeliest first: whose institutions, offices and governments come up, then whose name.
+
+        With a weight; of a country in which something merely happens it is below 1.
+        """
         weights: Counter[str] = Counter()
         for one in self.mentions:
-            # Where something happens says nothing of who speaks.
-            where = (
-                _PLACE_BEFORE.search(self.laid.text[max(0, one.start - 40) : one.start])
-                if one.kind == "country"
-                else None
-            )
-            if (
-                not where
-                and one.kind != "capital"
-                and one.code not in ("WESTERN_BALKANS", "SCHENGEN", "EPC", "COE", "FIVE_EYES")
-            ):
+            if one.kind != "capital" and one.code not in ("WESTERN_BALKANS", "SCHENGEN", "EPC", "COE", "FIVE_EYES"):
                 after = self.laid.text[one.end : one.end + 40]
-                weights[one.code] += 3 if _GOVERNMENT_AFTER.match(after) else 2 if one.kind != "demonym" else 1
+                before = self.laid.text[max(0, one.start - 40) : one.start]
+                happens = one.kind == "country" and _PLACE_BEFORE.search(before)
+                weights[one.code] += (
+                    0.4 if happens else 3 if _GOVERNMENT_AFTER.match(after) else 2 if one.kind != "demonym" else 1
+                )  # type: ignore[assignment]
         for found in self.gazetteer.bodies.find(self.laid.text):
             code = self.gazetteer.belongs_to.get(self.laid.text[found.start : found.end])
             if code:
@@ -177,7 +174,7 @@ class Places:
         for code in officials:
             weights[code] += 5
         first = {one.code: one.start for one in reversed(self.mentions)}
-        return sorted(weights, key=lambda code: (-weights[code], first.get(code, 0)))
+        return {code: weights[code] for code in sorted(weights, key=lambda code: (-weights[code], first.get(code, 0)))}
 
     def countries(self, parties: dict[str, Span]) -> list[CountrySaid]:
         """Each once, with its role. ``parties``: what an agreement has for a party, and the sentence that says so.

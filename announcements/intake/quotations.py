@@ -13,7 +13,7 @@ from announcements.intake.suggestions import QuotationSaid
 from announcements.passages import Span
 
 _SPEECH = (
-    r"blasted|blasting|slammed|slamming|lashed|attacked|attacking|ridiculed|mocked|fumed|raged|denounced|denouncing|likened|said|says|say|saying|told|tells|telling|tell|added|adds|adding|stated|states|stating|wrote|writes|writing|tweeted|posted|insisted|insists|insisting|"
+    r"feared|fears|reckoned|reckons|believes|thinks|put it|blasted|blasting|slammed|slamming|lashed|attacked|attacking|ridiculed|mocked|fumed|raged|denounced|denouncing|likened|said|says|say|saying|told|tells|telling|tell|added|adds|adding|stated|states|stating|wrote|writes|writing|tweeted|posted|insisted|insists|insisting|"
     r"warned|warns|warning|argued|argues|arguing|claimed|claims|claiming|declared|declares|declaring|called|calls|calling|described|"
     r"describes|describing|urged|urges|urge|urging|explained|explains|explaining|noted|notes|noting|commented|comments|commenting|continued|continues|"
     r"stressed|stresses|stressing|welcomed|welcomes|welcoming|concluded|concludes|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|vowed|vows|vowing|"
@@ -29,7 +29,7 @@ _EXPECTED = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?P<word>he|she)\b", re.IGNORECASE)
 _UNKNOWN = re.compile(
-    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,[^“”\"]{3,90},)? (?:"
+    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,[^“”\"]{3,90},|,)? (?:"
     + _SPEECH
     + r")\b)|"
     r"(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|according to) (?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"

@@ -102,7 +102,7 @@ def _span(match: Match) -> Span:
 _TENSE = re.compile(
     r"\b(?:(?P<future>(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans?|planned|planning|upcoming|ahead of|"
     r"later|next|coming|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?|from|until|by)|(?P<past>(?!United)\w{2,}ed|was|were|had|has|have|"
-    r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|since|ago|earlier|last|signs|agrees))\b",
+    r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|sent|put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
 )
 
@@ -114,21 +114,22 @@ class _Tenses:
         self.text = text
         self._cues: dict[int, tuple[list[int], list[bool]]] = {}
 
-    def forward(self, sentence: Span, span: Span) -> bool:
+    def forward(self, sentence: Span, span: Span) -> bool | None:
+        """None where no word tells."""
         if sentence.start not in self._cues:
             cues = list(_TENSE.finditer(self.text, *sentence))
             self._cues[sentence.start] = [cue.end() for cue in cues], [bool(cue["future"]) for cue in cues]
         ends, future = self._cues[sentence.start]
         last = bisect_right(ends, span.start)
-        return bool(future) and future[last - 1 if last else 0]
+        return future[last - 1 if last else 0] if future else None
 
 
-def _absolute(match: Match, day: Day | None, forward: bool) -> PartialDate:
+def _absolute(match: Match, day: Day | None, forward: bool | None) -> PartialDate:
     words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", match[0]).replace(".", "")
     return parse(re.sub(r"(?<=\d) and (?=\d)", "–", words))
 
 
-def _days(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+def _days(match: Match, day: Day | None, forward: bool | None) -> PartialDate | None:
     """2–18 November, without a year: that of its last day."""
     last = _day_of_month(match, day, forward)
     if last is None:
@@ -137,7 +138,7 @@ def _days(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
     return PartialDate(f"{first}/{last.edtf}")
 
 
-def _dotted(match: Match, day: Day | None, forward: bool) -> PartialDate:
+def _dotted(match: Match, day: Day | None, forward: bool | None) -> PartialDate:
     """10.05.2012: with dots the day comes first wherever dates are written so."""
     return PartialDate(f"{match['year']}-{int(match['number']):02}-{int(match['day']):02}")
 
@@ -146,7 +147,7 @@ def _month_of(match: Match) -> int:
     return _MONTHS[(match["month"] or match["abbreviated"]).lower()]
 
 
-def _day_of_month(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+def _day_of_month(match: Match, day: Day | None, forward: bool | None) -> PartialDate | None:
     month, number = _month_of(match), int(match["day"])
     if day is None:
         datetime.date(2024, month, number)
@@ -165,14 +166,16 @@ def _is_day(year: int, month: int, number: int) -> bool:
     return number <= calendar.monthrange(year, month)[1]
 
 
-def _nearest(around: list[Day], day: Day, forward: bool) -> PartialDate | None:
+def _nearest(around: list[Day], day: Day, forward: bool | None) -> PartialDate | None:
+    if forward is None:
+        return PartialDate(min(around, key=lambda one: abs((one - day).days)).isoformat())
     coming = [one for one in around if one >= day]
     gone = [one for one in around if one <= day + datetime.timedelta(days=1)]
     chosen = (coming[:1] or gone[-1:]) if forward else (gone[-1:] or coming[:1])
     return PartialDate(chosen[0].isoformat()) if chosen else None
 
 
-def _weekday(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+def _weekday(match: Match, day: Day | None, forward: bool | None) -> PartialDate | None:
     if day is None:
         return None
     said = (match["which"] or "").lower()
@@ -186,20 +189,20 @@ def _later(day: Day, days: int) -> PartialDate:
     return PartialDate((day + datetime.timedelta(days=days)).isoformat())
 
 
-def _near_day(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+def _near_day(match: Match, day: Day | None, forward: bool | None) -> PartialDate | None:
     word = match[0].lower()
     shift = -1 if word.startswith(("yesterday", "last night")) else 1 if word.startswith("tomorrow") else 0
     return _later(day, shift) if day else None
 
 
-def _period(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+def _period(match: Match, day: Day | None, forward: bool | None) -> PartialDate | None:
     if day is None:
         return None
     shift = {"last": -1, "previous": -1, "past": -1, "next": 1, "coming": 1}.get(match["which"].lower(), 0)
     return _unit(day, match["unit"].lower(), shift, forward=forward)
 
 
-def _unit(day: Day, unit: str, shift: int, *, forward: bool = False) -> PartialDate:
+def _unit(day: Day, unit: str, shift: int, *, forward: bool | None = False) -> PartialDate:
     if unit == "year":
         return PartialDate(f"{day.year + shift:04}")
     if unit == "month":
@@ -217,14 +220,14 @@ def _unit(day: Day, unit: str, shift: int, *, forward: bool = False) -> PartialD
     return PartialDate(f"{first}/{last}")
 
 
-def _ago(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+def _ago(match: Match, day: Day | None, forward: bool | None) -> PartialDate | None:
     if day is None:
         return None
     count = _NUMBERS.get(match["count"].lower()) or int(match["count"])
     return _unit(day, match["unit"].lower(), -count)
 
 
-def _month_alone(match: Match, day: Day | None, forward: bool) -> PartialDate | None:
+def _month_alone(match: Match, day: Day | None, forward: bool | None) -> PartialDate | None:
     month = _month_of(match)
     if day is None:
         return None
@@ -239,11 +242,11 @@ def _month_alone(match: Match, day: Day | None, forward: bool) -> PartialDate | 
     return PartialDate(f"{chosen:%Y-%m}")
 
 
-def _year(match: Match, day: Day | None, forward: bool) -> PartialDate:
+def _year(match: Match, day: Day | None, forward: bool | None) -> PartialDate:
     return PartialDate(match["year"])
 
 
-def _years(match: Match, day: Day | None, forward: bool) -> PartialDate:
+def _years(match: Match, day: Day | None, forward: bool | None) -> PartialDate:
     last = match["last"] if len(match["last"]) == 4 else match["year"][:2] + match["last"]
     return PartialDate(f"{match['year']}/{last}")
 
@@ -257,7 +260,7 @@ _NUMBERED = r"(?<!Article )(?<!Articles )(?<!Resolution )(?<!Regulation )(?<!Dir
 _LAST_DAY = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
 
 # In this order: the most that can be read as one date comes first.
-_RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool], PartialDate | None]]] = [
+_RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool | None], PartialDate | None]]] = [
     ("absolute", _pattern(rf"{_PLAIN_DAY} {_PLAIN_MONTH}(?: {_PLAIN_YEAR})? ?(?:[-–—]|to|and) ?{_PLAIN_DAY} {_PLAIN_MONTH},? {_PLAIN_YEAR}"), _absolute),
     ("absolute", _pattern(rf"{_PLAIN_DAY}(?: ?[-–—] ?| and | to ){_LAST_DAY} {_PLAIN_MONTH},? {_PLAIN_YEAR}"), _absolute),
     ("absolute", _pattern(rf"{_PLAIN_MONTH} {_PLAIN_DAY} ?[-–—] ?{_LAST_DAY},? {_PLAIN_YEAR}"), _absolute),

@@ -121,13 +121,11 @@ def _plain(words: str) -> str:
 
 
 def planned_as_done(one: Annotated, draft: Draft) -> list[str]:
-    """Agreements that are only planned, and were read as signed or further."""
+    """Agreements that are only planned, and were read as signed or further: of each parties more are read as done than are."""
+    done = Counter(parties for parties, stage, *_ in one.agreements if stage in DONE)
     planned = {parties for parties, stage, *_ in one.agreements if stage in ("announced", "negotiating")}
-    return [
-        f"{one.name}: {sorted(each.parties)} {each.stage}"
-        for each in draft.agreements
-        if each.stage in DONE and frozenset(each.parties) in planned
-    ]
+    read_as_done = Counter(frozenset(each.parties) for each in draft.agreements if each.stage in DONE)
+    return [f"{one.name}: {_shown(parties)}" for parties in read_as_done - done if parties in planned]
 
 
 @dataclass
