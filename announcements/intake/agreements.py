@@ -20,7 +20,9 @@ from announcements.passages import Span
 _AREAS = [(Area(row["area"]), re.compile(row["pattern"], re.IGNORECASE)) for row in rows("areas.csv")]
 # Words that tell two agreements of the same parties apart.
 _TWINS = re.compile(
-    r"\b(?P<one>visa facilitation|readmission)(?: agreements?)? and (?:an? |the |on )?(?P<two>readmission|visa facilitation)\b",
+    r"\b(?:visa facilitation|readmission)(?: agreements?)? and (?:an? |the |on )?(?:readmission|visa facilitation)\b"
+    r"|\bvisa facilitation agreements?\b[^.;]*\b(?:and|together with|as well as|along with)\b[^.;]*\breadmission agreement"
+    r"|\breadmission agreements?\b[^.;]*\b(?:and|together with|as well as|along with)\b[^.;]*\bvisa facilitation agreement",
     re.IGNORECASE,
 )
 _INDEFINITE = re.compile(r"\b(?:an?|another|one)\s(?:[\w–’'-]+\s){0,4}$", re.IGNORECASE)
@@ -186,7 +188,9 @@ def _completed(parties: frozenset[str], said: Said, homes: list[str]) -> frozens
     """With one party named, the other is who announces it: the sentence's subject, else whom the article speaks for."""
     if not parties or said.subject - parties:
         return parties | said.subject
-    return parties | set([code for code in homes[:2] if code not in parties][:1])
+    # Where the article speaks for the one that is named, only one other that it names can be meant.
+    others = homes[:1] if homes and homes[0] not in parties else homes[1:2] if len(homes) == 2 else []
+    return parties | {code for code in others if code not in parties}
 
 
 def _unnamed(one: Said, groups: list[_Group], last: list[_Group]) -> list[_Group]:
@@ -336,6 +340,8 @@ def _twins(laid: Laid, one: AgreementSaid, claims: Claims) -> list[AgreementSaid
         visas = replace(one, areas=(Area.VISAS.value,), title=f"{one.title} on visa facilitation")
         returns = replace(one, areas=(Area.RETURNS_AND_READMISSION.value,), title=f"{one.title} on readmission")
         return [returns, visas]
+    if pair := _first_and_second(laid, one, claims):
+        return pair
     objects = _objects(laid, one, claims)
     return [_with_object(one, noun, part, laid) for noun, part in objects] if len(objects) > 1 else [one]
 
@@ -364,3 +370,18 @@ def _with_object(one: AgreementSaid, noun: Noun, part: Span, laid: Laid) -> Agre
     areas = [area.value for area, pattern in _AREAS if pattern.search(laid.text, *part)]
     words = " ".join(laid.text[part.start : part.end].split()[:12]).rstrip(",.;")
     return replace(one, form=noun.form.value, areas=tuple(areas) or one.areas, title=f"{one.title}: {words}")
+
+
+def _first_and_second(laid: Laid, one: AgreementSaid, claims: Claims) -> list[AgreementSaid]:
+    """ "Two agreements": two, of the same parties; what "the first" and "the second" are about, where the next sentences say."""
+    counted = any(
+        noun.count == 2 and noun.plural and not noun.weak and not noun.old
+        for noun in claims.nouns.get(one.sentence.start, [])
+    )
+    if not counted or len(one.parties) != 2:
+        return []
+    after = laid.text[one.sentence.end : one.sentence.end + 600]
+    parts = re.search(r"\b[Tt]he first\b(?P<first>.*?)\bthe (?:second|other)\b(?P<second>[^.]*)", after, re.DOTALL)
+    said = [parts["first"], parts["second"]] if parts else ["", ""]
+    found = [tuple(area.value for area, pattern in _AREAS if pattern.search(words)) or one.areas for words in said]
+    return [replace(one, areas=areas, title=f"{one.title} ({number})") for number, areas in enumerate(found, 1)]

@@ -108,7 +108,7 @@ _NEGATED = re.compile(
 )  # fmt: skip
 _NT = re.compile(r"\w+n[’']t" + _FILL, re.IGNORECASE)
 _CONDITION = re.compile(
-    r"\b(?:if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until|after it is|when it is|when they)\b[^,;:“”]*$",
+    r"\b(?:before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until|after it is|when it is|when they)\b[^,;:“”]*$",
     re.IGNORECASE,
 )
 _NO_NOUN = re.compile(
@@ -216,7 +216,7 @@ def nouns(laid: Laid, sentence: Span) -> list[Noun]:
             r"\b(?P<word>the|this|that|these|those|its|their|both|such|said)\s(?:[\w–’'-]+\s){0,4}$", before, re.I
         )
         counted = re.search(
-            r"\b(?P<word>two|three|four|five|six|seven|several|both|a series of|a pair of)\s(?:[\w–’'-]+\s){0,4}$",
+            r"\b(?P<word>two|three|four|five|six|seven|several|both|a series of|a pair of)\s(?:(?!an?\b|the\b|sides\b|countries\b|governments\b|men\b|leaders\b)[\w–’'-]+\s){0,3}$",
             before,
             re.I,
         )
@@ -354,6 +354,8 @@ class Claims:
         """ "The deal signed in Tirana": it tells which deal, and not what happened."""
         if noun is None or sentence.where == "headline" or not _DONE_FORM.match(match[0]):
             return False
+        if re.search(r"\b(?:when|since)\b[^,;]*$", before):
+            return True
         if noun.definite and re.fullmatch(
             r" (?:that|which) (?:was|were|had been|has been|have been) ", self.laid.text[noun.span.end : match.start()]
         ):
@@ -484,7 +486,7 @@ class Claims:
             return True
         if noun and noun.old and stage in Stage.path() and stage != Stage.NEGOTIATING:
             return True
-        if date and self.published:
+        if date and self.published and stage != Stage.NEGOTIATING:
             return (self.published.first - date.last).days > 75
         return False
 

@@ -49,6 +49,7 @@ _MONTHS = {
     "november",
     "december",
 }
+RUPEES_OF = {"IN", "NP", "PK", "LK"}
 DOLLARS_OF = {"AU": "AUD", "CA": "CAD", "NZ": "NZD"}
 
 
@@ -61,7 +62,7 @@ _SPELLED = rf"(?:(?:{_any(_TENS)})(?:-(?:{_any(_ONES)}))?|{_any(_ONES)}|a dozen)
 _SCALE = rf"(?:[ \u00a0-]?(?P<scale>(?i:{_any(_SCALES)}))(?![\w]))"
 # Before a number word: what makes it only the end of another number.
 _NOT_THE_END = r"(?<![\w-])(?<!several )(?<!few )(?<!many )(?<!hundred )(?<!hundred and )(?<!thousand )(?<!half )"
-_SIGNS = [word for word in _CURRENCY if not word[-1].isalpha()]
+_SIGNS = [word for word in _CURRENCY if not word[-1].isalpha() or word == "Rs"]
 _CODES = [word for word in _CURRENCY if len(word) == 3 and word.isupper()]
 _NAMES = [word for word in _CURRENCY if word[-1].islower()]
 _MONEY = [
@@ -208,6 +209,10 @@ def _spelled(words: str) -> Decimal | None:
 def _code(written: str, home: str | None) -> str:
     """ "" where no currency is written so: letters that only look like others."""
     said = written.strip()
+    if said.lower().rstrip(".") in ("rs", "rupees"):
+        return {"IN": "INR", "NP": "NPR", "PK": "PKR", "LK": "LKR"}.get(
+            home or "", "INR" if said.lower() == "rupees" else ""
+        )
     code = _CURRENCY.get(said) or _CURRENCY.get(said.upper()) or _CURRENCY.get(said.lower())
     code = code or next((value for name, value in _CURRENCY.items() if name.lower() == said.lower()), "")
     return DOLLARS_OF.get(home or "", code) if said.lower() in ("$", "dollars", "dollar") else code

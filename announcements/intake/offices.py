@@ -16,7 +16,7 @@ _BODIES = word_list("body")
 # A body's whole name: "Asylum Seeker Resource Centre".
 _BODY_NAME = re.compile(
     r"(?:[A-Z][\w’'-]*(?: (?:of|and|for|the|of the|on))? ){0,7}(?:Centre|Center|Council|Agency|Office|Commission|Authority|Police|Union|Party|Ministry|Department|Bank|Institute|University|"
-    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission)\b(?! [A-Z][a-z]+ [A-Z])(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*)?"
+    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission|Protection|Enforcement|Corps|Directorate)\b(?! [A-Z][a-z]+ [A-Z])(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*)?"
 )
 _GOVERNMENTAL = re.compile(
     r"\b(?:federal|national|government|ministry|department|border|police|immigration|state|migration|security|foreign|home|interior|coast guard|frontex|presidential|cabinet|council|commission)\b",
@@ -55,12 +55,28 @@ class Role:
     head: str
 
 
+_HEADS_OF_BODIES = {
+    "head",
+    "chief",
+    "director",
+    "chair",
+    "chairman",
+    "chairwoman",
+    "chief executive",
+    "commander",
+    "coordinator",
+}
+_CAPITAL_NEXT = re.compile(r" [A-Z]")
+_CAPITALS = re.compile(r"(?:U\.S\.|[A-Z][\w’'-]*)(?: (?:(?:of|for|and|the|of the|for the) )?[A-Z][\w’'-]*){0,7}")
+
+
 class Offices:
     """All offices of an article, in order; ``found`` holds them whoever holds them."""
 
     def __init__(self, laid: Laid, places: Places, gazetteer: Gazetteer) -> None:
         self.laid, self.places, self.gazetteer = laid, places, gazetteer
         self.bodies = {found.end: found.start for found in gazetteer.bodies.find(laid.text)}
+        self._body_starts = set(self.bodies.values())
         self.found = list(self._roles())
 
     def _roles(self) -> Iterator[Role]:
@@ -128,6 +144,11 @@ class Offices:
         if body := _BODY_NAME.match(text, found.start("first"), most):
             return body.end()
         place = self.places.starting_at(found.start("first"))
+        if head["head"].lower() in _HEADS_OF_BODIES and (not place or _CAPITAL_NEXT.match(text, place.end)):
+            # "Director of Safe Passage": all of the body's name, for no person's follows.
+            whole = _CAPITALS.match(text, found.start("first"), most)
+            if whole:
+                return whole.end()
         if place and (
             own := re.compile(
                 r"[’']s? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|cabinet|council|army|police|authorities)\b"
@@ -141,7 +162,9 @@ class Offices:
             word, link = more["word"].removesuffix("’s"), (more["link"] or "").strip()
             place = self.places.starting_at(more.start("word"))
             plain = word.lower()
-            if link == ",":
+            if link == "," and more.start("word") in self._body_starts:
+                fits = False
+            elif link == ",":
                 fits = word[0].isupper() and plain in _DEPARTMENTS
             elif place is not None:
                 fits = link.endswith(("of", "of the", "for", "in", "to", "and"))
@@ -193,6 +216,10 @@ def possessive(word: str) -> str:
 
 
 _OWNERS = {"government", "ministry", "commission", "council", "agency", "office", "union", "eu", "un", "presidency"}
+
+
+def is_of_opposition(words: str) -> bool:
+    return bool(re.match(r"(?:shadow|opposition|former)\b", words, re.IGNORECASE))
 
 
 def is_vague(words: str) -> bool:

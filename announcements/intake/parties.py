@@ -190,7 +190,10 @@ class Parties:
             found = [self._codes(coded, one["list"]) for one in _HEAD_LIST.finditer(coded.words)]
             if whole := self._whole(coded, 0, 0) or next((codes for codes in found if len(codes) > 1), frozenset()):
                 return self._known(whole, whole)
-        return frozenset()
+        # "The minister received her Albanian counterpart. The two sides …": whoever is there, if they are two.
+        codes = frozenset(code for sentence in self.laid.sentences[:2] for code in self.coded(sentence).codes.values())
+        everyone = self._known(self._kept(codes), self._kept(codes))
+        return everyone if len(everyone) == 2 else frozenset()
 
     def _groups(self, joint: frozenset[str], partners: frozenset[str], noun: Noun | None) -> list[frozenset[str]]:
         if not partners:
@@ -233,13 +236,13 @@ class Parties:
             if place >= start - 3 and place - end < 130 and not _ANOTHER_CLAUSE.search(coded.words[end:place]):
                 found |= self._codes(coded, one["list"])
         if not found:
-            found = self._destination(coded, end)
+            found = self._destination(coded, start, end)
         for one in _ON_BEHALF.finditer(coded.words):
             if "behalf" in one[0] or "representing" in one[0]:
                 found |= self._codes(coded, one["list"])
         return found
 
-    def _destination(self, coded: Coded, end: int) -> frozenset[str]:
+    def _destination(self, coded: Coded, start: int, end: int) -> frozenset[str]:
         """ "A deal to send migrants to Rwanda": where people go, if nobody is named with whom."""
         after = coded.words[end:]
         moved = re.match(
@@ -249,7 +252,7 @@ class Parties:
         )
         taken = re.match(
             rf"[^.;]{{0,60}}\b(?:take|accept|receive|host|readmit|admit|house)\w* [^.;⟦]{{0,60}}\bfrom (?P<list>{_LIST})",
-            after,
+            coded.words[start:],
             re.IGNORECASE,
         )
         chosen = moved or taken

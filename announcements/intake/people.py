@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from announcements.intake.gazetteer import Gazetteer, KnownOfficial
-from announcements.intake.offices import NO_NAME, SPOKESPERSON, TOO_VAGUE, Offices, Role, is_vague, possessive
+from announcements.intake.offices import (
+    NO_NAME,
+    SPOKESPERSON,
+    TOO_VAGUE,
+    Offices,
+    Role,
+    is_of_opposition,
+    is_vague,
+    possessive,
+)
 from announcements.intake.places import Places
 from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import OfficialSaid
@@ -389,6 +398,10 @@ class People:
 
     def _is_official(self, person: Person) -> bool:
         """A director or chief of something that is no government's is quoted, and no official."""
+        if is_of_opposition(person.role) and not person.known:
+            return False
+        if is_of_opposition(person.role) and not person.known:
+            return False
         return bool(person.known or person.country or not is_vague(person.role))
 
     def officials(self) -> list[OfficialSaid]:

@@ -41,6 +41,7 @@ _SOMEBODY = re.compile(
     r"(?P<body>\b(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s){0,3}(?:diplomat|official|aide|source|officer|lawyer|campaigner|activist|analyst|resident|worker|migrant|man|woman|insider|mayor|judge)\b"
     r"(?: (?:from|of|at|in|for) (?:an? |the )?(?:[\w-]+ ){0,3}[\w-]+)?)"
 )
+_NO_START = {"The", "But", "And", "In", "On", "At", "A", "An", "He", "She", "They", "It", "Last", "This", "That"}
 _OPEN = {"“": "”", "„": "“”", "«": "»"}
 _ADJECTIVE_BEFORE = re.compile(
     r"\b(?:a|an|the|their|its|this|new|his|her|agrees|agreed|signs|signed|so-called|of) $", re.IGNORECASE
@@ -273,6 +274,9 @@ class Quotations:
         for verb in reversed(verbs):
             if found := self._subject(start, verb.start(), first=False):
                 return found
+        if start > end - len(before) and (found := self._subject(end - len(before), verbs[-1].start(), first=False)):
+            # "A said that …, but warned of “…”": the same speaks on.
+            return found
         # “We are happy,” said Moretti, “and …”
         return self._subject(verbs[0].end(), end, first=True) if self._quoted_between(start, verbs[0].start()) else None
 
@@ -370,12 +374,18 @@ class Quotations:
             return False
         return not self.people.within(self.found[-1].span.end, place)
 
+    def _as_speaker(self, found: re.Match[str]) -> str:
+        """A person's name; else that of a body, as it is printed: "Border Watch Europe"."""
+        words = found["name"] or found["after"] or found["single"]
+        name = self.people.as_name(words, 1 if found["single"] else 2)
+        return name or (
+            words if not found["single"] and len(words.split()) > 2 and words.split()[0] not in _NO_START else ""
+        )
+
     def _somebody(self, start: int, end: int) -> tuple[str, str, Person | None] | None:
         text = self.laid.text[max(0, start - 14) : end + 40]
         found = _UNKNOWN.search(text)
-        if found and (
-            name := self.people.as_name(found["name"] or found["after"] or found["single"], 1 if found["single"] else 2)
-        ):
+        if found and (name := self._as_speaker(found)):
             return name, "", None
         if body := _BODY.search(self.laid.text[start:end]) or _SOMEBODY.search(self.laid.text[start:end]):
             return " ".join(body["body"].split()), "", None

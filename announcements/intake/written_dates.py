@@ -36,7 +36,7 @@ _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _COUNT = "(?P<count>" + "|".join(_NUMBERS) + r"|\d{1,2})"
 _WEEKDAY = "(?P<weekday>" + "|".join(name for name in calendar.day_name) + ")"
 # What makes of four digits a year, and of "May" a month.
-_BEFORE = r"(?i:in|since|by|until|till|from|during|before|after|of|for|early|late|mid|early in|late in|the end of|end of|between|and|to|through|as of|back in|summer|spring|autumn|winter)"
+_BEFORE = r"(?i:in|on|since|by|until|till|from|during|before|after|of|for|early|late|mid|early in|late in|the end of|end of|between|and|to|through|as of|back in|summer|spring|autumn|winter)"
 _THINGS = r"(?:agreement|deal|treaty|pact|accord|memorandum|MoU|arrangement|protocol|statement|declaration|convention|law|summit|budget|election)"
 
 
@@ -100,8 +100,8 @@ def _span(match: Match) -> Span:
 
 # What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
 _TENSE = re.compile(
-    r"\b(?:(?P<future>(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans?|planned|planning|upcoming|ahead of|"
-    r"later|next|coming|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?|from|until|by)|(?P<past>(?!United)\w{2,}ed|was|were|had|has|have|"
+    r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans?|planned|planning|upcoming|ahead of|"
+    r"later|next|coming|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United)\w{2,}ed|was|were|had|has|have|"
     r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|sent|put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
 )
@@ -121,7 +121,13 @@ class _Tenses:
             self._cues[sentence.start] = [cue.end() for cue in cues], [bool(cue["future"]) for cue in cues]
         ends, future = self._cues[sentence.start]
         last = bisect_right(ends, span.start)
-        return future[last - 1 if last else 0] if future else None
+        if not future:
+            return True if self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until ", "by ")) else None
+        begins = self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until "))
+        if begins and last < len(future) and future[last]:
+            # "From Sunday all will be sent back."
+            return True
+        return future[last - 1 if last else 0]
 
 
 def _absolute(match: Match, day: Day | None, forward: bool | None) -> PartialDate:
@@ -253,9 +259,7 @@ def _years(match: Match, day: Day | None, forward: bool | None) -> PartialDate:
 
 _COUNTED = "|".join(re.escape(row["word"]) for row in rows("counted.csv"))
 # Four digits before these are a number of them.
-_NO_YEAR = (
-    rf"(?![-–/]?\d|[,.]\d|%| (?:per cent|percent|euros?|pounds|dollars|in all)\b| (?:[a-z]+ ){{0,2}}(?:{_COUNTED})\b)"
-)
+_NO_YEAR = rf"(?![-–/]?\d|[,.]\d|%| (?:per cent|percent|euros?|pounds|dollars|in all)\b| (?:(?!to |in |for |and |by |of )[a-z]+ )?(?:{_COUNTED})\b)"
 _NUMBERED = r"(?<!Article )(?<!Articles )(?<!Resolution )(?<!Regulation )(?<!Directive )(?<!Law )(?<!No )(?<!No\. )"
 _LAST_DAY = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
 

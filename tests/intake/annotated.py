@@ -98,7 +98,7 @@ def compared(one: Annotated, draft: Draft) -> dict[str, tuple[Counter, Counter]]
         "dates": (Counter(one.dates), Counter({each.date.edtf for each in draft.dates if each.date})),
         "amounts": (
             Counter(one.amounts),
-            Counter({(f"{each.value:f}".removesuffix(".0"), each.unit) for each in draft.amounts}),
+            Counter({(format(each.value.normalize(), "f"), each.unit) for each in draft.amounts}),
         ),
         "quotations": (
             Counter((speaker, _plain(words)) for speaker, words in one.quotes),
