@@ -64,7 +64,7 @@ def read(
     groups = _grouped(news, homes, parties.of_headline)
     for group in groups:
         _with_what_made_it(group, said)
-    areas = _areas_by_sentence(laid) if groups else {}
+    areas = _Areas(laid)
     # What is called "the agreement" further on is an agreement, where there is only one.
     nouns = [
         noun
@@ -310,7 +310,7 @@ def _area_spans(laid: Laid, group: _Group, areas: dict[int, list[tuple[str, Span
     numbers = [number for number, sentence in enumerate(laid.sentences) if sentence.start in about]
     beside = {number + far for number in numbers for far in (-2, -1, 0, 1, 2)}
     for number, sentence in enumerate(laid.sentences):
-        if not areas[sentence.start] or sentence.start in about:
+        if sentence.start in about:
             continue
         near = number in beside
         if (near and _GOES_ON.search(laid.text, *sentence.span)) or _OF_THE_DEAL.search(laid.text, *sentence.span):
@@ -318,15 +318,17 @@ def _area_spans(laid: Laid, group: _Group, areas: dict[int, list[tuple[str, Span
     return [found for sentence in laid.sentences if sentence.start in about for found in areas[sentence.start]]
 
 
-def _areas_by_sentence(laid: Laid) -> dict[int, list[tuple[str, Span]]]:
-    return {
-        sentence.start: [
-            (area.value, Span(*match.span()))
-            for area, pattern in _AREAS
-            if (match := pattern.search(laid.text, *sentence.span))
-        ]
-        for sentence in laid.sentences
-    }
+class _Areas(dict[int, list[tuple[str, Span]]]):
+    """What each sentence is about, read when it is asked for."""
+
+    def __init__(self, laid: Laid) -> None:
+        self.laid = laid
+        self.ends = {sentence.start: sentence.end for sentence in laid.sentences}
+
+    def __missing__(self, start: int) -> list[tuple[str, Span]]:
+        found = ((area.value, pattern.search(self.laid.text, start, self.ends[start])) for area, pattern in _AREAS)
+        self[start] = [(area, Span(*match.span())) for area, match in found if match]
+        return self[start]
 
 
 def _title(parties: tuple[str, ...], form: Form, gazetteer: Gazetteer) -> str:

@@ -73,7 +73,7 @@ def _in_english(draft: Draft, laid: Laid, gazetteer: Gazetteer) -> Draft:
         draft,
         countries=places.countries({code: one.sentence for one in found for code in one.parties}),
         officials=people.officials(),
-        organisations=organisations(laid, gazetteer),
+        organisations=organisations(laid, places, gazetteer),
         events=events(laid, gazetteer, dates),
         agreements=found,
         dates=dates,
@@ -90,7 +90,7 @@ def _in_another_language(draft: Draft, laid: Laid, gazetteer: Gazetteer) -> Draf
     return replace(
         draft,
         countries=places.countries({}),
-        organisations=organisations(laid, gazetteer),
+        organisations=organisations(laid, places, gazetteer),
         dates=written_dates.in_language(laid, draft.language),
         amounts=figures.money(laid, decimal_comma=draft.language not in _DECIMAL_POINT),
         flags=flags(laid, [], language=draft.language),

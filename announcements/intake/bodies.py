@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from announcements.dates import PartialDate
 from announcements.intake.gazetteer import Gazetteer
+from announcements.intake.places import Places
 from announcements.intake.sentences import Laid
 from announcements.intake.suggestions import DateSaid, EventSaid, OrganisationSaid
 from announcements.intake.written_dates import in_span
@@ -38,11 +39,11 @@ _DAY = re.compile(
 )
 
 
-def organisations(laid: Laid, gazetteer: Gazetteer) -> list[OrganisationSaid]:
+def organisations(laid: Laid, places: Places, gazetteer: Gazetteer) -> list[OrganisationSaid]:
     """Each once, at its first mention."""
     found: dict[str, OrganisationSaid] = {}
     short = _acronyms(laid)
-    for one in gazetteer.bodies.find(laid.text):
+    for one in places.bodies:
         sentence = laid.sentence_at(one.start)
         if sentence is None:
             continue

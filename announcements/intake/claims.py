@@ -53,6 +53,11 @@ class _Verb:
     needs: str
     pattern: re.Pattern[str]
     how_ended: str
+    # Pieces of words, one of which is in whatever the pattern finds: most sentences have none, and are passed over fast.
+    stems: tuple[str, ...]
+
+    def may_be_in(self, lower: str) -> bool:
+        return not self.stems or any(stem in lower for stem in self.stems)
 
 
 _VERBS = [
@@ -61,6 +66,7 @@ _VERBS = [
         row["needs"],
         re.compile(rf"(?<![\w-])(?:{row['pattern']})(?![\w-])", re.IGNORECASE),
         row["how_ended"],
+        tuple(row["stems"].split()),
     )
     for row in rows("verbs.csv")
 ]
@@ -270,7 +276,10 @@ class Claims:
         taken: list[Span] = []
         text = self.laid.text
         # Most verbs need an agreement in their sentence.
+        lower = text[sentence.start : sentence.end].lower()
         for verb in _VERBS if self.nouns[sentence.start] else _WITHOUT_NOUN:
+            if not verb.may_be_in(lower):
+                continue
             for match in verb.pattern.finditer(text, sentence.start, sentence.end):
                 span = Span(*match.span())
                 if any(span.start < other.end and other.start < span.end for other in taken):

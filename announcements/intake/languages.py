@@ -40,7 +40,7 @@ _SCRIPT = [(language, re.compile(letters)) for language, letters in _SCRIPTS]
 
 def language_of(laid: Laid) -> str:
     """A code, "" where it can't be told. A text of a few words counts as English unless it looks like something else."""
-    sample = " ".join(laid.text[one.start : one.end] for one in laid.sentences)[:6000]
+    sample = " ".join(laid.text[one.start : one.end] for one in laid.sentences)[:3000]
     if not sample.isascii():
         letters_in_all = max(1, sum(one.isalpha() for one in sample))
         for language, letters in _SCRIPT:

@@ -75,7 +75,7 @@ class Offices:
 
     def __init__(self, laid: Laid, places: Places, gazetteer: Gazetteer) -> None:
         self.laid, self.places, self.gazetteer = laid, places, gazetteer
-        self.bodies = {found.end: found.start for found in gazetteer.bodies.find(laid.text)}
+        self.bodies = {found.end: found.start for found in places.bodies}
         self._body_starts = set(self.bodies.values())
         self.found = list(self._roles())
 

@@ -94,7 +94,7 @@ class Parties:
             PlaceMention(
                 found.start, found.end, gazetteer.belongs_to[laid.text[found.start : found.end]], "institution"
             )
-            for found in gazetteer.bodies.find(laid.text)
+            for found in places.bodies
             if laid.text[found.start : found.end] in gazetteer.belongs_to
         ]
 

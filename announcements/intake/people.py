@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -299,9 +300,10 @@ class People:
                 spelt.add(" ".join(parts[1:]))
                 spelt.add(" ".join([parts[1].capitalize(), *parts[2:]]))
             for words in sorted(spelt - {""}, key=len, reverse=True):
-                for found in re.finditer(rf"(?<![\w-]){re.escape(words)}(?![\w-])", self.laid.text):
-                    if not self.places.covers(found.start(), found.end()) or len(words.split()) > 1:
-                        self._mention(Span(*found.span()), person, "name")
+                for start in _places_of(words, self.laid.text):
+                    span = Span(start, start + len(words))
+                    if " " in words or not self.places.covers(*span):
+                        self._mention(span, person, "name")
 
     def _read_bare(self) -> None:
         """ "The prime minister": whoever holds that office in this article; else whoever is named there without one."""
@@ -431,6 +433,20 @@ class People:
                 )
             )
         return sorted(found, key=lambda one: one.span)
+
+
+def _places_of(words: str, text: str) -> Iterator[int]:
+    """Where these words stand as words of their own: faster than an expression that is made for each name."""
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if not (_joins(text[at - 1 : at]) or _joins(text[end : end + 1])):
+            yield at
+        at = text.find(words, end)
+
+
+def _joins(character: str) -> bool:
+    return character.isalnum() or character in ("_", "-") if character else False
 
 
 def _bare_words(role: str) -> str:

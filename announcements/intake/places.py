@@ -109,6 +109,8 @@ class Places:
 
     def __init__(self, laid: Laid, gazetteer: Gazetteer) -> None:
         self.laid, self.gazetteer = laid, gazetteer
+        # Ministries and their like: looked for once, asked for by many.
+        self.bodies = list(gazetteer.bodies.find(laid.text))
         found = [
             PlaceMention(one.start, one.end, one.named.key, one.named.kind)
             for one in gazetteer.places.find(laid.text)
@@ -167,7 +169,7 @@ class Places:
                 weights[one.code] += (
                     0.4 if happens else 3 if _GOVERNMENT_AFTER.match(after) else 2 if one.kind != "demonym" else 1
                 )  # type: ignore[assignment]
-        for found in self.gazetteer.bodies.find(self.laid.text):
+        for found in self.bodies:
             code = self.gazetteer.belongs_to.get(self.laid.text[found.start : found.end])
             if code:
                 weights[code] += 5

@@ -57,9 +57,16 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
     found: list[DateSaid] = []
     taken, tenses = Taken(laid.text), _Tenses(laid.text)
     lower = laid.text.lower()
+    # Most sentences have no date, and most rules nothing to look for in most texts.
+    parts = (
+        [sentence.span for sentence in laid.sentences if _MAYBE.search(lower, *sentence.span)]
+        if len(lower) == len(laid.text)
+        else [Span(0, len(lower))]
+    )
     for rule, pattern, meaning in _RULES:
-        # Most rules have nothing to look for in most texts.
-        for match in pattern.finditer(laid.text) if _needed(rule, lower) else ():
+        for match in (
+            (each for part in parts for each in pattern.finditer(laid.text, *part)) if _needed(rule, lower) else ()
+        ):
             span = _span(match)
             sentence = laid.sentence_at(span.start)
             if sentence is None or taken.has(*span):
@@ -75,14 +82,9 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
     return sorted(found, key=lambda one: one.span)
 
 
-_MONTHS_AND_YEARS = re.compile(
-    "|".join(name.lower() for name in calendar.month_name if name)
-    + r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\d{4}-\d\d-"
-)
-_YEARS = re.compile(
-    "|".join(name.lower() for name in calendar.month_name if name)
-    + r"|jan\b|feb\b|mar\b|apr\b|jun\b|jul\b|aug\b|sept?\b|oct\b|nov\b|dec\b|\\d{4}-\\d\\d-"
-)
+_MONTH_NAMES = "|".join(name.lower() for name in calendar.month_name if name)
+_MAYBE = re.compile(rf"\d|day|night|week|month|year|morning|afternoon|evening|tomorrow|{_MONTH_NAMES}")
+_MONTHS_AND_YEARS = re.compile(rf"{_MONTH_NAMES}|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\d{{4}}-\d\d-")
 _YEARS = re.compile(r"(?:1[89]|20)\d\d")
 
 
