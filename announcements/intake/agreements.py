@@ -121,18 +121,12 @@ def _with_what_made_it(group: _Group, said: list[Said]) -> None:
 
 def _grouped(news: list[Said], homes: list[str], of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
     """By parties. A claim that names fewer parties belongs to the group that has them; one that names none, to the last."""
-    groups: list[_Group] = []
-    for one in news:
-        for whole in () if one.claim.denied else _named(one, homes):
-            if not any(group.parties == whole for group in groups):
-                groups.append(_Group(whole))
-    made = any(one.claim.stage != Stage.ANNOUNCED and not one.together for one in news)
-    if made and not groups and len(pair := of_headline()) > 1:
-        groups.append(_Group(pair))
-    groups = _merged(groups, news)
+    groups = _merged(_named_groups(news, homes, of_headline), news)
     last: list[_Group] = []
     for one in news:
         chosen = _chosen(one, groups, last, homes)
+        if one.topic:
+            chosen = _on_topic(one.topic, chosen, groups)
         if one.is_another and any(group.said for group in chosen):
             chosen = [_Group(chosen[0].parties, another=True)]
             groups += chosen
@@ -140,6 +134,30 @@ def _grouped(news: list[Said], homes: list[str], of_headline: Callable[[], froze
             group.said.append(one)
         last = chosen or last
     return [group for group in groups if group.said]
+
+
+def _named_groups(news: list[Said], homes: list[str], of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
+    named = [whole for one in news if not one.claim.denied for whole in _named(one, homes)]
+    groups = [_Group(parties) for parties in dict.fromkeys(named)]
+    made = any(one.claim.stage != Stage.ANNOUNCED and not one.together for one in news)
+    if made and not groups and len(pair := of_headline()) > 1:
+        groups.append(_Group(pair))
+    return groups
+
+
+def _on_topic(topic: str, chosen: list[_Group], groups: list[_Group]) -> list[_Group]:
+    """The visa facilitation agreement and the readmission agreement of the same parties are two."""
+    found = []
+    for group in chosen:
+        same = [
+            other for other in groups if other.parties == group.parties and topic in {one.topic for one in other.said}
+        ]
+        topics = {one.topic for one in group.said} - {""}
+        if not same and topics:
+            same = [_Group(group.parties, another=True)]
+            groups += same
+        found += same or [group]
+    return found
 
 
 def _chosen(one: Said, groups: list[_Group], last: list[_Group], homes: list[str]) -> list[_Group]:

@@ -42,7 +42,7 @@ _STEMS = (
 )  # fmt: skip
 # What else can be signed, passed or announced.
 _OTHER_THING = re.compile(
-    r"\b(?:executive order|bill|law|legislation|decree|letter|contract|petition|budget|visitors?[’'] book|order|resolution|act)\b(?! to| of (?:intent|the agreement))",
+    r"\b(?:executive order|bill|law|legislation|decree|letter|contract|petition|budget|visitors?[’'] book|order|resolution|act|decisions?(?! on the (?:conclusion|signing|signature))|conclusions|regulation|directive)\b(?! to| of (?:intent|the agreement))",
     re.I,
 )
 
@@ -74,6 +74,8 @@ _ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _VERBS
 
 _WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "together")]
 
+# Days before the article's own in which a step is its news, and not its history.
+_LATELY = 76
 # A sentence that claims more than this is none.
 _MOST = 12
 
@@ -106,6 +108,7 @@ _LONG_AGO = re.compile(
     r"\b(?:during|in) (?:his|her|their|its) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b",
     re.IGNORECASE,
 )
+_ANNIVERSARY = re.compile(r"\banniversary of\b|\b(?:it is|it[’']s) \w+ years?\b[^;]*\bsince\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|cannot|n[’']t|without|fail(?:s|ed|ing|ure)? to|refus(?:es|ed|ing|al) to|declin(?:es|ed|ing) to|yet to|stop(?:s|ped)? short of|rul(?:es|ed|ing) out|"
     r"rather than|instead of|nor|neither|no plans to|hop(?:es|ed) that|den(?:y|ies|ied|ying)(?: \w+){0,6}|reject(?:s|ed|ing)?(?: \w+){0,9}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
@@ -126,7 +129,7 @@ _OLD_NOUN = re.compile(
     re.IGNORECASE,
 )
 _HOPED = re.compile(
-    r"\b(?:no|not|without|hopes?|hoped|wants?|seeks?|calls? for|called for|if|whether|failed|ruled out|could|would|might|rejected?)\b[^,;]*$",
+    r"\b(?:before|since|under|despite|thanks to|because of|compared|no|not|without|hopes?|hoped|wants?|seeks?|calls? for|called for|if|whether|failed|ruled out|could|would|might|rejected?)\b[^,;]*$",
     re.IGNORECASE,
 )
 _OF_YEAR = re.compile(r"(?: \w+)? (?:of|from) (?:\w+ )?(?:19|20)\d\d\b")
@@ -189,6 +192,8 @@ class Said:
     background: bool = False
     # It says something only of those who are named together: "Spain and Morocco agreed to set up patrols".
     together: bool = False
+    # What it is about, where agreements of the same parties are told apart by it: "visa" or "readmission".
+    topic: str = ""
     # "They also signed a memorandum": one more than what was spoken of.
     is_another: bool = False
     attributive: bool = False
@@ -306,7 +311,7 @@ class Claims:
         if self._is_of_none(noun, match) or not (denied or self._is_affirmed(before)):
             return None
         planned = self._is_planned(verb, match, before)
-        if verb.stage == Stage.ANNOUNCED and planned:
+        if (verb.stage == Stage.ANNOUNCED and planned) or _ANNIVERSARY.search(before):
             return None
         attributive = not planned and self._is_attributive(noun, match, sentence, before)
         planned, date = self._in_time(verb, match, self._date(match, sentence), planned=planned)
@@ -325,7 +330,7 @@ class Claims:
             where=sentence.where,
             date=date,
         )
-        background = self._is_background(verb.stage, noun, date, self.laid.text[sentence.start : sentence.end])
+        background = self._is_background(claim, noun, before, self.laid.text[sentence.start : sentence.end])
         return Said(
             claim,
             noun,
@@ -335,10 +340,16 @@ class Claims:
             background=background,
             quoted=quoted,
             together=verb.needs == "together",
+            topic=self._topic(noun, sentence),
             is_another=noun is not None
             and not noun.definite
             and bool(_ANOTHER.search(self.laid.text[sentence.start : noun.span.start])),
         )
+
+    def _topic(self, noun: Noun | None, sentence: Sentence) -> str:
+        words = self.laid.text[max(sentence.start, noun.span.start - 30) : noun.span.start].lower() if noun else ""
+        found = re.findall(r"\b(visa|readmission)\b", words)
+        return found[-1] if found else ""
 
     def _is_of_none(self, noun: Noun | None, match: re.Match[str]) -> bool:
         """ "signed no agreement"."""
@@ -363,8 +374,6 @@ class Claims:
         """ "The deal signed in Tirana": it tells which deal, and not what happened."""
         if noun is None or sentence.where == "headline" or not _DONE_FORM.match(match[0]):
             return False
-        if re.search(r"\b(?:when|since)\b[^,;]*$", before):
-            return True
         if noun.definite and re.fullmatch(
             r" (?:that|which) (?:was|were|had been|has been|have been) ", self.laid.text[noun.span.end : match.start()]
         ):
@@ -430,7 +439,10 @@ class Claims:
         return (
             len(between.split()) <= 16
             and not _OTHER_THING.search(between)
-            and not re.search(r"[;:]|\bafter\b|, (?:which|who|as|but|while)\b", between)
+            and not re.search(
+                r"[;:]|\b(?:after|before|since|despite|compared with|thanks to|because of)\b|, (?:which|who|as|but|while)\b",
+                between,
+            )
         )
 
     def _stands(self, verb: _Verb, noun: Noun | None, before: str, sentence: Sentence) -> bool:
@@ -489,15 +501,28 @@ class Claims:
         lead = re.search(r"\b(?:will|would|plans?|expected|set|due|to)\b[^,;]*\bby\s$", before, re.I)
         return bool(lead)
 
-    def _is_background(self, stage: Stage, noun: Noun | None, date: PartialDate | None, whole: str) -> bool:
-        """History: an agreement of another year, or a step long before the article."""
+    def _is_background(self, claim: Claim, noun: Noun | None, before: str, whole: str) -> bool:
+        """History: an agreement of another year, a step long before the article, what is in force elsewhere already."""
+        stage = Stage(claim.stage)
         if _LONG_AGO.search(whole):
+            return True
+        lately = claim.date and self.published and (self.published.first - claim.date.last).days < _LATELY
+        if not claim.expected and not lately and re.search(r"\b(?:when|since)\b[^,;]*$", before):
             return True
         if noun and noun.old and stage in Stage.path() and stage != Stage.NEGOTIATING:
             return True
-        if date and self.published and stage != Stage.NEGOTIATING:
-            return (self.published.first - date.last).days > 75
-        return False
+        if (
+            stage == Stage.IN_EFFECT
+            and noun
+            and noun.plural
+            and claim.date is None
+            and re.match(r"are (?:already )?in force", claim.verb_as_written)
+        ):
+            return True
+        if claim.date is None or self.published is None or stage == Stage.NEGOTIATING:
+            return False
+        of_another_year = claim.date.precision == "year" and claim.date.last.year < self.published.first.year
+        return of_another_year or not lately
 
     def _date(self, match: re.Match[str], sentence: Sentence) -> PartialDate | None:
         """The day nearest to the verb, within its part of the sentence."""

@@ -92,7 +92,7 @@ class Offices:
                 continue
             if head["head"].lower() == "pm" and head["head"] != "PM":
                 continue
-            start = self._left(head.start(), sentence.start)
+            start = self._left(head, sentence.start)
             end = self._right(head, sentence.end)
             joined = before and re.fullmatch(r",? (?:and|&) (?:the )?", self.laid.text[before.span.end : start])
             # "the Prime Minister and French President" are two.
@@ -106,9 +106,9 @@ class Offices:
         if before:
             yield before
 
-    def _left(self, start: int, least: int) -> int:
+    def _left(self, head: re.Match[str], least: int) -> int:
         """Where the words before the head begin that belong to the office: "Italian", "UK’s", "Home", "acting"."""
-        text = self.laid.text
+        text, start = self.laid.text, head.start()
         while True:
             word = re.search(r"([\w.’'&-]+) $", text[max(least, start - 40) : start])
             if not word:
@@ -118,17 +118,20 @@ class Offices:
             if (place and place.start >= least) or (body is not None and body >= least):
                 start = min(place.start if place else start, body if body is not None else start)
                 continue
-            if not self._belongs(word[1], start - len(word[0]) == least, text[least : start - len(word[0])]):
+            begins = start - len(word[0])
+            if not self._belongs(word[1], begins == least, text[least:begins], head["head"].lower()):
                 return self._without_and(start)
             start -= len(word[0])
 
-    def _belongs(self, word: str, first: bool, lead: str) -> bool:
+    def _belongs(self, word: str, first: bool, lead: str, head: str) -> bool:
         plain = word.lower().removesuffix("’s").removesuffix("'s").rstrip("’'")
         if possessive(word) and plain not in _DEPARTMENTS:
             return plain in _OWNERS
         if plain in _DEPARTMENTS or plain in _MODIFIERS or plain in ("and", "&", "eu", "un", "european", "commission"):
             return plain not in ("and", "&") or bool(_DEPARTMENT_BEFORE.search(lead))
-        return word[0].isupper() and not first and word not in NO_NAME and len(word) > 1 and word[-1] not in ".,"
+        capital = word[0].isupper() and word not in NO_NAME and len(word) > 1 and word[-1] not in ".,"
+        # At the beginning of a sentence only directly before "Minister": "Climate Minister Lotoala".
+        return capital and (not first or head in ("minister", "secretary", "commissioner"))
 
     def _without_and(self, start: int) -> int:
         while match := re.match(r"(?:and|&) ", self.laid.text[start:]):

@@ -25,7 +25,7 @@ from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import OfficialSaid
 from announcements.passages import Span
 
-_HONORIFICS = "Senator|Congressman|Congresswoman|Councillor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Shri|Smt|Hon|Rt Hon|Sheikh|Gen|General|Colonel|Major General|Lieutenant General|King|Queen|Prince|Amb"
+_HONORIFICS = "MP|MEP|Senator|Congressman|Congresswoman|Councillor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Shri|Smt|Hon|Rt Hon|Sheikh|Gen|General|Colonel|Major General|Lieutenant General|King|Queen|Prince|Amb"
 _HE, _SHE = (
     {"Sir", "Lord", "Mr", "King", "Prince", "Shri"},
     {"Dame", "Lady", "Baroness", "Mrs", "Ms", "Miss", "Queen", "Smt"},

@@ -38,8 +38,11 @@ _BODY = re.compile(
     r"(?P<body>(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?(?:[A-Z][\w’'-]+(?: (?:(?:of|for|and|of the|for the) )?[A-Z][\w’'-]+)*|(?:interior |foreign |home |justice |migration )?(?:ministry|government|office|department|commission)))?)"
 )
 _SOMEBODY = re.compile(
-    r"(?P<body>\b(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[a-z-]+\s){0,3}(?:diplomat|official|aide|source|officer|lawyer|campaigner|activist|analyst|resident|worker|migrant|man|woman|insider|mayor|judge)\b"
+    r"(?P<body>\b(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w-]+\s){0,3}(?:diplomat|official|aide|source|officer|lawyer|campaigner|activist|analyst|resident|worker|migrant|man|woman|insider|mayor|judge)\b"
     r"(?: (?:from|of|at|in|for) (?:an? |the )?(?:[\w-]+ ){0,3}[\w-]+)?)"
+)
+_MINISTRY = re.compile(
+    r"\b(?:[Tt]he )?(?:Ministry|Department|Office) (?:of|for) (?:the )?[A-Z][\w’'-]*(?:(?:,| and| of| of the) [A-Z][\w’'-]*){0,4}"
 )
 _NO_START = {"The", "But", "And", "In", "On", "At", "A", "An", "He", "She", "They", "It", "Last", "This", "That"}
 _OPEN = {"“": "”", "„": "“”", "«": "»"}
@@ -210,6 +213,7 @@ class Quotations:
         yield "tag after", self._tag_after(one, sentence, last)
         before = self._before_in(one, sentence.start)
         yield "tag before", self._tag_before(before, one.outer.start)
+        yield "tag after", self._closing_tag(one, sentence)
         if before.rstrip().endswith(":"):
             # Achterberg was no kinder: “…”
             yield "tag before", self._subject(sentence.start, one.outer.start, first=True)
@@ -257,6 +261,18 @@ class Quotations:
     @staticmethod
     def _begins_by_verb(clause: str) -> bool:
         return not clause.strip()
+
+    def _closing_tag(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
+        """It offers “a safe route” for them, Minister Mantzaris told parliament."""
+        found = re.search(
+            rf", (?P<who>[^,“”\"]{{3,90}}?) (?:{_SPEECH})\b[^,“”\"]{{0,40}}$",
+            self.laid.text[one.outer.end : sentence.end],
+        )
+        return (
+            self._subject(one.outer.end + found.start("who"), one.outer.end + found.end("who"), first=True)
+            if found
+            else None
+        )
 
     def _tag_before(self, before: str, end: int) -> tuple[str, str, Person | None] | None:
         """Cooper said cooperation is “…”: the last verb of saying before it, and who stands before that."""
@@ -389,6 +405,8 @@ class Quotations:
             return name, "", None
         if body := _BODY.search(self.laid.text[start:end]) or _SOMEBODY.search(self.laid.text[start:end]):
             return " ".join(body["body"].split()), "", None
+        if ministry := _MINISTRY.search(self.laid.text[start:end]):
+            return ministry[0], "", None
         if known := next(self.people.gazetteer.bodies.find(self.laid.text[start:end]), None):
             article = re.search(r"\bThe $", self.laid.text[start : start + known.start])
             return (article[0] if article else "") + known.named.name, "", None

@@ -101,7 +101,7 @@ def compared(one: Annotated, draft: Draft) -> dict[str, tuple[Counter, Counter]]
             Counter({(format(each.value.normalize(), "f"), each.unit) for each in draft.amounts}),
         ),
         "quotations": (
-            Counter((speaker, _plain(words)) for speaker, words in one.quotes),
+            Counter((_speaker(speaker), _plain(words)) for speaker, words in one.quotes),
             Counter(_quotes(one, draft)),
         ),
         "areas": (Counter({area for _, _, areas, _ in one.agreements for area in areas}), Counter(areas)),
@@ -113,7 +113,12 @@ def _quotes(one: Annotated, draft: Draft) -> Iterator[tuple[str, str]]:
     for each in draft.quotations:
         words = _plain(each.quote)
         begins = next((_plain(begin) for _, begin in one.quotes if words.startswith(_plain(begin))), words)
-        yield each.speaker, begins
+        yield _speaker(each.speaker), begins
+
+
+def _speaker(name: str) -> str:
+    """ "A Home Office spokesman" and "the Home Office spokesman" are one."""
+    return re.sub(r"^(?:an?|the) ", "", name.casefold())
 
 
 def _plain(words: str) -> str:
