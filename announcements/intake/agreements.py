@@ -6,18 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 
 from announcements.intake.claims import Claims, Noun, Said
 from announcements.intake.gazetteer import Gazetteer, rows
 from announcements.intake.parties import Parties
 from announcements.intake.places import Places
-from announcements.intake.sentences import Laid
+from announcements.intake.sentences import Laid, Sentence
 from announcements.intake.suggestions import AgreementSaid, Claim
 from announcements.models.vocabularies import Area, Form, Stage
 from announcements.passages import Span
 
-_AREAS = [(Area(row["area"]), re.compile(row["pattern"], re.IGNORECASE)) for row in rows("areas.csv")]
+_AREAS = [(Area(row["area"]), re.compile(row["pattern"])) for row in rows("areas.csv")]
 # Words that tell two agreements of the same parties apart.
 _TWINS = re.compile(
     r"\b(?:visa facilitation|readmission)(?: agreements?)? and (?:an? |the |on )?(?:readmission|visa facilitation)\b"
@@ -32,11 +33,10 @@ _SPECIFIC = [
 ]  # fmt: skip
 
 
-_DEAL = r"agreements?|deals?|treaty|pacts?|accords?|memorandum|MoU|arrangements?|partnership"
-_GOES_ON = re.compile(rf"\b(?:{_DEAL}|it|they|cooperation|will)\b", re.IGNORECASE)
+_DEAL = r"agreements?|deals?|treaty|pacts?|accords?|memorandum|mou|arrangements?|partnership"
+_GOES_ON = re.compile(rf"\b(?:{_DEAL}|it|they|cooperation|will)\b")
 _OF_THE_DEAL = re.compile(
-    rf"\b(?:the|this|these|under the|new) (?:\w+ ){{0,3}}(?:{_DEAL}|scheme|statement|declaration|plan|protocol)\b",
-    re.IGNORECASE,
+    rf"\b(?:the|this|these|under the|new) (?:\w+ ){{0,3}}(?:{_DEAL}|scheme|statement|declaration|plan|protocol)\b"
 )
 
 
@@ -73,7 +73,7 @@ def read(
         if noun.definite and not noun.old and noun.form == Form.AGREEMENT
     ]
     spoken_of = [noun.form for noun in nouns] if len(groups) == 1 else []
-    found = [_agreement(group, gazetteer, order, areas, laid, spoken_of) for group in groups]
+    found = [_agreement(group, gazetteer, order, areas, laid, spoken_of, alone=len(groups) == 1) for group in groups]
     return sorted(
         (one for each in found if each for one in _twins(laid, each, claims)), key=lambda one: (one.span, one.parties)
     )
@@ -230,9 +230,11 @@ def _agreement(
     group: _Group,
     gazetteer: Gazetteer,
     order: dict[str, int],
-    areas: dict[int, list[tuple[str, Span]]],
+    areas: _Areas,
     laid: Laid,
     spoken_of: list[Form],
+    *,
+    alone: bool,
 ) -> AgreementSaid | None:
     if any(one.claim.stage in (Stage.SIGNED, Stage.AGREED) for one in group.said):
         # "It replaces the arrangement of 2005": that one is another.
@@ -246,7 +248,7 @@ def _agreement(
         (form for form in _SPECIFIC if form in noun_forms and (form not in _DOUBTFUL or _is_firm(form, group, laid))),
         Form.NOT_STATED,
     )
-    spans = _area_spans(laid, group, areas)
+    spans = _area_spans(laid, group, areas, alone=alone)
     found = sorted({area for area, _ in spans}, key=Area.values.index)
     stage = Stage.ANNOUNCED.value if deciding.expected else deciding.stage
     ordered = tuple(sorted(group.parties, key=lambda code: (order.get(code, len(order)), code)))
@@ -322,16 +324,17 @@ def _most_telling(claims: list[Claim]) -> Claim:
     return min(claims, key=lambda one: (one.where == "headline", one.where == "standfirst", -one.confidence, one.span))
 
 
-def _area_spans(laid: Laid, group: _Group, areas: dict[int, list[tuple[str, Span]]]) -> list[tuple[str, Span]]:
+def _area_spans(laid: Laid, group: _Group, areas: _Areas, *, alone: bool) -> list[tuple[str, Span]]:
     """What the agreement is about: from its claims' sentences, and from those that go on about "the deal"."""
     about = {one.sentence.start for one in group.said}
     numbers = [number for number, sentence in enumerate(laid.sentences) if sentence.start in about]
     beside = {number + far for number in numbers for far in (-2, -1, 0, 1, 2)}
+    # Where an article tells of one agreement alone, it goes on about that.
+    after = {number + far for number in numbers for far in (1, 2)} if alone else set()
     for number, sentence in enumerate(laid.sentences):
         if sentence.start in about:
             continue
-        near = number in beside
-        if (near and _GOES_ON.search(laid.text, *sentence.span)) or _OF_THE_DEAL.search(laid.text, *sentence.span):
+        if number in after or (number in beside and areas.goes_on(sentence)) or areas.of_the_deal(sentence):
             about.add(sentence.start)
     return [found for sentence in laid.sentences if sentence.start in about for found in areas[sentence.start]]
 
@@ -342,9 +345,17 @@ class _Areas(dict[int, list[tuple[str, Span]]]):
     def __init__(self, laid: Laid) -> None:
         self.laid = laid
         self.ends = {sentence.start: sentence.end for sentence in laid.sentences}
+        self.goes_on = cache(self._goes_on)
+        self.of_the_deal = cache(self._of_the_deal)
+
+    def _goes_on(self, sentence: Sentence) -> bool:
+        return bool(_GOES_ON.search(self.laid.lower, *sentence.span))
+
+    def _of_the_deal(self, sentence: Sentence) -> bool:
+        return bool(_OF_THE_DEAL.search(self.laid.lower, *sentence.span))
 
     def __missing__(self, start: int) -> list[tuple[str, Span]]:
-        found = ((area.value, pattern.search(self.laid.text, start, self.ends[start])) for area, pattern in _AREAS)
+        found = ((area.value, pattern.search(self.laid.lower, start, self.ends[start])) for area, pattern in _AREAS)
         self[start] = [(area, Span(*match.span())) for area, match in found if match]
         return self[start]
 
@@ -387,7 +398,7 @@ def _objects(laid: Laid, one: AgreementSaid, claims: Claims) -> list[tuple[Noun,
 
 
 def _with_object(one: AgreementSaid, noun: Noun, part: Span, laid: Laid) -> AgreementSaid:
-    areas = [area.value for area, pattern in _AREAS if pattern.search(laid.text, *part)]
+    areas = [area.value for area, pattern in _AREAS if pattern.search(laid.lower, *part)]
     words = " ".join(laid.text[part.start : part.end].split()[:12]).rstrip(",.;")
     return replace(one, form=noun.form.value, areas=tuple(areas) or one.areas, title=f"{one.title}: {words}")
 
@@ -400,8 +411,8 @@ def _first_and_second(laid: Laid, one: AgreementSaid, claims: Claims) -> list[Ag
     )
     if not counted or len(one.parties) != 2:
         return []
-    after = laid.text[one.sentence.end : one.sentence.end + 600]
-    parts = re.search(r"\b[Tt]he first\b(?P<first>.*?)\bthe (?:second|other)\b(?P<second>[^.]*)", after, re.DOTALL)
+    after = laid.lower[one.sentence.end : one.sentence.end + 600]
+    parts = re.search(r"\bthe first\b(?P<first>.*?)\bthe (?:second|other)\b(?P<second>[^.]*)", after, re.DOTALL)
     said = [parts["first"], parts["second"]] if parts else ["", ""]
     found = [tuple(area.value for area, pattern in _AREAS if pattern.search(words)) or one.areas for words in said]
     return [replace(one, areas=areas, title=f"{one.title} ({number})") for number, areas in enumerate(found, 1)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from announcements.dates import PartialDate
 from announcements.intake.gazetteer import Gazetteer
@@ -82,8 +81,10 @@ def events(laid: Laid, gazetteer: Gazetteer, dates: list[DateSaid]) -> list[Even
             found[one.named.name] = EventSaid(
                 span=Span(one.start, one.end), sentence=sentence.span, confidence=0.95, rule="known event", name=one.named.name, event=one.named.key
             )  # fmt: skip
+    # Only where a sentence speaks of something of that kind.
+    spoken_of = [sentence.span for sentence in laid.sentences if _EVENT_WORDS.search(laid.lower, *sentence.span)]
     for pattern in (_EVENT, _MEETING_OF, _AT_THE):
-        for match in _in_sentences(pattern, laid):
+        for match in (each for span in spoken_of for each in pattern.finditer(laid.text, *span)):
             sentence = laid.sentence_at(match.start("name"))
             said = _called(match, short)
             if (
@@ -107,16 +108,7 @@ def events(laid: Laid, gazetteer: Gazetteer, dates: list[DateSaid]) -> list[Even
     return sorted(found.values(), key=lambda one: one.span)
 
 
-_EVENT_WORDS = re.compile(
-    r"summit|conference|forum|meeting|assembly|gathering|session|council|\bG\d|\bCOP\d", re.IGNORECASE
-)
-
-
-def _in_sentences(pattern: re.Pattern[str], laid: Laid) -> Iterator[re.Match[str]]:
-    """Only where a sentence speaks of something of that kind."""
-    for sentence in laid.sentences:
-        if _EVENT_WORDS.search(laid.text, *sentence.span):
-            yield from pattern.finditer(laid.text, *sentence.span)
+_EVENT_WORDS = re.compile(r"summit|conference|forum|meeting|assembly|gathering|session|council|\bg\d|\bcop\d")
 
 
 def _acronyms(laid: Laid) -> dict[str, str]:

@@ -54,10 +54,10 @@ class _Verb:
     pattern: re.Pattern[str]
     how_ended: str
     # Pieces of words, one of which is in whatever the pattern finds: most sentences have none, and are passed over fast.
-    stems: tuple[str, ...]
+    stems: frozenset[str]
 
-    def may_be_in(self, lower: str) -> bool:
-        return not self.stems or any(stem in lower for stem in self.stems)
+    def may_be_among(self, stems: set[str]) -> bool:
+        return not self.stems or not self.stems.isdisjoint(stems)
 
 
 _VERBS = [
@@ -66,10 +66,11 @@ _VERBS = [
         row["needs"],
         re.compile(rf"(?<![\w-])(?:{row['pattern']})(?![\w-])", re.IGNORECASE),
         row["how_ended"],
-        tuple(row["stems"].split()),
+        frozenset(row["stems"].split()),
     )
     for row in rows("verbs.csv")
 ]
+_VERB_STEMS = sorted(frozenset().union(*(verb.stems for verb in _VERBS)))
 _ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _VERBS), re.IGNORECASE)
 
 _WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "together")]
@@ -217,7 +218,7 @@ _COUNTS = {
 
 def nouns(laid: Laid, sentence: Span) -> list[Noun]:
     found: list[Noun] = []
-    lower = laid.text[sentence.start : sentence.end].lower()
+    lower = laid.lower[sentence.start : sentence.end]
     if not any(stem in lower for stem in _STEMS):
         return found
     for match in _NOUN.finditer(laid.text, *sentence):
@@ -280,10 +281,11 @@ class Claims:
     def _in(self, sentence: Sentence) -> Iterator[Said]:
         taken: list[Span] = []
         text = self.laid.text
+        lower = self.laid.lower[sentence.start : sentence.end]
+        stems = {stem for stem in _VERB_STEMS if stem in lower}
         # Most verbs need an agreement in their sentence.
-        lower = text[sentence.start : sentence.end].lower()
         for verb in _VERBS if self.nouns[sentence.start] else _WITHOUT_NOUN:
-            if not verb.may_be_in(lower):
+            if not verb.may_be_among(stems):
                 continue
             for match in verb.pattern.finditer(text, sentence.start, sentence.end):
                 span = Span(*match.span())

@@ -154,7 +154,7 @@ class Offices:
                 return whole.end()
         if place and (
             own := re.compile(
-                r"[’']s? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|cabinet|council|army|police|authorities)\b"
+                r"[’']s? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|cabinet|council|army|police|authorities|ministry|department|office|agency)\b"
             ).match(text, place.end, most)
         ):
             return own.end()

@@ -28,11 +28,25 @@ _EXPECTED = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?P<word>he|she)\b", re.IGNORECASE)
+# What those are called who hold no office and are quoted all the same.
+_CALLINGS = (
+    r"lawmaker|lawyer|activist|campaigner|analyst|researcher|resident|expert|professor|economist|student|bishop|pastor|priest|nurse|"
+    r"councillor|trader|driver|teacher|fisherman|shopkeeper|author|historian|barrister|volunteer|farmer|doctor|migrant"
+)
+_ASSOCIATION = re.compile(
+    r"\b(?:organi[sz]ation|group|charity|agency|NGO|council|union|association|network|think tank|foundation) "
+    r"(?P<name>[A-Z][\w’'-]*(?: (?:(?:of|for|and|the|without|de) )*[A-Z][\w’'-]*)*)"
+)
+_NAME_FIRST = re.compile(
+    r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del))*(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3}(?=,? (?:an?|the|of|from|at|who|whose|for|[a-z]+ed)\b)"
+)
 _UNKNOWN = re.compile(
-    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,[^“”\"]{3,90},|,)? (?:"
+    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,[^“”\"]{3,90},|,| (?:of|from) [^,.“”\"]{3,50}?)? (?:"
     + _SPEECH
     + r")\b)|"
-    r"(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|according to) (?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
+    r"(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|according to) (?:(?:the )?(?:\w+ )?(?:"
+    + _CALLINGS
+    + r") )?(?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
 )
 _BODY = re.compile(
     r"(?P<body>(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?(?:[A-Z][\w’'-]+(?: (?:(?:of|for|and|of the|for the) )?[A-Z][\w’'-]+)*|(?:interior |foreign |home |justice |migration )?(?:ministry|government|office|department|commission)))?)"
@@ -340,6 +354,8 @@ class Quotations:
             one = self._whole(mentions) if first else self._nominative(mentions, start)
             return one.person.shown, one.person.role, one.person
         words = self.laid.text[start:end]
+        if re.fullmatch(r"\W*it\W*", words, re.IGNORECASE):
+            return self._association(start)
         pronoun = _PRONOUN.search(words)
         if pronoun:
             person = self._meant(start + pronoun.start(), pronoun["word"].lower())
@@ -370,10 +386,32 @@ class Quotations:
         if self._last and self._spoke_since(place):
             return self._last[1:]
         person = self._leading(place, word)
+        if stranger := self._stranger(place, person):
+            return stranger, "", None
         if person is None:
             return None
         person.he_or_she = person.he_or_she or word
         return person.shown, person.role, person
+
+    def _association(self, place: int) -> tuple[str, str, Person | None]:
+        """ "It said": the organisation of the sentence before, never a person."""
+        for sentence in reversed(self.laid.before(place, 3)):
+            if found := _ASSOCIATION.search(self.laid.text, sentence.start, min(place, sentence.end)):
+                return found["name"], "", None
+        return "", "", None
+
+    def _stranger(self, place: int, person: Person | None) -> str:
+        """Who the sentence before begins with, where that is somebody without an office: "Ida Mølgaard, a researcher, …"."""
+        before = self.laid.before(place, 2)
+        for sentence in reversed(before):
+            named = _NAME_FIRST.match(self.laid.text, sentence.start, sentence.end)
+            if named and not self._inside(sentence.start):
+                name = self.people.as_name(named[0])
+                known = self.people.within(sentence.start, sentence.end)
+                return name if name and not known else ""
+            if person and self.people.within(sentence.start, min(place, sentence.end)):
+                return ""
+        return ""
 
     def _leading(self, place: int, word: str) -> Person | None:
         """He who is spoken of in the sentence before, first of all its people; else who was named last."""

@@ -56,16 +56,11 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
     day = published.first if published and published.precision == "day" else None
     found: list[DateSaid] = []
     taken, tenses = Taken(laid.text), _Tenses(laid.text)
-    lower = laid.text.lower()
     # Most sentences have no date, and most rules nothing to look for in most texts.
-    parts = (
-        [sentence.span for sentence in laid.sentences if _MAYBE.search(lower, *sentence.span)]
-        if len(lower) == len(laid.text)
-        else [Span(0, len(lower))]
-    )
+    parts = [sentence.span for sentence in laid.sentences if _MAYBE.search(laid.lower, *sentence.span)]
     for rule, pattern, meaning in _RULES:
         for match in (
-            (each for part in parts for each in pattern.finditer(laid.text, *part)) if _needed(rule, lower) else ()
+            (each for part in parts for each in pattern.finditer(laid.text, *part)) if _needed(rule, laid.lower) else ()
         ):
             span = _span(match)
             sentence = laid.sentence_at(span.start)

@@ -117,8 +117,8 @@ def _quotes(one: Annotated, draft: Draft) -> Iterator[tuple[str, str]]:
 
 
 def _speaker(name: str) -> str:
-    """ "A Home Office spokesman" and "the Home Office spokesman" are one."""
-    return re.sub(r"^(?:an?|the) ", "", name.casefold())
+    """ "A Home Office spokesman" and "the Home Office spokesman" are one, and so are "Sir Desmond Forth" and "Desmond Forth"."""
+    return re.sub(r"^(?:an?|the|sir|dame|mrs?|ms|dr) ", "", name.casefold())
 
 
 def _plain(words: str) -> str:
