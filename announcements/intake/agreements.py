@@ -58,7 +58,9 @@ def read(
     }
     for one in said:
         one.groups, one.subject = parties.of(one)
-    news = [one for one in said if not one.background] or [one for one in said if not one.attributive]
+    news = [one for one in said if not one.background] or [
+        one for one in said if not one.attributive and not claims.is_history(one)
+    ]
     if not said:
         news = _only_named(laid, claims, parties)
     groups = _grouped(news, homes, parties.of_headline)
@@ -297,7 +299,7 @@ def _deciding(claims: list[Claim]) -> Claim | None:
     ]
     path = [*Stage.path(), Stage.IN_EFFECT]
     headline_first = sorted(life, key=lambda one: (one.where != "headline", one.where != "standfirst", one.span))
-    steps = [one for one in firm if one.stage in path]
+    steps = _beyond_the_headline([one for one in firm if one.stage in path])
     if headline_first and (headline_first[0].where != "text" or not steps or _leads(headline_first[0], steps)):
         return headline_first[0]
     if steps:
@@ -308,6 +310,13 @@ def _deciding(claims: list[Claim]) -> Claim | None:
     if planned:
         return _most_telling(planned)
     return headline_first[0] if headline_first else None
+
+
+def _beyond_the_headline(steps: list[Claim]) -> list[Claim]:
+    """A headline that "strikes a deal" over a text that "is negotiating": the text counts, and a flag says so."""
+    in_text = [one for one in steps if one.where == "text"]
+    negotiating = in_text and all(one.stage == Stage.NEGOTIATING for one in in_text)
+    return in_text if negotiating else steps
 
 
 def _is_overtaken(planned: Claim, happened: list[Claim]) -> bool:

@@ -65,7 +65,7 @@ def _in_english(draft: Draft, laid: Laid, gazetteer: Gazetteer) -> Draft:
     found = agreements.read(
         laid, places, claims, Parties(laid, places, people, gazetteer, list(weighed)), gazetteer, homes
     )
-    speaking = [home, *(code for one in found for code in one.parties)]
+    speaking = [home or next(iter(weighed), None), *(code for one in found for code in one.parties)]
     amounts = figures.money(
         laid, next((code for code in speaking if code in figures.DOLLARS_OF or code in figures.RUPEES_OF), home)
     )

@@ -77,6 +77,8 @@ _WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "
 
 # Days before the article's own in which a step is its news, and not its history.
 _LATELY = 76
+# Days after which it is not even told as what has come of it.
+_HISTORY = 1000
 # A sentence that claims more than this is none.
 _MOST = 12
 
@@ -202,6 +204,7 @@ class Said:
 
 
 _ANOTHER = re.compile(r"\b(?:also|another|second|separate|separately|further|additional)\b[^,;.]*$", re.IGNORECASE)
+_SOME_OTHER = re.compile(r"\b(?:another|other|a separate)\s(?:\w+\s)?$", re.IGNORECASE)
 _COUNTS = {
     "two": 2,
     "three": 3,
@@ -222,7 +225,8 @@ def nouns(laid: Laid, sentence: Span) -> list[Noun]:
     if not any(stem in lower for stem in _STEMS):
         return found
     for match in _NOUN.finditer(laid.text, *sentence):
-        form = Form[match.lastgroup] if match.lastgroup != "WEAK" else Form.NOT_STATED
+        weak = match.lastgroup == "WEAK"
+        form = Form.NOT_STATED if weak else Form[match.lastgroup]
         before = laid.text[max(sentence.start, match.start() - 60) : match.start()]
         determined = re.search(
             r"\b(?P<word>the|this|that|these|those|its|their|both|such|said)\s(?:[\w–’'-]+\s){0,4}$", before, re.I
@@ -237,11 +241,11 @@ def nouns(laid: Laid, sentence: Span) -> list[Noun]:
             Noun(
                 span=Span(*match.span()),
                 form=form,
-                weak=match.lastgroup == "WEAK",
+                weak=weak,
                 plural=last.endswith(("s", "memoranda")) or last == "memoranda",
                 definite=bool(determined),
                 old=bool(_OLD_NOUN.search(before) or _OF_YEAR.match(laid.text, match.end())),
-                negated=bool(_NO_NOUN.search(before)),
+                negated=bool(_NO_NOUN.search(before) or (weak and _SOME_OTHER.search(before))),
                 count=_COUNTS[counted["word"].lower()] if counted else None,
             )
         )
@@ -400,6 +404,11 @@ class Claims:
         denial = re.search(r"\bden(?:y|ies|ied)\b[^,;]*$", before, re.IGNORECASE) if denied else None
         return sentence.start + denial.start() if denial else self._as_written(match.start(), sentence.start)
 
+    def is_history(self, said: Said) -> bool:
+        date = said.claim.date
+        now = re.search(r"\bnow\b", said.claim.verb_as_written)
+        return bool(not now and date and self.published and (self.published.first - date.last).days > _HISTORY)
+
     def is_asserted(self, sentence: Sentence, noun: Noun) -> bool:
         """Not denied, supposed or wished for."""
         before = self.laid.text[sentence.start : noun.span.start]
@@ -442,7 +451,7 @@ class Claims:
             len(between.split()) <= 16
             and not _OTHER_THING.search(between)
             and not re.search(
-                r"[;:]|\b(?:after|before|since|despite|compared with|thanks to|because of)\b|, (?:which|who|as|but|while)\b",
+                r"[;:]|\b(?:after|before|despite|compared with|thanks to|because of)\b|, (?:which|who|as|but|while)\b",
                 between,
             )
         )
@@ -508,6 +517,8 @@ class Claims:
         stage = Stage(claim.stage)
         if _LONG_AGO.search(whole):
             return True
+        if re.search(r"\bnow\b", claim.verb_as_written):
+            return False
         lately = claim.date and self.published and (self.published.first - claim.date.last).days < _LATELY
         if not claim.expected and not lately and re.search(r"\b(?:when|since)\b[^,;]*$", before):
             return True
@@ -531,7 +542,8 @@ class Claims:
         near = [
             one
             for one in in_span(self.dates, sentence.span)
-            if not self.quotations.covers(one.span.start) or self.quotations.covers(match.start())
+            if (not self.quotations.covers(one.span.start) or self.quotations.covers(match.start()))
+            and not (one.date and one.date.precision == "year" and self._names(one.span, sentence))
         ]
         if not near:
             return None
@@ -543,6 +555,15 @@ class Claims:
             self.laid.text[min(best.span.start, match.start()) : max(best.span.start, match.start())],
         )
         return best.date if abs(closest - match.start()) < 25 or same_clause else None
+
+    def _names(self, year: Span, sentence: Sentence) -> bool:
+        """ "Their 2007 arrangement": the year tells which agreement, and not when."""
+        return any(
+            re.fullmatch(r" (?:[\w’'–-]+ ){0,4}", self.laid.text[year.end : noun.span.start])
+            and not self.laid.text[: year.start].lower().endswith(("in ", "since "))
+            for noun in self.nouns[sentence.start]
+            if noun.old
+        )
 
     _CHAIN = re.compile(
         r"(?:(?:announced|unveiled|confirmed|revealed|outlined|set out)\s(?:\w+\s)?(?:plans?|intentions?|an? intention|proposals?)\s(?:to|for)\s|"

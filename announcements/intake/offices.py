@@ -29,13 +29,17 @@ _HEAD = (
     r"head of (?:state|government|delegation|mission)|chief executive|federal councillor|chargé d[’']affaires|"
     r"minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
     r"queen|governor|envoy|undersecretary|under-secretary|chairman|chairwoman|chairperson|chair|counterpart|adviser|advisor|spokesman|"
-    r"spokeswoman|spokesperson|coordinator|leader|representative|mayor|senator)"
+    r"spokeswoman|spokesperson|coordinator|leader|representative|mayor|prefect|consul[ -]general|senator)"
 )
 _DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(_DEPARTMENTS))}),? $", re.IGNORECASE)
 OFFICE = re.compile(rf"(?<![\w-])(?P<head>{_HEAD})(?![\w-])(?![’']s? (?:office|residence))", re.IGNORECASE)
 # "for Home Affairs", "of the European Commission", "for justice and home affairs": what an office is for.
 _WHAT_FOR = re.compile(
     r"(?:,)? (?:with responsibility for|responsible for|in charge of|for|of|at|to) (?:the )?(?P<first>[\w’'&-]+)"
+)
+# "The Minister of State, Home Office (Beverley Hughes)": as parliaments print it.
+_AT = re.compile(
+    r"(?: of State)?, (?:Home Office|Foreign Office|(?:Ministry|Department) (?:of|for) [^(),;.]{3,50}?)(?= \()"
 )
 _MORE = re.compile(r"(?P<link>,? and the|,? and| of the| of| for the| for| in| to| &|,)? (?P<word>[\w’'&-]+)")
 TOO_VAGUE = word_list("vague")
@@ -126,7 +130,9 @@ class Offices:
     def _belongs(self, word: str, first: bool, lead: str, head: str) -> bool:
         plain = word.lower().removesuffix("’s").removesuffix("'s").rstrip("’'")
         if possessive(word) and plain not in _DEPARTMENTS:
-            return plain in _OWNERS
+            # "Bavaria’s justice minister": of a place that is no country.
+            of_a_place = word[0].isupper() and word not in NO_NAME and head in ("minister", "president", "premier")
+            return plain in _OWNERS or of_a_place
         if plain in _DEPARTMENTS or plain in _MODIFIERS or plain in ("and", "&", "eu", "un", "european", "commission"):
             return plain not in ("and", "&") or bool(_DEPARTMENT_BEFORE.search(lead))
         capital = word[0].isupper() and word not in NO_NAME and len(word) > 1 and word[-1] not in ".,"
@@ -141,6 +147,8 @@ class Offices:
     def _right(self, head: re.Match[str], most: int) -> int:
         """Where "for Home Affairs" or "of the European Commission" ends, if it is there."""
         text = self.laid.text
+        if at := _AT.match(text, head.end(), most):
+            return at.end()
         found = _WHAT_FOR.match(text, head.end(), most)
         if not found or not (found["first"][0].isupper() or found["first"].lower() in _DEPARTMENTS):
             return head.end()
@@ -228,6 +236,8 @@ def is_of_opposition(words: str) -> bool:
 def is_vague(words: str) -> bool:
     """ "Director", "chief executive": an official's only where a government's body is named with it."""
     head = OFFICE.search(words)
+    if head and re.match(r"mayor of [A-Z]", words[head.start() :], re.IGNORECASE):
+        return False
     return (
         head is not None
         and (head["head"].lower() in TOO_VAGUE or head["head"].lower() == "chief executive")

@@ -296,6 +296,9 @@ class People:
             spelt = {person.name, person.surname if len(person.surname) > 2 and person.surname not in NO_NAME else ""}
             spelt |= {f"Sir {person.name.split()[0]}", f"Dame {person.name.split()[0]}"} if person.he_or_she else set()
             parts = person.name.split()
+            if f"{parts[0]} said" in self.laid.text or f"{parts[0]} told" in self.laid.text:
+                # Where people are called by their first name.
+                spelt.add(parts[0])
             if len(parts) > 2 and parts[1].lower() in ("von", "van", "de", "al", "el", "bin", "der", "da", "di", "del"):
                 spelt.add(" ".join(parts[1:]))
                 spelt.add(" ".join([parts[1].capitalize(), *parts[2:]]))

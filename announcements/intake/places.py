@@ -169,6 +169,8 @@ class Places:
                 weights[one.code] += (
                     0.4 if happens else 3 if _GOVERNMENT_AFTER.match(after) else 2 if one.kind != "demonym" else 1
                 )  # type: ignore[assignment]
+            elif one.kind == "capital":
+                weights[one.code] += 0.3  # type: ignore[assignment]
         for found in self.bodies:
             code = self.gazetteer.belongs_to.get(self.laid.text[found.start : found.end])
             if code:

@@ -13,7 +13,7 @@ from announcements.intake.suggestions import QuotationSaid
 from announcements.passages import Span
 
 _SPEECH = (
-    r"feared|fears|reckoned|reckons|believes|thinks|put it|blasted|blasting|slammed|slamming|lashed|attacked|attacking|ridiculed|mocked|fumed|raged|denounced|denouncing|likened|said|says|say|saying|told|tells|telling|tell|added|adds|adding|stated|states|stating|wrote|writes|writing|tweeted|posted|insisted|insists|insisting|"
+    r"feared|fears|countered|crowed|joked|retorted|complained|protested|pleaded|conceded|cautioned|lamented|echoed|objected|predicted|judged|thundered|grumbled|shrugged|snapped|sighed|reckoned|reckons|believes|thinks|put it|blasted|blasting|slammed|slamming|lashed|attacked|attacking|ridiculed|mocked|fumed|raged|denounced|denouncing|likened|said|says|say|saying|told|tells|telling|tell|added|adds|adding|stated|states|stating|wrote|writes|writing|tweeted|posted|insisted|insists|insisting|"
     r"warned|warns|warning|argued|argues|arguing|claimed|claims|claiming|declared|declares|declaring|called|calls|calling|described|"
     r"describes|describing|urged|urges|urge|urging|explained|explains|explaining|noted|notes|noting|commented|comments|commenting|continued|continues|"
     r"stressed|stresses|stressing|welcomed|welcomes|welcoming|concluded|concludes|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|vowed|vows|vowing|"
@@ -28,11 +28,8 @@ _EXPECTED = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?P<word>he|she)\b", re.IGNORECASE)
-# What those are called who hold no office and are quoted all the same.
-_CALLINGS = (
-    r"lawmaker|lawyer|activist|campaigner|analyst|researcher|resident|expert|professor|economist|student|bishop|pastor|priest|nurse|"
-    r"councillor|trader|driver|teacher|fisherman|shopkeeper|author|historian|barrister|volunteer|farmer|doctor|migrant"
-)
+# "Said IOM programme manager Nadia Farouk": words between, that say what somebody is called.
+_NO_CALLING = r"(?:that|in|on|at|the|it|he|she|they|we|to|of|for|an?|and|as|by|from|with|after|during|there|his|her|their|its|but|when|while|last|this|not|no)\b"
 _ASSOCIATION = re.compile(
     r"\b(?:organi[sz]ation|group|charity|agency|NGO|council|union|association|network|think tank|foundation) "
     r"(?P<name>[A-Z][\w’'-]*(?: (?:(?:of|for|and|the|without|de) )*[A-Z][\w’'-]*)*)"
@@ -44,19 +41,19 @@ _UNKNOWN = re.compile(
     r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,[^“”\"]{3,90},|,| (?:of|from) [^,.“”\"]{3,50}?)? (?:"
     + _SPEECH
     + r")\b)|"
-    r"(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|according to) (?:(?:the )?(?:\w+ )?(?:"
-    + _CALLINGS
-    + r") )?(?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
+    r"(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|countered|replied|insisted|warned|argued|crowed|retorted|complained|demanded|promised|according to) (?:the )?(?:(?!"
+    + _NO_CALLING
+    + r")(?:[A-Z]{2,}|[A-Z]\w+(?= [a-z])|[a-z][\w-]+) ){0,3}(?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
 )
 _BODY = re.compile(
-    r"(?P<body>(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?(?:[A-Z][\w’'-]+(?: (?:(?:of|for|and|of the|for the) )?[A-Z][\w’'-]+)*|(?:interior |foreign |home |justice |migration )?(?:ministry|government|office|department|commission)))?)"
+    r"(?P<body>(?:(?:[Aa]|[Tt]he)\s)?(?:[A-Z][a-z]+\s)?(?:foreign|interior|justice|immigration|migration|home affairs|labour|defence) ministry\b|(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?(?:[A-Z][\w’'-]+(?: (?:(?:of|for|and|of the|for the) )?[A-Z][\w’'-]+)*|(?:interior |foreign |home |justice |migration )?(?:ministry|government|office|department|commission)))?)"
 )
 _SOMEBODY = re.compile(
     r"(?P<body>\b(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w-]+\s){0,3}(?:diplomat|official|aide|source|officer|lawyer|campaigner|activist|analyst|resident|worker|migrant|man|woman|insider|mayor|judge)\b"
     r"(?: (?:from|of|at|in|for) (?:an? |the )?(?:[\w-]+ ){0,3}[\w-]+)?)"
 )
 _MINISTRY = re.compile(
-    r"\b(?:[Tt]he )?(?:Ministry|Department|Office) (?:of|for) (?:the )?[A-Z][\w’'-]*(?:(?:,| and| of| of the) [A-Z][\w’'-]*){0,4}"
+    r"\b(?:[Tt]he )?(?:Federal |National |State )?(?:Ministry|Department|Office) (?:of|for) (?:the )?[A-Z][\w’'-]*(?:(?:,| and| of| of the) [A-Z][\w’'-]*){0,4}"
 )
 _NO_START = {"The", "But", "And", "In", "On", "At", "A", "An", "He", "She", "They", "It", "Last", "This", "That"}
 _OPEN = {"“": "”", "„": "“”", "«": "»"}

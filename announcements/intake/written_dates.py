@@ -36,8 +36,8 @@ _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _COUNT = "(?P<count>" + "|".join(_NUMBERS) + r"|\d{1,2})"
 _WEEKDAY = "(?P<weekday>" + "|".join(name for name in calendar.day_name) + ")"
 # What makes of four digits a year, and of "May" a month.
-_BEFORE = r"(?i:in|on|since|by|until|till|from|during|before|after|of|for|early|late|mid|early in|late in|the end of|end of|between|and|to|through|as of|back in|summer|spring|autumn|winter)"
-_THINGS = r"(?:agreement|deal|treaty|pact|accord|memorandum|MoU|arrangement|protocol|statement|declaration|convention|law|summit|budget|election)"
+_BEFORE = r"(?i:in|on|since|by|until|till|from|with|during|before|after|of|for|early|late|mid|early in|late in|the end of|end of|between|and|to|through|as of|back in|summer|spring|autumn|winter)"
+_THINGS = r"(?:Agreement|Treaty|Pact|Accord|Convention|Protocol|Declaration|agreement|deal|treaty|pact|accord|memorandum|MoU|arrangement|protocol|statement|declaration|convention|law|summit|budget|election)"
 
 
 _PLAIN_MONTH, _PLAIN_DAY, _PLAIN_YEAR = (re.sub(r"\?P<\w+>", "?:", part) for part in (_MONTH, _DAY, _YEAR))
@@ -98,7 +98,7 @@ def _span(match: Match) -> Span:
 # What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
 _TENSE = re.compile(
     r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans?|planned|planning|upcoming|ahead of|"
-    r"later|next|coming|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United)\w{2,}ed|was|were|"
+    r"later|next|coming|votes|convenes|goes to|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
     r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|sent|put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
 )
