@@ -49,6 +49,7 @@ def test_it_prints_what_the_article_suggests_and_writes_nothing(story: Path) -> 
         (["GB", "XK"], "announced"),
     ]
     assert [(one["date"], one["passage"]) for one in said["dates"]] == [
+        ("2023", "last year"),
         ("2024-11-04", "Monday"),
         ("2024-11-07", "Thursday"),
     ]
