@@ -371,7 +371,9 @@ class Claims:
         if verb.stage in (Stage.SUSPENDED, Stage.ENDED) and _DECIDED.search(before):
             # Who can stop an agreement has stopped it by deciding so.
             return False
-        if verb.stage == Stage.NEGOTIATING and re.search(r"\b(?:is|are)(?: \w+)? $", before):
+        if verb.stage == Stage.NEGOTIATING and re.search(
+            r"\b(?:(?:is|are)(?: \w+)?|(?<!set )(?<!date )for(?: an?| the)?) $", before
+        ):
             return False
         planned = bool(_PLANNED.search(before) and not _DONE_TO.search(before)) or self._by_doing(match, before)
         return planned and not self._is_present(match[0], before)

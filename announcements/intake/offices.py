@@ -39,7 +39,7 @@ _WHAT_FOR = re.compile(
 )
 # "The Minister of State, Home Office (Beverley Hughes)": as parliaments print it.
 _AT = re.compile(
-    r"(?: of State)?, (?:Home Office|Foreign Office|(?:Ministry|Department) (?:of|for) [^(),;.]{3,50}?)(?= \()"
+    r"(?: of State)?(?: (?:in|at) the (?:[\w’'-]+ ){0,4}?(?:[Mm]inistry|[Dd]epartment|[Oo]ffice|[Cc]hancellery)\b|, (?:Home Office|Foreign Office|(?:Ministry|Department) (?:of|for) [^(),;.]{3,50}?)(?= \())"
 )
 _MORE = re.compile(r"(?P<link>,? and the|,? and| of the| of| for the| for| in| to| &|,)? (?P<word>[\w’'&-]+)")
 TOO_VAGUE = word_list("vague")
@@ -147,6 +147,9 @@ class Offices:
     def _right(self, head: re.Match[str], most: int) -> int:
         """Where "for Home Affairs" or "of the European Commission" ends, if it is there."""
         text = self.laid.text
+        if head["head"].lower() in ("ambassador", "consul general") and text.startswith(" in ", head.end()):
+            place = self.places.starting_at(head.end() + 4)
+            return place.end if place else head.end()
         if at := _AT.match(text, head.end(), most):
             return at.end()
         found = _WHAT_FOR.match(text, head.end(), most)

@@ -40,6 +40,8 @@ _ACTING = re.compile(
 )
 
 
+_TITLES = {"Lord", "Lady", "Baroness"}
+_OF_WHERE = re.compile(r" of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=[, .])")
 # Of so many people each further mention is looked for.
 _MOST = 150
 _POST_NOMINALS = {"TD", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "KC", "QC", "SC", "PC"}
@@ -255,6 +257,13 @@ class People:
         for found in _HONOURED.finditer(self.laid.text):
             name = self._as_name(found["name"], found.start("name"))
             if not name:
+                continue
+            if found["honorific"] in _TITLES and " " not in name:
+                # "Baroness Ormskirk", "Lord Ashby of Wye": the title is of the name.
+                of = _OF_WHERE.match(self.laid.text, found.start("name") + len(name))
+                end = of.end() if of else found.start("name") + len(name)
+                whole = self.laid.text[found.start() : end]
+                self._mention(Span(found.start(), end), self._called(whole) or self._person(whole), "honorific")
                 continue
             holder = self._called(name)
             if holder is None and len(name.split()) < 2 and found["honorific"] not in ("Mr", "Mrs", "Ms", "Dr"):

@@ -13,7 +13,7 @@ from announcements.intake.suggestions import QuotationSaid
 from announcements.passages import Span
 
 _SPEECH = (
-    r"feared|fears|countered|crowed|joked|retorted|complained|protested|pleaded|conceded|cautioned|lamented|echoed|objected|predicted|judged|thundered|grumbled|shrugged|snapped|sighed|reckoned|reckons|believes|thinks|put it|blasted|blasting|slammed|slamming|lashed|attacked|attacking|ridiculed|mocked|fumed|raged|denounced|denouncing|likened|said|says|say|saying|told|tells|telling|tell|added|adds|adding|stated|states|stating|wrote|writes|writing|tweeted|posted|insisted|insists|insisting|"
+    r"feared|fears|countered|crowed|joked|retorted|complained|protested|pleaded|conceded|cautioned|lamented|echoed|objected|predicted|judged|thundered|grumbled|shrugged|snapped|sighed|reckoned|reckons|remembers|remembered|recalls|believes|thinks|put it|blasted|blasting|slammed|slamming|lashed|attacked|attacking|ridiculed|mocked|fumed|raged|denounced|denouncing|likened|said|says|say|saying|told|tells|telling|tell|added|adds|adding|stated|states|stating|wrote|writes|writing|tweeted|posted|insisted|insists|insisting|"
     r"warned|warns|warning|argued|argues|arguing|claimed|claims|claiming|declared|declares|declaring|called|calls|calling|described|"
     r"describes|describing|urged|urges|urge|urging|explained|explains|explaining|noted|notes|noting|commented|comments|commenting|continued|continues|"
     r"stressed|stresses|stressing|welcomed|welcomes|welcoming|concluded|concludes|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|vowed|vows|vowing|"
@@ -35,7 +35,7 @@ _ASSOCIATION = re.compile(
     r"(?P<name>[A-Z][\w’'-]*(?: (?:(?:of|for|and|the|without|de) )*[A-Z][\w’'-]*)*)"
 )
 _NAME_FIRST = re.compile(
-    r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del))*(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3}(?=,? (?:an?|the|of|from|at|who|whose|for|[a-z]+ed)\b)"
+    r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del))*(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3}(?=,? [a-z\d])"
 )
 _UNKNOWN = re.compile(
     r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,[^“”\"]{3,90},|,| (?:of|from) [^,.“”\"]{3,50}?)? (?:"
@@ -433,8 +433,19 @@ class Quotations:
             words if not found["single"] and len(words.split()) > 2 and words.split()[0] not in _NO_START else ""
         )
 
+    def _unquoted(self, start: int, end: int) -> str:
+        """What somebody said names nobody who says it."""
+        text = self.laid.text[start:end]
+        first = max(0, bisect_left(self.quoted, start, key=lambda one: one.outer.start) - 1)
+        for one in self.quoted[first:]:
+            if one.outer.start >= end:
+                break
+            inner = Span(max(0, one.outer.start - start), max(0, one.outer.end - start))
+            text = text[: inner.start] + " " * (min(inner.end, len(text)) - inner.start) + text[inner.end :]
+        return text
+
     def _somebody(self, start: int, end: int) -> tuple[str, str, Person | None] | None:
-        text = self.laid.text[max(0, start - 14) : end + 40]
+        text = self._unquoted(max(0, start - 14), end + 40)
         found = _UNKNOWN.search(text)
         if found and (name := self._as_speaker(found)):
             return name, "", None
