@@ -61,6 +61,8 @@ def read(
     news = [one for one in said if not one.background] or [
         one for one in said if not one.attributive and not claims.is_history(one)
     ]
+    if _is_rumour(laid, news):
+        return []
     if not said:
         news = _only_named(laid, claims, parties)
     groups = _grouped(news, homes, parties.of_headline)
@@ -79,6 +81,17 @@ def read(
     return sorted(
         (one for each in found if each for one in _twins(laid, each, claims)), key=lambda one: (one.span, one.parties)
     )
+
+
+_RUMOUR = re.compile(
+    r"\b(?:rumou?rs?|speculation|(?:would|could|did) not (?:say|confirm)|declin\w+ to confirm|unconfirmed|no (?:new )?(?:such )?(?:deal|agreement|text) to announce|nothing of the kind)\b"
+)
+
+
+def _is_rumour(laid: Laid, news: list[Said]) -> bool:
+    """A headline that "seals a pact" over a text that nobody would confirm: no agreement."""
+    in_text = any(one.claim.where == "text" for one in news)
+    return bool(news) and not in_text and bool(_RUMOUR.search(laid.lower))
 
 
 def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
@@ -413,15 +426,20 @@ def _with_object(one: AgreementSaid, noun: Noun, part: Span, laid: Laid) -> Agre
 
 
 def _first_and_second(laid: Laid, one: AgreementSaid, claims: Claims) -> list[AgreementSaid]:
-    """ "Two agreements": two, of the same parties; what "the first" and "the second" are about, where the next sentences say."""
-    counted = any(
-        noun.count == 2 and noun.plural and not noun.weak and not noun.old
+    """ "Two agreements", "three texts": so many, of the same parties; what "the first" is about, where the next sentences say."""
+    counts = [
+        (noun.count, noun.weak)
         for noun in claims.nouns.get(one.sentence.start, [])
-    )
-    if not counted or len(one.parties) != 2:
+        if noun.count in (2, 3) and noun.plural and not noun.old
+    ]
+    if not counts or len(one.parties) != 2:
         return []
+    count, weak = counts[0]
     after = laid.lower[one.sentence.end : one.sentence.end + 600]
-    parts = re.search(r"\bthe first\b(?P<first>.*?)\bthe (?:second|other)\b(?P<second>[^.]*)", after, re.DOTALL)
-    said = [parts["first"], parts["second"]] if parts else ["", ""]
+    ordinals = "first|second|third" if "the second" in after else "first|other"
+    parts = [re.split(r"[.;]", part)[0] for part in re.split(rf"\bthe (?:{ordinals})\b", after)[1:]]
+    # Three agreements of two states are told one by one, or are of three states.
+    unsaid = [] if count == 3 or weak else ["", ""]
+    said = parts if len(parts) == count else unsaid
     found = [tuple(area.value for area, pattern in _AREAS if pattern.search(words)) or one.areas for words in said]
     return [replace(one, areas=areas, title=f"{one.title} ({number})") for number, areas in enumerate(found, 1)]

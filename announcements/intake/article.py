@@ -66,9 +66,7 @@ def _in_english(draft: Draft, laid: Laid, gazetteer: Gazetteer) -> Draft:
         laid, places, claims, Parties(laid, places, people, gazetteer, list(weighed)), gazetteer, homes
     )
     speaking = [home or next(iter(weighed), None), *(code for one in found for code in one.parties)]
-    amounts = figures.money(
-        laid, next((code for code in speaking if code in figures.DOLLARS_OF or code in figures.RUPEES_OF), home)
-    )
+    amounts = figures.money(laid, next((code for code in speaking if code in figures.WITH_SUCH_MONEY), home))
     return replace(
         draft,
         countries=places.countries({code: one.sentence for one in found for code in one.parties}),

@@ -105,6 +105,8 @@ _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)(?:\s(?:that|having|reports|claims))?(?:\s(?:it|they|he|she|an?|the|any|agreement|deal|accord|had|has|have|was|were|been|of|\w+)){0,6}\s)$",
     re.IGNORECASE,
 )
+# "We should sign a returns deal at once": what somebody says ought to be.
+_WISHED = re.compile(r"\b(?:should|must|could|might|ought to|wants? to|would)(?:\s\w+)?\s$", re.IGNORECASE)
 _DONE_FORM = re.compile(r"\w+ed\b|\w+ght\b|struck|made|been", re.IGNORECASE)
 _DECIDED = re.compile(r"\b(?:decided|voted|moved|resolved|decision) (?:\w+ )?to (?:\w+ )?$", re.IGNORECASE)
 _LONG_AGO = re.compile(
@@ -118,6 +120,7 @@ _NEGATED = re.compile(
     + _FILL,
     re.IGNORECASE,
 )  # fmt: skip
+_RUMOURED = re.compile(r"\b(?:rumou?rs?|speculation) (?:that|of|about)\b[^,;]*$", re.IGNORECASE)
 _NT = re.compile(r"\w+n[’']t" + _FILL, re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until|after it is|when it is|when they)\b[^,;:“”]*$",
@@ -319,6 +322,8 @@ class Claims:
         planned = self._is_planned(verb, match, before)
         if (verb.stage == Stage.ANNOUNCED and planned) or _ANNIVERSARY.search(before):
             return None
+        if planned and self.quotations.covers(match.start()) and _WISHED.search(before[-40:]):
+            return None
         attributive = not planned and self._is_attributive(noun, match, sentence, before)
         planned, date = self._in_time(verb, match, self._date(match, sentence), planned=planned)
         span = Span(self._begins(match, sentence, denied=denied), match.end())
@@ -365,7 +370,12 @@ class Claims:
 
     @staticmethod
     def _is_affirmed(before: str) -> bool:
-        return not (_NEGATED.search(before) or _NT.search(before) or _CONDITION.search(before[-120:]))
+        return not (
+            _RUMOURED.search(before)
+            or _NEGATED.search(before)
+            or _NT.search(before)
+            or _CONDITION.search(before[-120:])
+        )
 
     def _is_planned(self, verb: _Verb, match: re.Match[str], before: str) -> bool:
         if verb.stage in (Stage.SUSPENDED, Stage.ENDED) and _DECIDED.search(before):

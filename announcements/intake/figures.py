@@ -49,8 +49,18 @@ _MONTHS = {
     "november",
     "december",
 }
-RUPEES_OF = {"IN", "NP", "PK", "LK"}
-DOLLARS_OF = {"AU": "AUD", "CA": "CAD", "NZ": "NZD"}
+# Names that several countries have for their money: whose it is tells the country that the article speaks for.
+_RUPEES = {"IN": "INR", "NP": "NPR", "PK": "PKR", "LK": "LKR"}
+_DOLLARS = {"AU": "AUD", "CA": "CAD", "NZ": "NZD"}
+_DINARS = {"TN": "TND", "KW": "KWD", "JO": "JOD", "LY": "LYD", "DZ": "DZD", "RS": "RSD", "IQ": "IQD", "BH": "BHD"}
+_RIYALS = {"SA": "SAR", "QA": "QAR", "OM": "OMR", "YE": "YER"}
+_OF_HOME = {
+    **dict.fromkeys(("rs", "rupees"), _RUPEES),
+    **dict.fromkeys(("$", "dollar", "dollars"), _DOLLARS),
+    **dict.fromkeys(("dinar", "dinars"), _DINARS),
+    **dict.fromkeys(("riyal", "riyals"), _RIYALS),
+}
+WITH_SUCH_MONEY = frozenset(code for each in (_RUPEES, _DOLLARS, _DINARS, _RIYALS) for code in each)
 
 
 def _any(words: object) -> str:
@@ -209,13 +219,13 @@ def _spelled(words: str) -> Decimal | None:
 def _code(written: str, home: str | None) -> str:
     """ "" where no currency is written so: letters that only look like others."""
     said = written.strip()
-    if said.lower().rstrip(".") in ("rs", "rupees"):
-        return {"IN": "INR", "NP": "NPR", "PK": "PKR", "LK": "LKR"}.get(
-            home or "", "INR" if said.lower() == "rupees" else ""
-        )
+    of_home = _OF_HOME.get(said.lower().rstrip("."), {})
+    if home in of_home:
+        return of_home[home]
+    if of_home is _RUPEES:
+        return "INR" if said.lower() == "rupees" else ""
     code = _CURRENCY.get(said) or _CURRENCY.get(said.upper()) or _CURRENCY.get(said.lower())
-    code = code or next((value for name, value in _CURRENCY.items() if name.lower() == said.lower()), "")
-    return DOLLARS_OF.get(home or "", code) if said.lower() in ("$", "dollars", "dollar") else code
+    return code or next((value for name, value in _CURRENCY.items() if name.lower() == said.lower()), "")
 
 
 def _figure(laid: Laid, span: Span, value: Decimal, unit: str, rule: str) -> FigureSaid:

@@ -41,7 +41,7 @@ _UNKNOWN = re.compile(
     r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,[^“”\"]{3,90},|,| (?:of|from) [^,.“”\"]{3,50}?)? (?:"
     + _SPEECH
     + r")\b)|"
-    r"(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|countered|replied|insisted|warned|argued|crowed|retorted|complained|demanded|promised|according to) (?:the )?(?:(?!"
+    r"(?<!in )(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|countered|replied|insisted|warned|argued|crowed|retorted|complained|demanded|promised|according to) (?:the )?(?:(?!"
     + _NO_CALLING
     + r")(?:[A-Z]{2,}|[A-Z]\w+(?= [a-z])|[a-z][\w-]+) ){0,3}(?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
 )
@@ -250,6 +250,9 @@ class Quotations:
         after = self.laid.text[one.outer.end : end]
         if not after.strip(" ,.”\"'"):
             return None
+        if sentence.start < one.outer.start and re.match(r",? and (?!(?:he|she|they|it)\b)", after):
+            # She called it “…”, and another welcomed it: who speaks came before.
+            return None
         head = re.match(r"[,.]?\s*", after)
         start = one.outer.end + (head.end() if head else 0)
         verb = _VERB.search(self.laid.text, start, end)
@@ -275,6 +278,11 @@ class Quotations:
 
     def _closing_tag(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
         """It offers “a safe route” for them, Minister Mantzaris told parliament."""
+        if message := re.match(
+            r"[,.]? (?:was|is) (?P<who>[^,.“”\"]{3,60}?)[’']s? (?:message|verdict|answer|reply|comment|response|warning)\b",
+            self.laid.text[one.outer.end : sentence.end],
+        ):
+            return self._subject(one.outer.end + message.start("who"), one.outer.end + message.end("who"), first=True)
         found = re.search(
             rf", (?P<who>[^,“”\"]{{3,90}}?) (?:{_SPEECH})\b[^,“”\"]{{0,40}}$",
             self.laid.text[one.outer.end : sentence.end],

@@ -37,7 +37,7 @@ _COUNT = "(?P<count>" + "|".join(_NUMBERS) + r"|\d{1,2})"
 _WEEKDAY = "(?P<weekday>" + "|".join(name for name in calendar.day_name) + ")"
 # What makes of four digits a year, and of "May" a month.
 _BEFORE = r"(?i:in|on|since|by|until|till|from|with|during|before|after|of|for|early|late|mid|early in|late in|the end of|end of|between|and|to|through|as of|back in|summer|spring|autumn|winter)"
-_THINGS = r"(?:Agreement|Treaty|Pact|Accord|Convention|Protocol|Declaration|agreement|deal|treaty|pact|accord|memorandum|MoU|arrangement|protocol|statement|declaration|convention|law|summit|budget|election)"
+_THINGS = r"(?:Agreement|Treaty|Pact|Accord|Convention|Protocol|Declaration|agreement|deal|treaty|pact|accord|memorandum|MoU|arrangement|protocol|statement|declaration|convention|text|law|summit|budget|election)"
 
 
 _PLAIN_MONTH, _PLAIN_DAY, _PLAIN_YEAR = (re.sub(r"\?P<\w+>", "?:", part) for part in (_MONTH, _DAY, _YEAR))
@@ -98,7 +98,7 @@ def _span(match: Match) -> Span:
 # What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
 _TENSE = re.compile(
     r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|ahead of|"
-    r"later|next|coming|votes|convenes|goes to|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
+    r"later|next|coming|votes|convenes|goes to|travels|flies to|leaves for|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
     r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|sent|put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
 )
@@ -278,7 +278,7 @@ _RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool | Non
     ("today", _any_case(r"today|yesterday|tomorrow|tonight|last night|this (?:morning|afternoon|evening)"), _near_day),
     ("period", _any_case(r"(?P<which>last|this|next|previous|coming|past) (?P<unit>weekend|week|month|year)(?![’']s)"), _period),
     ("ago", _any_case(rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier)"), _ago),
-    ("month", _pattern(rf"(?:{_BEFORE} |(?P<which>(?i:last|this|next)) |[Mm]id-)(?P<all>(?P<month>{_FULL})(?P<abbreviated>)?)(?! \d| [A-Z][a-z]| (?:be|have|not)\b)"), _month_alone),
+    ("month", _pattern(rf"(?:{_BEFORE} |(?P<which>(?i:last|this|next)) |[Mm]id-)(?P<all>(?P<month>{_FULL})(?P<abbreviated>)?)(?! \d| (?:be|have|not)\b)"), _month_alone),
     ("year", _pattern(rf"{_BEFORE} (?:the )?(?i:mid-|early |late |summer |spring |autumn |winter )?(?P<all>{_YEAR}){_NO_YEAR}"), _year),
     ("year", _pattern(rf"{_NUMBERED}(?P<all>{_YEAR}) (?:[\w–-]+ ){{0,3}}?{_THINGS}"), _year),
     ("year", _pattern(rf"\((?P<all>{_YEAR})\)"), _year),
