@@ -65,8 +65,8 @@ def _in_english(draft: Draft, laid: Laid, gazetteer: Gazetteer) -> Draft:
     found = agreements.read(
         laid, places, claims, Parties(laid, places, people, gazetteer, list(weighed)), gazetteer, homes
     )
-    speaking = [home or next(iter(weighed), None), *(code for one in found for code in one.parties)]
-    amounts = figures.money(laid, next((code for code in speaking if code in figures.WITH_SUCH_MONEY), home))
+    speaking = [*([home] if home else list(weighed)[:1]), *(code for one in found for code in one.parties)]
+    amounts = figures.money(laid, speaking)
     return replace(
         draft,
         countries=places.countries({code: one.sentence for one in found for code in one.parties}),

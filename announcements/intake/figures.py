@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from announcements.intake.gazetteer import rows
@@ -33,7 +33,14 @@ _PARTS = {
     "further": Decimal(1),
     "extra": Decimal(1),
 }
-_CURRENCY = {row["written"]: row["code"] for row in rows("currencies.csv")}
+_CURRENCIES = list(rows("currencies.csv"))
+_CURRENCY = {row["written"]: row["code"] for row in _CURRENCIES if not row["where"]}
+# Names that several countries have for their money: whose it is tells for whom the article speaks.
+_OF_COUNTRY: dict[str, dict[str, str]] = {}
+for _row in _CURRENCIES:
+    if _row["where"]:
+        _OF_COUNTRY.setdefault(_row["written"].lower(), {})[_row["where"]] = _row["code"]
+_WRITTEN = list(dict.fromkeys(row["written"] for row in _CURRENCIES))
 _UNIT = {row["word"]: row["unit"] for row in rows("counted.csv")}
 _MONTHS = {
     "january",
@@ -49,18 +56,6 @@ _MONTHS = {
     "november",
     "december",
 }
-# Names that several countries have for their money: whose it is tells the country that the article speaks for.
-_RUPEES = {"IN": "INR", "NP": "NPR", "PK": "PKR", "LK": "LKR"}
-_DOLLARS = {"AU": "AUD", "CA": "CAD", "NZ": "NZD"}
-_DINARS = {"TN": "TND", "KW": "KWD", "JO": "JOD", "LY": "LYD", "DZ": "DZD", "RS": "RSD", "IQ": "IQD", "BH": "BHD"}
-_RIYALS = {"SA": "SAR", "QA": "QAR", "OM": "OMR", "YE": "YER"}
-_OF_HOME = {
-    **dict.fromkeys(("rs", "rupees"), _RUPEES),
-    **dict.fromkeys(("$", "dollar", "dollars"), _DOLLARS),
-    **dict.fromkeys(("dinar", "dinars"), _DINARS),
-    **dict.fromkeys(("riyal", "riyals"), _RIYALS),
-}
-WITH_SUCH_MONEY = frozenset(code for each in (_RUPEES, _DOLLARS, _DINARS, _RIYALS) for code in each)
 
 
 def _any(words: object) -> str:
@@ -72,9 +67,10 @@ _SPELLED = rf"(?:(?:{_any(_TENS)})(?:-(?:{_any(_ONES)}))?|{_any(_ONES)}|a dozen)
 _SCALE = rf"(?:[ \u00a0-]?(?P<scale>(?i:{_any(_SCALES)}))(?![\w]))"
 # Before a number word: what makes it only the end of another number.
 _NOT_THE_END = r"(?<![\w-])(?<!several )(?<!few )(?<!many )(?<!hundred )(?<!hundred and )(?<!thousand )(?<!half )"
-_SIGNS = [word for word in _CURRENCY if not word[-1].isalpha() or word == "Rs"]
-_CODES = [word for word in _CURRENCY if len(word) == 3 and word.isupper()]
-_NAMES = [word for word in _CURRENCY if word[-1].islower()]
+_LETTERS = {"Rs", "RM", "KSh", "Ksh", "USh", "Tk", "Rp", "Php"}
+_SIGNS = [word for word in _WRITTEN if not word[-1].isalpha() or word in _LETTERS]
+_CODES = [word for word in _WRITTEN if len(word) == 3 and word.isupper()]
+_NAMES = [word for word in _WRITTEN if word[-1].islower() and word not in _LETTERS]
 _MONEY = [
     re.compile(
         rf"(?<![\w$€£])(?P<currency>{_any(_SIGNS)}|(?:{_any(_CODES)})[ \u00a0]?)[ \u00a0]?(?P<number>{_DIGITS}){_SCALE}?"
@@ -118,8 +114,8 @@ _PEOPLE = re.compile(
 )
 
 
-def money(laid: Laid, home: str | None = None, *, decimal_comma: bool = False) -> list[FigureSaid]:
-    """Sums with a currency. A bare dollar is that of ``home``, where that has one of its own.
+def money(laid: Laid, speaking: Sequence[str] = (), *, decimal_comma: bool = False) -> list[FigureSaid]:
+    """Sums with a currency. A bare dollar is that of the first of ``speaking`` that has one of its own.
 
     ``decimal_comma``: the text's language writes 2,75 for two and three quarters.
     """
@@ -135,7 +131,7 @@ def money(laid: Laid, home: str | None = None, *, decimal_comma: bool = False) -
                 continue
             ranged = not match["scale"] and _RANGE.match(laid.text, match.end())
             value = None if ranged else _value(match["number"], match["scale"], decimal_comma=decimal_comma)
-            code = _code(match["currency"], home)
+            code = _code(match["currency"], speaking)
             if value is not None and code:
                 taken.add(start, match.end())
                 found.append(_figure(laid, Span(start, match.end()), value, code, "money"))
@@ -216,14 +212,12 @@ def _spelled(words: str) -> Decimal | None:
     return (Decimal(known[tens]) + Decimal(_ONES.get(ones, 0))) * times
 
 
-def _code(written: str, home: str | None) -> str:
+def _code(written: str, speaking: Sequence[str]) -> str:
     """ "" where no currency is written so: letters that only look like others."""
     said = written.strip()
-    of_home = _OF_HOME.get(said.lower().rstrip("."), {})
-    if home in of_home:
-        return of_home[home]
-    if of_home is _RUPEES:
-        return "INR" if said.lower() == "rupees" else ""
+    theirs = _OF_COUNTRY.get(said.lower(), {})
+    if whose := next((code for code in speaking if code in theirs), None):
+        return theirs[whose]
     code = _CURRENCY.get(said) or _CURRENCY.get(said.upper()) or _CURRENCY.get(said.lower())
     return code or next((value for name, value in _CURRENCY.items() if name.lower() == said.lower()), "")
 

@@ -99,7 +99,7 @@ NO_PEOPLE = [
 
 
 def sums(text: str, home: str | None = None) -> list[tuple[Decimal, str, str, str]]:
-    return [(one.value, one.unit, one.qualifier, one.standing) for one in money(Laid(text), home)]
+    return [(one.value, one.unit, one.qualifier, one.standing) for one in money(Laid(text), [home] if home else [])]
 
 
 def counted(text: str) -> list[tuple[Decimal, str, str, str]]:
