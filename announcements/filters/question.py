@@ -2,7 +2,7 @@
 
 import difflib
 from array import array
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from operator import itemgetter
@@ -282,7 +282,7 @@ class Question(django_filters.FilterSet):
         records = self.found() if records is None else records
         return self.index.ids(self.order.walk(records, None, size, forward=True))
 
-    def numbers(self) -> array:
+    def numbers(self) -> Sequence[Any]:
         """Those of all records that are found, in this order; eight bytes each, where a list of a million takes 40 MB."""
         numbers, records = array("q"), self.found()
         last: int | None = None
