@@ -11,6 +11,7 @@ from announcements.actions.changing import change, enter
 from announcements.actions.publishing import publish as publish_record
 from announcements.models import AnnouncedAgreement, Citation
 from announcements.models.vocabularies import Stance
+from announcements.passages import spans
 
 
 @dataclass
@@ -99,16 +100,41 @@ def _cite(cited: Cited, source: Any, stance: str = Stance.SUPPORTS) -> None:
     Citation.objects.create(**{cited.kind: cited.fact}, source=source, passage=cited.passage, stance=stance)
 
 
-def add_source(announcement: Any, source: Any, citations: list[Any], *, who: Any) -> None:
-    """The same story by another source: each fact that it says in the same words is cited from it too.
-
-    ``citations``: unsaved, of facts of the announcement.
-    """
+def add_source(announcement: Any, source: Any, *, who: Any) -> None:
+    """The same story by another source: each fact that it says in the same words is cited from it too."""
     with transaction.atomic():
         if source.pk is None:
             with enter(source, who=who):
                 pass
         with change(announcement, who=who, version=announcement.version, act="update"):
-            for citation in citations:
-                citation.source = source
+            for citation in _said_here_too(announcement, source):
                 citation.save()
+
+
+def _said_here_too(announcement: Any, source: Any) -> list[Citation]:
+    """A citation from the new source for each fact whose passage stands in its text too; of the announcement in any case."""
+    facts = Citation.objects.filter(announcement=announcement) | Citation.objects.filter(
+        statement__announcement=announcement
+    )
+    facts |= Citation.objects.filter(figure__announcement=announcement) | Citation.objects.filter(
+        participation__announcement=announcement
+    )
+    found, seen = [], set()
+    for citation in facts.order_by("pk"):
+        said = bool(citation.passage and spans(citation.passage, source.captured_text))
+        key = (citation.announcement_id, citation.statement_id, citation.figure_id, citation.participation_id)
+        if key in seen or citation.source_id == source.pk or not (said or citation.announcement_id):
+            continue
+        seen.add(key)
+        found.append(
+            Citation(
+                source=source,
+                announcement_id=citation.announcement_id,
+                statement_id=citation.statement_id,
+                figure_id=citation.figure_id,
+                participation_id=citation.participation_id,
+                stance=citation.stance,
+                passage=citation.passage if said else "",
+            )
+        )
+    return found

@@ -1,8 +1,7 @@
 """What every list's question has: it is read once, written in one way, refused in words, and never widened."""
 
 import difflib
-from array import array
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from operator import itemgetter
@@ -34,8 +33,6 @@ from announcements.models.rows import rows_of
 from announcements.search import RANKED, by_relevance, meant
 
 ANCHOR = AnchorField(required=False)
-# Numbers of records that are looked up in one go.
-AT_ONCE = 50_000
 # What other sites add to a link; it asks nothing.
 IGNORED = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
@@ -282,14 +279,9 @@ class Question(django_filters.FilterSet):
         records = self.found() if records is None else records
         return self.index.ids(self.order.walk(records, None, size, forward=True))
 
-    def numbers(self) -> Sequence[Any]:
-        """Those of all records that are found, in this order; eight bytes each, where a list of a million takes 40 MB."""
-        numbers, records = array("q"), self.found()
-        last: int | None = None
-        while ordinals := self.order.walk(records, last, AT_ONCE, forward=True):
-            numbers.extend(self.index.ids(ordinals))
-            last = ordinals[-1]
-        return numbers
+    def numbers(self) -> list[Any]:
+        """Those of all records that are found, in this order."""
+        return self.first(self.count)
 
     def moments(self, size: int) -> list[tuple[int, int]]:
         """In the order of the last change, of the first few its moment, in microseconds since 1970, and the record's number."""

@@ -1,7 +1,6 @@
 """One question per record: its conditions, spans of days and orders, in the order in which an address writes them."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -303,9 +302,6 @@ class CountryQuestion(Question):
     def first(self, size: int) -> list[Any]:
         keyed = self.qs.annotate(page_key=self.sort.key)
         return list(ordered(keyed, self.sort, forward=True).values_list("pk", flat=True)[:size])
-
-    def numbers(self) -> Sequence[Any]:
-        return self.first(self.count)
 
     @cached_property
     def page(self) -> Page:

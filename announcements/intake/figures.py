@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from announcements.intake.gazetteer import rows
@@ -58,8 +58,8 @@ _MONTHS = {
 }
 
 
-def _any(words: object) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,])|\d{1,3}(?:\.\d{3}){1,3}(?![\d.])|\d+(?:[.,]\d+)?"
@@ -67,10 +67,12 @@ _SPELLED = rf"(?:(?:{_any(_TENS)})(?:-(?:{_any(_ONES)}))?|{_any(_ONES)}|a dozen)
 _SCALE = rf"(?:[ \u00a0-]?(?P<scale>(?i:{_any(_SCALES)}))(?![\w]))"
 # Before a number word: what makes it only the end of another number.
 _NOT_THE_END = r"(?<![\w-])(?<!several )(?<!few )(?<!many )(?<!hundred )(?<!hundred and )(?<!thousand )(?<!half )"
-_LETTERS = {"Rs", "RM", "KSh", "Ksh", "USh", "Tk", "Rp", "Php"}
-_SIGNS = [word for word in _WRITTEN if not word[-1].isalpha() or word in _LETTERS]
 _CODES = [word for word in _WRITTEN if len(word) == 3 and word.isupper()]
-_NAMES = [word for word in _WRITTEN if word[-1].islower() and word not in _LETTERS]
+# "£", "A$", and signs of letters: "Rs", "KSh".
+_SIGNS = [
+    word for word in _WRITTEN if not word[-1].isalpha() or (len(word) < 4 and word[0].isupper() and word not in _CODES)
+]
+_NAMES = [word for word in _WRITTEN if word not in _CODES and word not in _SIGNS]
 _MONEY = [
     re.compile(
         rf"(?<![\w$€£])(?P<currency>{_any(_SIGNS)}|(?:{_any(_CODES)})[ \u00a0]?)[ \u00a0]?(?P<number>{_DIGITS}){_SCALE}?"
@@ -243,6 +245,9 @@ def _qualifier(before: str) -> str:
 
 
 def _standing(before: str, after: str) -> str:
+    """Of what stands as far as the next sum: "£75m, previously announced" tells of the first, "previously announced £30m" of the second."""
+    before, nearest = re.split(r"\d", before)[-1], re.split(r"\d", after)[0]
+    after = nearest if nearest == after else re.sub(r"(?:, | and | with )?(?:the |an? )?[\w -]*\W*$", "", nearest)
     return next(_standings(before, after), Standing.NOT_STATED).value
 
 

@@ -28,7 +28,6 @@ _LEAD = (
     r"governments? (?:of|in)|authorities (?:in|of)|republics? of|kingdom of|officials from|ministers (?:from|of)|leaders (?:of|from)|countries|nations?|states?|partners?|country|allies|ally|"
     r"(?:including|such as|like|namely)|interior ministers? of|foreign ministers? of|representatives of|negotiators (?:for|from|of)|delegations? (?:from|of)|people[’']s|federal|counterparts? (?:in|from))[ ,]+)*"
 )
-_ONE = r"⟦(?P<kind{n}>[pdq])(?P<id{n}>\d+)⟧"
 _ITEM = rf"{_LEAD}⟦[pdq]\d+⟧(?:[’']s?)?(?: (?:{_GOVERNMENTS}))?(?: \([^)⟦]*\))?"
 _SEP = r"(?:,? (?:and|&|as well as|plus|along with|together with|alongside) (?:with |between |from )?|, |; |/)"
 _LIST = rf"{_ITEM}(?:{_SEP}{_ITEM})*"
@@ -36,7 +35,6 @@ _BETWEEN = re.compile(rf"\b(?:between|among|linking|binding|uniting) (?P<list>{_
 _WITH = re.compile(rf"(?P<before>\S+ \S+ |\S+ )?\b(?:with|alongside|by) (?P<list>{_LIST})", re.IGNORECASE)
 _PAIR = re.compile(r"⟦(?P<a>[pd]\d+)⟧(?:[’']s)? ?[-–—/] ?⟦(?P<b>[pd]\d+)⟧(?: ?[-–—/] ?⟦(?P<c>[pd]\d+)⟧)?")
 _HEAD_LIST = re.compile(rf"(?P<list>{_LIST})", re.IGNORECASE)
-_ADJECTIVE = re.compile(r"⟦(?P<a>[pd]\d+)⟧(?:[’']s)?(?: [\w–’'-]+){0,4}? ⟦n⟧")
 _ON_BEHALF = re.compile(rf"\b(?:on behalf of|for|representing) (?P<list>{_LIST})", re.IGNORECASE)
 # Before a name that is where, whence or about whom, and not who agrees.
 _GOVERNED = re.compile(
@@ -44,17 +42,12 @@ _GOVERNED = re.compile(
     r"by|with|between|after|like|as|including|without|enter(?:ing)?)\s(?:(?:the|its|their|his|her|neighbouring|nearby|new|north|south|western|eastern|northern|southern|illegal|mainland|many|all|most|some)\s)*$",
     re.IGNORECASE,
 )  # fmt: skip
+# "They met in Vienna, Austria, and signed": where the town is, and not who signs.
+_IN_TOWN = re.compile(r"\S\s(?:in|at|near|outside|to|from)\s(?:⟦\w+⟧|[A-Z][\w’-]+), $")
 _TALKS = re.compile(
     r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|working|work|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?cooperation|in line)\s$",
     re.IGNORECASE,
 )
-_COMMITS = re.compile(
-    r"^(?:\W*\b(?:who|which|had|has|have|will|would|and|also|jointly|today|yesterday|on \w+day|this week|last week|recently|finally|formally|officially|is|are|was|were|set|to|due|expected|both|all|each|then|later|"
-    r"announced|plans?|agreed|now|said|says|it|they|he|she|that|in \w+|\(\w+\)|,)\b)*\W*$",
-    re.IGNORECASE,
-)
-
-
 # Somebody who holds an office of a country that the article does not name.
 _SOMEBODY = "?"
 _GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
@@ -294,6 +287,8 @@ class Parties:
             before = lead[: one.start()]
             between = lead[one.end() :]
             if _GOVERNED.search(before) and not re.search(r"\bby\s(?:the )?$", before):
+                continue
+            if _IN_TOWN.search(before) and between.startswith(","):
                 continue
             codes = self._codes(coded, one["list"], adjectives=True)
             if not codes:

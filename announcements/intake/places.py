@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
@@ -20,7 +20,7 @@ _ELSE_BEFORE = {
     "Mexico": r"\b(?:New|Gulf of) $",
     "Jersey": r"\bNew $",
     "Guinea": r"\b(?:New|Gulf of|Equatorial) $",
-    "Georgia": r"\b(?:South|in Atlanta,|Atlanta,|Savannah,|Augusta,|Macon,|state of|Brunswick,|Ellabell,) $",
+    "Georgia": r"\b(?:South|[Gg]overnor of|[Ss]enators? (?:of|from)|in Atlanta,|Atlanta,|Savannah,|Augusta,|Macon,|state of|Brunswick,|Ellabell,) $",
     "Sudan": r"\bSouth $",
     "Columbia": r".$",
     "Jordan": r"\b(?:Jim|Michael|Barbara|Mr|Ms|Ohio Rep\.|Rep\.|congressman) $",
@@ -160,7 +160,7 @@ class Places:
 
         With a weight; of a country in which something merely happens it is below 1.
         """
-        weights: Counter[str] = Counter()
+        weights: defaultdict[str, float] = defaultdict(float)
         for one in self.mentions:
             if one.kind != "capital" and one.code not in ("WESTERN_BALKANS", "SCHENGEN", "EPC", "COE", "FIVE_EYES"):
                 after = self.laid.text[one.end : one.end + 40]
@@ -168,9 +168,9 @@ class Places:
                 happens = one.kind == "country" and _PLACE_BEFORE.search(before)
                 weights[one.code] += (
                     0.4 if happens else 3 if _GOVERNMENT_AFTER.match(after) else 2 if one.kind != "demonym" else 1
-                )  # type: ignore[assignment]
+                )
             elif one.kind == "capital":
-                weights[one.code] += 0.3  # type: ignore[assignment]
+                weights[one.code] += 0.3
         for found in self.bodies:
             code = self.gazetteer.belongs_to.get(self.laid.text[found.start : found.end])
             if code:

@@ -277,7 +277,10 @@ class Proposal:
     def story(self) -> Story:
         """Of what is accepted: unsaved records and rows. Ask ``is_valid`` first."""
         chosen = [item for item in self if item.accepted]
-        of = lambda kind: [item for item in chosen if isinstance(item, kind)]  # noqa: E731 (a word for this function alone)
+
+        def of(kind: type[Suggested]) -> list[Any]:
+            return [item for item in chosen if isinstance(item, kind)]
+
         main, people = of(AnnouncementItem)[0], _People()
         story = Story(of(SourceItem)[0].source(), main.announcement(), main.passage)
         for item in of(EventItem):

@@ -222,7 +222,7 @@ class Quotations:
         paragraph = self.laid.paragraphs[one.first_paragraph]
         last = self.laid.paragraphs[one.last_paragraph]
         yield "tag after", self._tag_after(one, sentence, last)
-        before = self._before_in(one, sentence.start)
+        before = self.laid.text[sentence.start : one.outer.start]
         yield "tag before", self._tag_before(before, one.outer.start)
         yield "tag after", self._closing_tag(one, sentence)
         if before.rstrip().endswith(":"):
@@ -240,9 +240,6 @@ class Quotations:
             yield "tag after", self._next_sentence(one, last)
         if self._last and one.first_paragraph - self._last[0] <= 1 and not before.strip():
             yield "continued", self._last[1:]
-
-    def _before_in(self, one: Quoted, start: int) -> str:
-        return self.laid.text[start : one.outer.start]
 
     def _tag_after(self, one: Quoted, sentence: Span, paragraph: Span) -> tuple[str, str, Person | None] | None:
         """“…”, said Cooper. “…,” she told reporters."""
@@ -265,16 +262,8 @@ class Quotations:
             return None
         if re.fullmatch(r"(?:and |but |then )?(?:also )?", clause):
             # "said Cooper": who comes after the verb.
-            if self._begins_by_verb(clause) and (
-                found := self._subject(verb.end(), min(end, verb.end() + 120), first=True)
-            ):
-                return found
-            return None
+            return None if clause.strip() else self._subject(verb.end(), min(end, verb.end() + 120), first=True)
         return self._subject(start, verb.start(), first=True)
-
-    @staticmethod
-    def _begins_by_verb(clause: str) -> bool:
-        return not clause.strip()
 
     def _closing_tag(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
         """It offers “a safe route” for them, Minister Mantzaris told parliament."""

@@ -15,15 +15,15 @@ from announcements.dates import DateError, PartialDateFormField, parse
 from announcements.forms.asked import clean_lines
 from announcements.forms.fields import AddressField
 from announcements.intake import gazetteer
-from announcements.intake.captured import MOST, Captured, from_text
+from announcements.intake.captured import Captured, from_text
 from announcements.intake.extraction import NotRead
 from announcements.intake.fetch import fetch
 from announcements.intake.near import at_address, same_story
 from announcements.intake.proposed import Proposal
 from announcements.intake.selected import can_use, chosen, meant, selected
 from announcements.intake.suggested import ACCEPTED, REJECTED
-from announcements.models import Announcement, Citation, Source
-from announcements.passages import Span, spans
+from announcements.models import Announcement
+from announcements.passages import Span
 from announcements.views.gates import for_editors
 
 
@@ -92,7 +92,7 @@ def _decide(request: HttpRequest, data: Any) -> HttpResponse:
     if "use" in data:
         return _use(request, draft, data)
     if "second" in data:
-        return _second(request, captured, data)
+        return _second(request, draft, data)
     return _save(request, Proposal(draft, data, checking=True), data)
 
 
@@ -171,9 +171,9 @@ def _save(request: HttpRequest, proposal: Proposal, data: Any) -> HttpResponse:
     return HttpResponseRedirect(announcement.get_absolute_url())
 
 
-def _second(request: HttpRequest, captured: Captured, data: Any) -> HttpResponse:
+def _second(request: HttpRequest, draft: Any, data: Any) -> HttpResponse:
     """The same story elsewhere: one more source of what is entered."""
-    proposal = Proposal(captured.draft(gazetteer.from_database()), data, checking=True)
+    proposal = Proposal(draft, data, checking=True)
     announcement = Announcement.objects.filter(pk=data["second"] if data["second"].isdigit() else 0).first()
     source_item = next(iter(proposal))
     source_item.full_clean()
@@ -182,7 +182,7 @@ def _second(request: HttpRequest, captured: Captured, data: Any) -> HttpResponse
         return _page(request, proposal, status=422)
     source = source_item.source()
     try:
-        add_source(announcement, source, _said_here_too(announcement, source), who=request.user)
+        add_source(announcement, source, who=request.user)
     except actions.NotAllowed as refused:
         raise PermissionDenied from refused
     except actions.Refused as refused:
@@ -190,34 +190,6 @@ def _second(request: HttpRequest, captured: Captured, data: Any) -> HttpResponse
         return _page(request, proposal, status=422)
     messages.success(request, "Added as a further source.")
     return HttpResponseRedirect(announcement.get_absolute_url())
-
-
-def _said_here_too(announcement: Announcement, source: Source) -> list[Citation]:
-    """A citation from the new source for each fact whose passage stands in its text too; of the announcement in any case."""
-    facts = Citation.objects.filter(announcement=announcement) | Citation.objects.filter(
-        statement__announcement=announcement
-    )
-    facts |= Citation.objects.filter(figure__announcement=announcement) | Citation.objects.filter(
-        participation__announcement=announcement
-    )
-    found, seen = [], set()
-    for citation in facts.order_by("pk"):
-        said = bool(citation.passage and spans(citation.passage, source.captured_text))
-        key = (citation.announcement_id, citation.statement_id, citation.figure_id, citation.participation_id)
-        if key in seen or citation.source_id == source.pk or not (said or citation.announcement_id):
-            continue
-        seen.add(key)
-        found.append(
-            Citation(
-                announcement_id=citation.announcement_id,
-                statement_id=citation.statement_id,
-                figure_id=citation.figure_id,
-                participation_id=citation.participation_id,
-                stance=citation.stance,
-                passage=citation.passage if said else "",
-            )
-        )
-    return found
 
 
 def _page(request: HttpRequest, proposal: Proposal, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -237,6 +209,5 @@ def _page(request: HttpRequest, proposal: Proposal, *, problem: str = "", status
         if near
         else [],
         "problem": problem,
-        "most": MOST,
     }
     return render(request, "intake/draft.html", context, status=status)

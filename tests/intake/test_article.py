@@ -1,0 +1,87 @@
+"""What a whole article suggests: which countries, in which role, whose agreement, and what disagrees."""
+
+import pytest
+
+from announcements.dates import from_edtf
+from announcements.intake.article import read
+from announcements.intake.gazetteer import Gazetteer
+from announcements.intake.suggestions import Draft
+from tests.intake.annotated import names
+from tests.intake.story import STORY
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return names()
+
+
+def roles(draft: Draft) -> dict[str, str]:
+    return {one.code: one.role for one in draft.countries}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Britain signed a returns agreement with Serbia. Some 100,000 migrants transited the Western Balkans last year.",
+            {"GB": "party", "RS": "party", "WESTERN_BALKANS": "route"},
+        ),
+        (
+            "Britain signed a deal with France to stop crossings of the Channel.",
+            {"GB": "party", "FR": "party"},
+        ),
+        ("Kosovo police arrested two men near the border on Friday.", {"XK": "mentioned"}),
+        ("The governor of Georgia and the mayor of Atlanta, Georgia, spoke of migrants.", {}),
+        ("Georgia and Germany signed a migration agreement in Tbilisi.", {"GE": "party", "DE": "party"}),
+        (
+            "The ministers of Italy and Tunisia met in Vienna, Austria, and signed a returns agreement. Migrants travel through Libya.",
+            {"IT": "party", "TN": "party", "AT": "host", "LY": "route"},
+        ),
+        (
+            "In Vienna, Italy and Tunisia signed a returns agreement.",
+            {"IT": "party", "TN": "party"},
+        ),
+        (
+            "Burma and Thailand signed an agreement on workers. Filipino nurses were spoken of.",
+            {"MM": "party", "TH": "party", "PH": "mentioned"},
+        ),
+    ],
+)
+def test_each_country_has_the_role_that_the_words_give_it(gazetteer, text, expected) -> None:
+    assert roles(read(text, gazetteer)) == expected
+
+
+def test_bodies_and_events_are_found_by_their_names(gazetteer) -> None:
+    draft = read(STORY, gazetteer, published_on=from_edtf("2024-11-06"))
+    assert [one.name for one in draft.organisations] == [
+        "Downing Street",
+        "Border Security Command",
+        "European Political Community",
+    ]
+    assert [(one.name, one.place, one.date and one.date.edtf) for one in draft.events] == [
+        ("European Political Community meeting", "Budapest", "2024-11-07")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Berlin signs deal with Tunis\nGermany plans to sign a returns agreement with Tunisia, the ministry said on Friday.\nIt gave no date.",
+            [("headline and text disagree", "headline says signs, text says plans to sign")],
+        ),
+        ("Germany signed a returns agreement with Tunisia on Friday.", []),
+    ],
+)
+def test_what_headline_and_text_say_differently_is_flagged(gazetteer, text, expected) -> None:
+    assert [(one.kind, one.words) for one in read(text, gazetteer).flags] == expected
+
+
+def test_each_sum_has_its_own_standing(gazetteer) -> None:
+    text = "Britain will pay £150m, including a further £75m, previously announced £30m and a total of £255m."
+    assert [(int(one.value), one.standing) for one in read(text, gazetteer).amounts] == [
+        (150_000_000, "not_stated"),
+        (75_000_000, "part"),
+        (30_000_000, "reannounced"),
+        (255_000_000, "total"),
+    ]
