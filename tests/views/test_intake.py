@@ -323,6 +323,16 @@ def test_a_selected_country_is_a_party(editor) -> None:
     assert chosen == [("North Macedonia", "Partner")]
 
 
+def test_a_selected_amount_is_a_figure(editor) -> None:
+    page = read(editor)
+    text = page.context["draft"].text
+    page = editor.post("/intake/", sent_by(page, use="amount", **place_of(text, "£75m for the new")))
+    chosen = [one for one in page.context["proposal"] if one.decided == "yes" and not one.always]
+    assert [(one["value"].value(), one["unit"].value(), one.passage) for one in chosen] == [
+        ("75000000", "GBP", "On Monday the government announced £75m for the new Border Security Command.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("what", "words", "problem"),
     [
