@@ -10,6 +10,14 @@ const done = [];
 
 for (const hidden of [undo, form.querySelector(".keys")]) hidden.hidden = false;
 undo.disabled = true;
+// What was decided before this script came is decided, and can be taken back.
+for (const one of suggestions) {
+  const before = one.dataset.decided, now = one.querySelector("input[name$='-decision']") ? decision(one) : before;
+  if (now === before) continue;
+  done.push([[one, before]]);
+  one.dataset.decided = now;
+}
+if (done.length) count();
 
 // Lighting up
 

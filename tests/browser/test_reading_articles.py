@@ -18,13 +18,16 @@ def editor(site, visitor) -> Page:
     return visitor(site, storage_state=signed_in(site), viewport={"width": 1280, "height": 900})
 
 
-def read(page: Page) -> None:
+def read(page: Page, *, script: bool = True) -> None:
     page.goto("/")
     page.get_by_role("link", name="Read an article").click()
     page.get_by_label("or its text").fill(STORY)
     page.get_by_label("Published on").fill("6 November 2024")
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("heading", name=HEADLINE, level=1)).to_be_visible()
+    if script:
+        # The button is the script's own.
+        expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
 def suggestion(page: Page, name: str) -> Locator:
@@ -115,6 +118,18 @@ def test_all_at_once_is_taken_back_at_once(editor) -> None:
     expect(editor.get_by_role("button", name="Undo")).to_be_disabled()
 
 
+def test_what_was_decided_before_the_script_came_is_taken_back_too(editor) -> None:
+    waiting = []
+    editor.route("**/intake.js", lambda route: waiting.append(route))
+    read(editor, script=False)
+    suggestion(editor, "Serbia").get_by_label("Reject").check()
+    waiting.pop().continue_()
+    expect(editor.get_by_role("button", name="Undo")).to_be_enabled()
+    assert decided(editor) == "0 of 21 accepted, 1 rejected"
+    editor.get_by_role("button", name="Undo").click()
+    assert decided(editor) == "0 of 21 accepted, 0 rejected"
+
+
 def select(page: Page, words: str) -> None:
     """As with a mouse: these words of the text."""
     page.evaluate(
@@ -160,7 +175,7 @@ def test_without_javascript(site, visitor) -> None:
     for code in ("GB", "RS", "XK"):
         make.country(code)
     page = visitor(site, storage_state=signed_in(site), java_script_enabled=False)
-    read(page)
+    read(page, script=False)
     page.get_by_role("button", name="Accept all").click()
     assert decided(page) == "21 of 21 accepted, 0 rejected"
     page.locator("#official-1 .passage a").click()

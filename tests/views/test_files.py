@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import threading
+from datetime import timedelta
 from random import Random
 from urllib.parse import urlencode
 
@@ -116,7 +117,11 @@ def test_each_cell_is_the_same_in_each_form(client: Client, world: Random, plura
     for line, row, sheet_row in zip(lines, rows, sheet, strict=True):
         for name, kind in kinds.items():
             assert told(row[name]) == line[name], name
-            assert shown(sheet_row[name], kind) == shown(row[name], kind), name
+            if kind is Kind.MOMENT and row[name]:
+                # A spreadsheet counts days, to fifteen digits: a moment may end up a millisecond from where it was.
+                assert abs(sheet_row[name] - row[name].replace(tzinfo=None)) <= timedelta(milliseconds=1), name
+            else:
+                assert shown(sheet_row[name], kind) == shown(row[name], kind), name
 
 
 def told(value: object) -> object:
@@ -126,11 +131,11 @@ def told(value: object) -> object:
 
 
 def shown(value: object, kind: Kind) -> object:
-    """A cell as a reader of a spreadsheet sees it: nothing is nothing, a moment has no zone, and a list is one text."""
+    """A cell as a reader of a spreadsheet sees it: nothing is nothing, a day is a day, and a list is one text."""
     if value in (None, "", []):
         return None
-    if kind in (Kind.DATE, Kind.MOMENT):
-        return value.isoformat()[:19].replace("T00:00:00", "") if kind is Kind.DATE else value.isoformat()[:19]
+    if kind is Kind.DATE:
+        return value.isoformat().removesuffix("T00:00:00")
     if kind is Kind.LIST:
         return value if isinstance(value, str) else "; ".join(value)
     return told(value)
