@@ -1,13 +1,14 @@
 # `make run` serves the site, `make test` proves it: both do all the set-up that a fresh Debian or Ubuntu needs.
 # `make check` reads the code; `make lock` renews the locked dependencies; `make screenshots` draws every page.
 # `make score` says how well articles are read: docs/intake.md.
+# `make soak` says what the site bears, one row of docs/reliability.md with ROW=n, or all of them.
 # `make bench` measures the site beside Datasette, with SIZE=100000 announcements or 1000000: docs/performance.md.
 
 BIN := .venv/bin
 SIZE ?= 100000
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: run test check lock screenshots score bench
+.PHONY: run test check lock screenshots score bench soak
 
 # --with-parent: should make itself be killed, nothing stays behind.
 run: .venv/ready
@@ -36,6 +37,10 @@ score: .venv/ready
 
 bench: .venv/ready
 	@SIZE=$(SIZE) $(BIN)/python -m tests.benchmarks
+
+soak: .venv/ready
+	@./bootstrap.sh browser
+	@ROW=$(ROW) $(BIN)/python -m tests.soak
 
 # Neither names a host: they install from wherever pip is set up to look. site.lock is what the image needs.
 lock: .venv/ready

@@ -1,0 +1,1 @@
+"""`make soak`: what the site bears, row by row, over loopback. See docs/reliability.md."""
