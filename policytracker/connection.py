@@ -35,15 +35,17 @@ def hanging_up(application: Application) -> Application:
     """Long answers, which are written while they are read, are watched."""
 
     def watched(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        # The connection's own: what the site takes for the reader's address may be what a proxy says.
+        address = environ.get("REMOTE_ADDR", "")
         answer = application(environ, start_response)
-        return LongAnswer(answer, environ) if getattr(answer, "streaming", False) else answer
+        return LongAnswer(answer, address) if getattr(answer, "streaming", False) else answer
 
     return watched
 
 
 class LongAnswer:
-    def __init__(self, answer: Iterable[bytes], environ: Environ) -> None:
-        self.answer, self.address = answer, environ.get("REMOTE_ADDR", "")
+    def __init__(self, answer: Iterable[bytes], address: str) -> None:
+        self.answer, self.address = answer, address
         self.pieces = iter(answer)
         self.before = dict(carried_from(self.address))
         self.given = 0

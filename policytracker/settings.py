@@ -8,6 +8,7 @@ import pgtrigger
 
 from policytracker import database
 from policytracker.secret_key import given_secret, secret_key
+from policytracker.site_url import proxies, site_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -21,11 +22,16 @@ REQUESTS_A_SECOND = 50 if WEB else None
 
 DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = secret_key()
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("ALLOWED_HOSTS", "").split()]
+_url = site_url()
+# Also for what commands write: releases and mails. Without a slash at its end.
+SITE_URL = str(_url)
+HTTPS = _url.https
+# On this machine too: whoever asks how the site is asks there.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", _url.host]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+PROXIES = proxies(_url)
 # Where readers tell of an error; the about page prints it.
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
-# Where the site is reached, for what is written by commands: releases and mails. Without a slash at its end.
-SITE_ADDRESS = (os.environ.get("SITE_ADDRESS") or "http://localhost:8000").rstrip("/")
 # The server that sends mails: without one, nobody can ask for alerts.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 25)
@@ -38,7 +44,6 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or CONTACT_EMAIL or "tracker@l
 ALERTS = bool(EMAIL_HOST)
 # Where the files of releases lie. They stay for ever: keep them with the database.
 RELEASES = Path(os.environ.get("RELEASES") or BASE_DIR / ".data" / "releases")
-CSRF_TRUSTED_ORIGINS = os.environ.get("CSRF_TRUSTED_ORIGINS", "").split()
 
 INSTALLED_APPS = [
     "announcements",
@@ -58,8 +63,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that its headers are on every answer: a static file's, a redirect, an error too.
     "policytracker.middleware.SecurityHeaders",
+    "policytracker.middleware.WhoAsks",
     "policytracker.middleware.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages only: static files are compressed when they are collected. It pads each answer at random, and the form's token
     # is new each time, so that the size of a page gives no secret away.
@@ -139,12 +146,44 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # An article is pasted as HTML of up to 5 MB: see announcements/intake/captured.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-# On a machine that is reached by https only. `make run` serves http on localhost.
-HTTPS = os.environ.get("HTTPS") == "1"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Of all that a browser has, passkeys alone are asked for.
+PERMISSIONS_POLICY = {
+    **dict.fromkeys(
+        [
+            "accelerometer",
+            "bluetooth",
+            "browsing-topics",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "hid",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "serial",
+            "usb",
+        ],
+        "()",
+    ),
+    "publickey-credentials-create": "(self)",
+    "publickey-credentials-get": "(self)",
+}
+# Reached by https: nothing is sent without, and no other site under the same domain can set a cookie of this one.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_HOST = SITE_URL.removeprefix("https://") if HTTPS else None
+# Asked on this machine, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Whether the sites under this one's name, or all browsers' lists, shall have it too is not this site's to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {
     "version": 1,

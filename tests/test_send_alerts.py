@@ -41,7 +41,7 @@ def box(settings) -> Iterator[Box]:
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.ALERTS = "127.0.0.1", box.port, True
         settings.CONTACT_EMAIL = "maintainer@tracker.example"
         settings.DEFAULT_FROM_EMAIL = "tracker@tracker.example"
-        settings.SITE_ADDRESS = "https://tracker.example"
+        settings.SITE_URL = "https://tracker.example"
         yield box
 
 

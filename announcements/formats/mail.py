@@ -16,13 +16,13 @@ LONGEST_SUBJECT = 150
 def mail(alert: Alert, template: str, *, subject: str, name: str, **context: Any) -> EmailMultiAlternatives:
     """``template`` is ``alerts/<template>.txt`` and ``_mail.html``. The same ``name`` of the same alert is the same mail, for a server too."""
     stop = at_the_site(alert.stop_path)
-    context |= {"alert": alert, "stop": stop, "site": settings.SITE_ADDRESS, "list": at_the_site(alert.list_path)}
+    context |= {"alert": alert, "stop": stop, "site": settings.SITE_URL, "list": at_the_site(alert.list_path)}
     message = EmailMultiAlternatives(
         one_line(subject)[:LONGEST_SUBJECT],
         render_to_string(f"alerts/{template}.txt", context),
         to=[alert.email],
         headers={
-            "Message-ID": f"<alert-{alert.pk}-{name}@{urlsplit(settings.SITE_ADDRESS).hostname}>",
+            "Message-ID": f"<alert-{alert.pk}-{name}@{urlsplit(settings.SITE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -33,4 +33,4 @@ def mail(alert: Alert, template: str, *, subject: str, name: str, **context: Any
 
 
 def at_the_site(path: str) -> str:
-    return f"{settings.SITE_ADDRESS}{path}"
+    return f"{settings.SITE_URL}{path}"

@@ -12,7 +12,7 @@ from tests.formats.feeds import read
 
 
 def test_from_a_list_to_all_that_can_be_taken_away(site: str, visitor, settings) -> None:
-    settings.SITE_ADDRESS = site
+    settings.SITE_URL = site
     agreement = make.agreement("GB", "RS", title="UK–Serbia")
     make.milestone(agreement, "signed", "2024-11-07")
     make.agreement("GB", "MK", title="Others")

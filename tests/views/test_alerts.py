@@ -19,7 +19,7 @@ ASKED = {"email": "Reader@News.Example", "rhythm": "daily"}
 
 @pytest.fixture(autouse=True)
 def _site(settings) -> None:
-    settings.ALERTS, settings.SITE_ADDRESS = True, "https://tracker.example"
+    settings.ALERTS, settings.SITE_URL = True, "https://tracker.example"
     make.country("RS")
 
 

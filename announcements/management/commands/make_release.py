@@ -119,7 +119,7 @@ def _written(file: Any, release: Release, folder: Path) -> Made:
         release.number,
         release.name,
         release.made_on,
-        f"{settings.SITE_ADDRESS}{release.get_absolute_url()}",
+        f"{settings.SITE_URL}{release.get_absolute_url()}",
         release.note,
         before,
     )
