@@ -2,15 +2,18 @@
 
 import ipaddress
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 
 from policytracker.away import instead_of
 
 PACKED = ("application/zip", "application/vnd.openxmlformats")
+METHODS = ["GET", "HEAD", "POST"]
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -52,6 +55,36 @@ def is_address(text: str) -> bool:
         return bool(ipaddress.ip_address(text))
     except ValueError:
         return False
+
+
+class Doors:
+    """Reading and posting forms is all that the site's doors are for; other sites' pages may ask what is for programs."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> HttpResponse | None:
+        if request.method in METHODS or (request.method == "OPTIONS" and hasattr(view, "answers_options")):
+            return None
+        return HttpResponseNotAllowed(METHODS)
+
+
+class ForOneReader:
+    """No cache keeps what is answered to somebody who is signed in, nor gives it to another."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Cookie"])
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # What a view says of keeping it holds for who is not signed in.
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class Compressed(GZipMiddleware):

@@ -44,6 +44,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or CONTACT_EMAIL or "tracker@l
 ALERTS = bool(EMAIL_HOST)
 # Where the files of releases lie. They stay for ever: keep them with the database.
 RELEASES = Path(os.environ.get("RELEASES") or BASE_DIR / ".data" / "releases")
+BACKUPS = Path(os.environ.get("BACKUPS") or BASE_DIR / ".data" / "backups")
+# When each command of the schedule last ended well.
+SCHEDULE = Path(os.environ.get("SCHEDULE") or BASE_DIR / ".data" / "schedule")
 
 INSTALLED_APPS = [
     "announcements",
@@ -71,6 +74,8 @@ MIDDLEWARE = [
     # Pages only: static files are compressed when they are collected. It pads each answer at random, and the form's token
     # is new each time, so that the size of a page gives no secret away.
     "policytracker.middleware.Compressed",
+    "policytracker.middleware.ForOneReader",
+    "policytracker.middleware.Doors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -68,6 +68,8 @@ def for_programs(view: View) -> View:
         response["Access-Control-Expose-Headers"] = EXPOSED
         return response
 
+    # No other door has an answer to this method.
+    answer.answers_options = True
     return answer
 
 

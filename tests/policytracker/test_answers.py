@@ -15,16 +15,9 @@ from psycopg_pool import PoolTimeout
 
 from policytracker import urls
 from policytracker.away import away
+from tests.headers import HEADERS
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
+POLICY = HEADERS["Content-Security-Policy"]
 
 
 def fail(request: HttpRequest) -> HttpResponse:
