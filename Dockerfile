@@ -34,7 +34,7 @@ RUN useradd --system --uid 10001 policytracker \
 
 USER 10001
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://localhost:8000/accounts/login/', timeout=4)"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://localhost:8000/healthz', timeout=4)"]
 
 # Neither demo data nor demo users: those come with `make run` alone.
 CMD ["python", "manage.py", "serve", "--host", "0.0.0.0"]

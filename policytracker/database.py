@@ -84,6 +84,11 @@ def embedded() -> dict[str, Any]:
     }
 
 
+def data_folder() -> Path | None:
+    """Where the database's files lie, if that is on this machine."""
+    return None if os.environ.get("DATABASE_URL") else cluster().data
+
+
 def cluster() -> Cluster:
     return cluster_of(CHECKOUT, programs())
 

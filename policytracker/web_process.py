@@ -99,7 +99,7 @@ class WebProcess:
     def answers(self) -> bool:
         connection = http.client.HTTPConnection(self.address.host, self.address.port, timeout=5)
         with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
-            connection.request("HEAD", "/accounts/login/", headers={"Host": "localhost"})
+            connection.request("HEAD", "/healthz", headers={"Host": "localhost"})
             return connection.getresponse().status > 0
         return False
 

@@ -60,6 +60,10 @@ GET  | /intake/                           |  | 302 403 200 200 200 200
 POST | /intake/                           |  | 302 403 422 422 422 422
 GET  | /search/                           |  | 200 200 200 200 200 200
 POST | /search/                           |  | 405 405 405 405 405 405
+GET  | /healthz                           |  | 200 200 200 200 200 200
+POST | /healthz                           |  | 405 405 405 405 405 405
+GET  | /readyz                            |  | 200 200 200 200 200 200
+POST | /readyz                            |  | 405 405 405 405 405 405
 GET  | /accounts/login/                   |  | 200 200 200 200 200 200
 POST | /accounts/login/                   |  | 200 200 200 200 200 200
 GET  | /accounts/logout/                  |  | 405 405 405 405 405 405

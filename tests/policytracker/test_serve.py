@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import shutil
@@ -197,8 +198,10 @@ class TestFaults:
         os.kill(keeper, signal.SIGSTOP)
         end_leftovers(served.cluster.data)
         assert [timed(served) for _ in range(4)] == [(503, "2", True)] * 4
+        assert [health(served), ready(served)] == [(200, []), (503, ["database"])]
         os.kill(keeper, signal.SIGCONT)
         assert wait_for(lambda: timed(served) == (302, None, True), 2)
+        assert [health(served), ready(served)] == [(200, []), (200, [])]
 
     def test_a_killed_web_server_is_started_again(self, served):
         os.kill(web_server(served), signal.SIGKILL)
@@ -210,6 +213,18 @@ class TestFaults:
         os.kill(killed, signal.SIGKILL)
         assert wait_for(lambda: pid_of(served, "policytracker.keeper") not in (killed, None), 2)
         assert wait_for(lambda: timed(served) == (302, None, True), 2)
+
+
+def health(site: Site) -> tuple[int, list[str]]:
+    answer = site.get("/healthz")
+    return answer.status, json.loads(answer.body)["red"]
+
+
+def ready(site: Site) -> tuple[int, list[str]]:
+    """However full this machine's disk is."""
+    answer = site.get("/readyz")
+    red = [what for what in json.loads(answer.body)["red"] if not what.startswith("disk")]
+    return answer.status if red else 200, red
 
 
 def timed(site: Site) -> tuple[int, str | None, bool]:
