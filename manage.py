@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from django.core.management import execute_from_command_line
 
-from policytracker import database
+from policytracker import database, logs, ran
 
 # These only read and write files.
 NEEDS_NO_DATABASE = {"collectstatic", "help", "version", "--help", "--version"}
@@ -13,11 +13,13 @@ NEEDS_NO_DATABASE = {"collectstatic", "help", "version", "--help", "--version"}
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policytracker.settings")
+    logs.tell_what_nobody_caught()
     try:
         with ExitStack() as meanwhile:
             if NEEDS_NO_DATABASE.isdisjoint(sys.argv[1:2]):
                 meanwhile.enter_context(database.running())
             execute_from_command_line(sys.argv)
+            ran.note(*sys.argv[1:2])
     except database.DatabaseError as error:
         sys.exit(f"policytracker: {error}")
 

@@ -43,3 +43,18 @@ def may_send_back(user: Any, record: Any) -> bool:
 
 def may_merge(user: Any) -> bool:
     return is_reviewer(user)
+
+
+def known_role(user: Any) -> str:
+    """For the log, of a user or None, without a look at the database: "not asked" where nobody has looked up who it is.
+
+    A "reader" has an account and no role.
+    """
+    if user is None:
+        return "not asked"
+    if not user.is_authenticated:
+        return "anonymous"
+    names = set(GROUPS) if user.is_superuser else getattr(user, "_group_names", None)
+    if names is None:
+        return "signed in"
+    return next((name for name in reversed(GROUPS) if name in names), "reader")

@@ -1,13 +1,16 @@
 """Is the database away, or was a question too much for it? Then the answer is 503 and a time to come back."""
 
+import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
+
+from policytracker import request_id
 
 RETRY_SECONDS = 2
+logger = logging.getLogger(__name__)
 
 # Connection lost, out of room or connections, input or output error; a server that is stopping or starting. A lock not given
 # or a deadlock is no such thing: the server is there.
@@ -36,10 +39,18 @@ def unavailable(*, too_long: bool = False) -> HttpResponse:
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    return instead_of(sys.exc_info()[1]) or server_error(request)
+    return instead_of(sys.exc_info()[1]) or broken()
+
+
+def broken() -> HttpResponse:
+    """A fault of ours, with the number by which it stands in the log."""
+    return HttpResponse(render_to_string("500.html", {"number": request_id.current.get()}), status=500)
 
 
 def instead_of(error: BaseException | None) -> HttpResponse | None:
     """The answer to this error; None where it is a fault of ours."""
     too_long = took_too_long(error)
-    return unavailable(too_long=too_long) if too_long or away(error) else None
+    if error is None or not (too_long or away(error)):
+        return None
+    logger.warning("The database did not answer: %s", error.__cause__ or error)
+    return unavailable(too_long=too_long)

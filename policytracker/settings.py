@@ -6,9 +6,10 @@ from pathlib import Path
 import pghistory
 import pgtrigger
 
-from policytracker import database
+from policytracker import database, logs
 from policytracker.secret_key import given_secret, secret_key
 from policytracker.site_url import proxies, site_url
+from policytracker.slow_queries import slow_query_ms
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -64,7 +65,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that its headers are on every answer: a static file's, a redirect, an error too.
+    # Before all others: whatever answers, it is told once.
+    "policytracker.request_log.RequestLog",
+    # So early that its headers are on every answer: a static file's, a redirect, an error too.
     "policytracker.middleware.SecurityHeaders",
     "policytracker.middleware.WhoAsks",
     "policytracker.middleware.DatabaseAway",
@@ -190,9 +193,6 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Whether the sites under this one's name, or all browsers' lists, shall have it too is not this site's to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logs.settings(DEBUG)
+# Longer ones are logged with their text. Also measured: what that costs, see docs/health.md.
+SLOW_QUERY_MS = slow_query_ms()

@@ -16,6 +16,8 @@ from policytracker.parent import end_with_parent
 WORKERS = 2
 # granian waits this long for its workers; after that its whole process group is killed.
 STOP_SECONDS = 3
+# Until Django has set up the log; its supervisor never does.
+LOG_CONFIG = Path(__file__).with_name("granian_log.json")
 # A million records take a minute to read: see docs/performance.md.
 START_SECONDS = 180
 
@@ -78,6 +80,8 @@ class WebProcess:
                 str(STOP_SECONDS),
                 "--log-level",
                 "warning",
+                "--log-config",
+                str(LOG_CONFIG),
             ],
             cwd=self.folder,
             env={**os.environ, "POLICYTRACKER_WEB": "1"},

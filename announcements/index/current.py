@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from threading import RLock, local
+from time import perf_counter
 
 import numpy as np
 from django.db import OperationalError, connection
+from django.dispatch import Signal
 from django.utils import timezone
 
 from announcements.index import facts
@@ -38,6 +40,9 @@ SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
 FROM (SELECT) one LEFT JOIN record_change change
     ON change.xid >= coalesce(%s::bigint::text::xid8, pg_snapshot_xmin(pg_current_snapshot()))
 """
+
+# Sent with ``kind``, ``whole`` (all records of it, or those that changed) and ``seconds`` after they were read from the database.
+was_read = Signal()
 
 Record = tuple[str, int]
 Change = tuple[int, str, int, int]
@@ -116,13 +121,15 @@ class Current:
 
     def _of(self, kind: str) -> Index:
         today, changed = timezone.localdate(), self._changed.get(kind)
-        found = self._indexes.get(kind)
-        if found is None or (kind in facts.OF_TODAY and found.today != today) or self._is_long(found):
+        found, began = self._indexes.get(kind), perf_counter()
+        if whole := found is None or (kind in facts.OF_TODAY and found.today != today) or self._is_long(found):
             read, reference = facts.read(kind, today), self._of_reference()
             found = Index.built(kind, OWN_ORDER[kind], read, today, reference)
         elif changed:
             found = found.with_changed(changed, facts.read(kind, found.today, sorted(changed)))
         self._indexes[kind] = found
+        if whole or changed:
+            was_read.send(sender=None, kind=kind, whole=whole, seconds=perf_counter() - began)
         # Only now: what could not be read is read the next time.
         self._changed.pop(kind, None)
         return found

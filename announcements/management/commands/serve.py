@@ -16,7 +16,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection, transaction
 
 from announcements.models import Agreement, Announcement
-from policytracker import database
+from policytracker import database, scraped
 from policytracker.cluster import ClusterError, own_folder
 from policytracker.parent import end_with_parent
 from policytracker.web_process import Address, WebError, WebProcess
@@ -45,7 +45,8 @@ class Command(BaseCommand):
             with alone(), database.running() as hold:
                 address.check_free()
                 self.set_up(demo)
-                self.serve(address, hold)
+                with scraped.served(os.environ.get("METRICS_PORT", "")):
+                    self.serve(address, hold)
         except (WebError, ClusterError, database.DatabaseError) as error:
             raise CommandError(str(error)) from None
 
