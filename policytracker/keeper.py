@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from policytracker.cluster import Cluster, ClusterError
-from policytracker.server import Server, make_folder, reason_in
+from policytracker.server import Server, make_folder, reason_in, shorten_log
 
 FIRST_LEASE_SECONDS = 10
 SECONDS_BETWEEN_STARTS = 0.3
+SECONDS_BETWEEN_LOOKS = 10
 
 
 class Keeper:
@@ -26,6 +27,7 @@ class Keeper:
         self.cluster = cluster
         self.server = Server(cluster)
         self.started_at = 0.0
+        self.looked_at_log = 0.0
         self.was_ready = False
         self.waiting: set[socket.socket] = set()
         self.leases: set[socket.socket] = set()
@@ -63,11 +65,19 @@ class Keeper:
         """Start the server when it isn't running: at first, or because it was killed or gave up."""
         if self.server.running():
             self.was_ready = self.was_ready or self.server.ready()
+            self.see_to_log()
         elif self.server.postmaster and not self.was_ready:
             raise ClusterError(f"The embedded PostgreSQL did not start: {reason_in(self.cluster.log)}")
         elif time.monotonic() > self.started_at + SECONDS_BETWEEN_STARTS:
             self.started_at = time.monotonic()
             self.server.start()
+
+    def see_to_log(self) -> None:
+        if time.monotonic() > self.looked_at_log + SECONDS_BETWEEN_LOOKS:
+            self.looked_at_log = time.monotonic()
+            # A full disk is no reason to stop.
+            with contextlib.suppress(OSError):
+                shorten_log(self.cluster.log)
 
     def welcome(self, door: socket.socket) -> None:
         connection, _ = door.accept()

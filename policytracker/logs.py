@@ -116,6 +116,11 @@ def fields(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def event(record: logging.LogRecord) -> str:
+    """Its first line: what the web server has to say of an error goes on with all of it."""
+    return (words(record).splitlines() or [""])[0]
+
+
+def words(record: logging.LogRecord) -> str:
     if record.name.startswith(OURS):
         return record.msg % safe(record.args) if record.args else str(record.msg)
     if status := getattr(record, "status_code", None):

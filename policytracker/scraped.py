@@ -62,14 +62,18 @@ def served(port: str) -> Iterator[None]:
 
 
 def new_folder() -> Path:
-    """Empty, and this checkout's own: one that was killed has left its files there."""
-    place = IN_MEMORY if IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) else Path(tempfile.gettempdir())
-    digest = hashlib.sha256(os.fsencode(CHECKOUT)).hexdigest()[:8]
-    folder = place / f"policytracker-{os.geteuid()}-{digest}"
+    """Empty: a site that was killed has left its files there."""
+    folder = folder_of(CHECKOUT)
     own_folder(folder)
     for left in folder.iterdir():
         left.unlink()
     return folder
+
+
+def folder_of(checkout: Path) -> Path:
+    place = IN_MEMORY if IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) else Path(tempfile.gettempdir())
+    digest = hashlib.sha256(os.fsencode(checkout)).hexdigest()[:8]
+    return place / f"policytracker-{os.geteuid()}-{digest}"
 
 
 class Scraped(Collector):

@@ -37,8 +37,16 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
-    # A refused statement may hold a captured text, which is private.
+    # Nothing of what is written or asked for: statements hold names and captured texts, and so do the details of an error.
+    # What was refused stands in the site's log, without them.
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_lock_waits": "off",
 }
 
 STOPS = ((signal.SIGINT, 10), (signal.SIGQUIT, 3), (signal.SIGKILL, 3))
@@ -184,7 +192,9 @@ def working_in(data: Path) -> list[int]:
 
 
 def shorten_log(log: Path) -> None:
+    """Begin it anew when it is long, and keep the one before. Whoever writes to it goes on: they append."""
     if log.exists() and log.stat().st_size > LOG_BYTES:
+        shutil.copyfile(log, log.with_name(f"{log.name}.1"))
         os.truncate(log, 0)
 
 

@@ -19,10 +19,13 @@ from urllib.parse import urlencode
 
 import psycopg
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from policytracker import database
 from policytracker.cluster import CHECKOUT, Cluster, cluster_of
+from policytracker.scraped import folder_of as metrics_folder
 from policytracker.server import end_leftovers, working_in
+from tests.benchmarks.sites import free_port
 from tests.policytracker.processes import SLACK, happens_within, processes_about, wait_for
 
 PARTS = ["manage.py", "policytracker", "announcements", "templates", "static"]
@@ -213,6 +216,63 @@ class TestFaults:
         os.kill(killed, signal.SIGKILL)
         assert wait_for(lambda: pid_of(served, "policytracker.keeper") not in (killed, None), 2)
         assert wait_for(lambda: timed(served) == (302, None, True), 2)
+
+
+class TestMetrics:
+    def test_all_workers_are_summed_and_none_is_forgotten_when_it_ends(self, site):
+        port = free_port()
+        with site.served(METRICS_PORT=str(port)):
+            for _ in range(20):
+                site.get("/about/")
+            assert site.get("/metrics").status == 404
+            before, workers = scraped(port), counting(site)
+            assert before["policytracker_requests_total", "about"] == 20
+            assert before["policytracker_worker_starts_total", ""] == len(workers) == 2
+            assert len([name for name, _ in before if name == "policytracker_worker_memory_bytes"]) == 2
+            os.kill(min(workers), signal.SIGKILL)
+            assert wait_for(lambda: len(counting(site) - workers) == 1, 20)
+            after = scraped(port)
+            assert after["policytracker_worker_starts_total", ""] == 3
+            assert after["policytracker_requests_total", "about"] == 20
+            assert counting(site) == {0, max(workers), *(counting(site) - workers)}
+            for command in ("load_reference", "send_alerts"):
+                subprocess.run([sys.executable, "manage.py", command], cwd=site.folder, capture_output=True)
+            # Where nobody has set up mails, send_alerts says so and fails.
+            ended_well = [of for name, of in scraped(port) if name.startswith("policytracker_command_ended_well")]
+            assert ended_well == ["load_reference"]
+        # What a killed site left there, the next one removes.
+        with site.served(METRICS_PORT=str(port)):
+            assert scraped(port)["policytracker_worker_starts_total", ""] == 2
+
+    def test_a_taken_port(self, site):
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = other.getsockname()[1]
+            assert refused(site, METRICS_PORT=str(port)) == (
+                f"CommandError: METRICS_PORT {port} can't be used: Address already in use.\n"
+            )
+
+
+def scraped(port: int) -> dict[tuple[str, str], float]:
+    """By name and by the pattern, worker or command that it is of."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("GET", "/metrics")
+        text = connection.getresponse().read().decode()
+    return {
+        (
+            sample.name,
+            next((sample.labels[of] for of in ("pattern", "worker", "command") if of in sample.labels), ""),
+        ): (sample.value)
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def counting(site: Site) -> set[int]:
+    """Whose files there are; 0 stands for those that ended."""
+    return {int(file.stem.split("_")[1]) for file in metrics_folder(site.folder).glob("counter_*.db")}
 
 
 def health(site: Site) -> tuple[int, list[str]]:

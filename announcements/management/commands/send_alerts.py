@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import os
 import smtplib
 import sys
 from collections.abc import Iterator
@@ -85,7 +86,7 @@ class Run:
         try:
             self.server.open()
         except (OSError, smtplib.SMTPException) as error:
-            self.problems.append(f"The mail server can’t be reached, nothing was sent: {error}")
+            self.problems.append(f"The mail server can’t be reached, nothing was sent: {reason(error)}")
             raise CommandError(self.problems[-1]) from error
 
     def one(self, alert: Alert) -> None:
@@ -109,8 +110,8 @@ class Run:
             self.server.send_messages([message])
         except (smtplib.SMTPServerDisconnected, ConnectionError, TimeoutError) as error:
             # Perhaps it had taken it.
-            self.problems.append(f"The mail server went away while {alert} was sent: {error}")
-            raise CommandError(f"The mail server went away while {alert} was sent: {error}") from error
+            self.problems.append(f"The mail server went away while {alert} was sent: {reason(error)}")
+            raise CommandError(self.problems[-1]) from error
         except smtplib.SMTPException as error:
             self.refused(alert, error)
         else:
@@ -120,7 +121,7 @@ class Run:
     def refused(self, alert: Alert, error: smtplib.SMTPException) -> None:
         """It certainly hasn't gone, and is tried again by the next run: some times, where it is refused for good."""
         for_good = is_for_good(error)
-        self.problems.append(f"{alert} was refused {'for good' if for_good else 'for now'}: {error}")
+        self.problems.append(f"{alert} was refused {'for good' if for_good else 'for now'}: {reason(error)}")
         refusals = alert.refusals + for_good
         if refusals >= MOST_REFUSALS:
             alert.delete()
@@ -156,3 +157,12 @@ def is_for_good(error: smtplib.SMTPException) -> bool:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+
+
+def reason(error: OSError) -> str:
+    """A number, or the system's own words: what a mail server says repeats the address, and what a command prints is kept in logs."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return ", ".join(sorted(f"SMTP {code}" for code, _ in error.recipients.values()))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"SMTP {error.smtp_code}"
+    return os.strerror(error.errno) if error.errno else type(error).__name__
