@@ -19,7 +19,7 @@ from policytracker.server import Server, make_folder, reason_in, shorten_log
 
 FIRST_LEASE_SECONDS = 10
 SECONDS_BETWEEN_STARTS = 0.3
-SECONDS_BETWEEN_LOOKS = 10
+SECONDS_BETWEEN_LOOKS = 1
 
 
 class Keeper:
