@@ -55,6 +55,8 @@ class Site:
         with self.start(*options, **environment) as process:
             try:
                 process.said = read_until_address(process)
+                # Or it would wait for who reads its log.
+                threading.Thread(target=process.stderr.read, daemon=True).start()
                 yield process
             finally:
                 process.kill()
