@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from django.core.management import execute_from_command_line
 
-from policytracker import database, logs, ran
+from policytracker import database, logs
 
 # These only read and write files.
 NEEDS_NO_DATABASE = {"collectstatic", "help", "version", "--help", "--version"}
@@ -19,7 +19,6 @@ def main() -> None:
             if NEEDS_NO_DATABASE.isdisjoint(sys.argv[1:2]):
                 meanwhile.enter_context(database.running())
             execute_from_command_line(sys.argv)
-            ran.note(*sys.argv[1:2])
     except database.DatabaseError as error:
         sys.exit(f"policytracker: {error}")
 

@@ -37,7 +37,7 @@ def settings(debug: bool = False) -> dict[str, Any]:
         "filters": {"once": {"()": "policytracker.logs.Once"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["once"]}},
         "loggers": {
-            REQUESTS: {"level": "INFO"},
+            "policytracker": {"level": "INFO"},
             # By default Django would print them a second time, or mail a request whole.
             "django": {"handlers": [], "level": "INFO"},
             # The web server's, once it has started a worker. Until then: policytracker/granian_log.json.

@@ -21,7 +21,7 @@ from prometheus_client.mmap_dict import MmapedDict, mmap_key
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from policytracker import VERSION, ran
+from policytracker import VERSION
 from policytracker.cluster import CHECKOUT, own_folder
 from policytracker.web_process import WebError
 
@@ -34,17 +34,17 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @contextlib.contextmanager
-def served(port: str) -> Iterator[None]:
+def served(port: str, schedule: Path) -> Iterator[None]:
     """On this port of 127.0.0.1, as long as the block lasts, for the workers that are started within it; with "" nowhere.
 
-    Raises WebError, one line.
+    ``schedule`` is the folder where it is kept when a job last ended well. Raises WebError, one line.
     """
     if not port:
         yield
         return
     folder = new_folder()
     registry = CollectorRegistry()
-    registry.register(Scraped(folder))
+    registry.register(Scraped(folder, schedule))
     try:
         server, thread = start_http_server(int(port), HOST, registry)
     except (ValueError, OSError, OverflowError) as error:
@@ -77,8 +77,8 @@ def folder_of(checkout: Path) -> Path:
 
 
 class Scraped(Collector):
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, schedule: Path) -> None:
+        self.folder, self.schedule = folder, schedule
         self.one_at_a_time = Lock()
 
     def describe(self) -> list[Metric]:
@@ -90,7 +90,7 @@ class Scraped(Collector):
             bury(self.folder)
             yield from list(MultiProcessCollector(None, path=str(self.folder)).collect())
         yield memory(self.folder)
-        yield ended_well()
+        yield ended_well(self.schedule)
         yield InfoMetricFamily(
             "policytracker_build",
             "What is running.",
@@ -107,12 +107,13 @@ def memory(folder: Path) -> Metric:
     return found
 
 
-def ended_well() -> Metric:
+def ended_well(schedule: Path) -> Metric:
+    """A job's file is as old as its last run that ended well: see schedule.py. They work while the database is away."""
     found = GaugeMetricFamily(
-        "policytracker_command_ended_well_timestamp_seconds", "When each command last did.", labels=["command"]
+        "policytracker_job_ended_well_timestamp_seconds", "When each job last did.", labels=["job"]
     )
-    for command, when in ran.last().items():
-        found.add_metric([command], when)
+    for file in sorted(schedule.glob("[a-z]*")):
+        found.add_metric([file.name], file.stat().st_mtime)
     return found
 
 

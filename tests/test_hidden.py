@@ -29,11 +29,12 @@ HIDDEN = ["draft", "never published", "merged draft"]
 
 
 def told(client: Client, method: str, route: str, state: str) -> tuple[int, dict[str, str], str]:
-    """Status, headers and page, without the number that was asked for, the token that is new each time, and the second."""
+    """Status, headers and page, without the number that was asked for, the token and the number that are new each time, and the second."""
     where = address(route, state)
     answer = client.post(where, ASKED) if method == "POST" else client.get(where)
     number = str(NUMBERS[state])
     headers = {name: value.replace(number, "N") for name, value in answer.headers.items()}
+    headers["X-Request-ID"] = "each its own"
     if "Expires" in headers:
         headers["Expires"] = "now"
     return answer.status_code, headers, TOKEN.sub("", answer.text).replace(number, "N")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,10 @@ from django.urls import get_resolver, resolve
 from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 
 from announcements.index import KINDS, current
-from policytracker import VERSION, metrics, ran, request_log, scraped
+from policytracker import VERSION, metrics, request_log, scraped
 from policytracker.cluster import CHECKOUT
 from policytracker.request_log import RequestLog
+from policytracker.schedule import Job, Schedule
 from policytracker.web_process import WebError
 from tests import factories as make
 from tests.benchmarks.sites import free_port
@@ -200,7 +202,7 @@ def worker(folder: Path, requests: int) -> Iterator[None]:
 
 def told(folder: Path) -> dict[str, float]:
     registry = CollectorRegistry()
-    registry.register(scraped.Scraped(folder))
+    registry.register(scraped.Scraped(folder, folder / "schedule"))
     names = {
         "requests": ("requests_total", {"method": "GET", "pattern": "about", "status": "2xx"}),
         "timed": ("request_seconds_count", {"pattern": "about"}),
@@ -248,7 +250,7 @@ def test_they_are_served_on_this_machine_alone_as_long_as_the_site_is(
 ) -> None:
     monkeypatch.setattr(scraped, "CHECKOUT", tmp_path)
     port = free_port()
-    with scraped.served(str(port)):
+    with scraped.served(str(port), tmp_path):
         assert os.environ[scraped.FOLDER] == str(scraped.folder_of(tmp_path))
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request("GET", "/metrics")
@@ -264,9 +266,9 @@ def test_they_are_served_on_this_machine_alone_as_long_as_the_site_is(
         pass
 
 
-def test_without_a_port_they_are_nowhere(client: Client) -> None:
+def test_without_a_port_they_are_nowhere(tmp_path: Path) -> None:
     threads = threading.active_count()
-    with scraped.served(""):
+    with scraped.served("", tmp_path):
         assert (scraped.FOLDER in os.environ, threading.active_count()) == (False, threads)
 
 
@@ -276,32 +278,35 @@ def test_they_are_not_on_the_sites_port(client: Client) -> None:
 
 
 @pytest.mark.parametrize("port", ["metrics", "-1", "99999"])
-def test_a_port_that_is_none(port: str) -> None:
-    with pytest.raises(WebError, match=rf"METRICS_PORT {port} can't be used: ") as error, scraped.served(port):
+def test_a_port_that_is_none(port: str, tmp_path: Path) -> None:
+    with (
+        pytest.raises(WebError, match=rf"METRICS_PORT {port} can't be used: ") as error,
+        scraped.served(port, tmp_path),
+    ):
         pass
     assert "\n" not in str(error.value)
 
 
-# Commands
+# The schedule
 
 
-def test_when_a_command_last_ended_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ran, "FOLDER", tmp_path / "ran")
-    assert ran.last() == {}
-    for command in ("send_alerts", "migrate", "../x", ""):
-        ran.note(command)
-    assert list(ran.last()) == ["send_alerts"]
-    assert (
-        generate_latest(One(scraped.ended_well()))
-        .decode()
-        .splitlines()[-1]
-        .startswith(f'{PREFIX}_command_ended_well_timestamp_seconds{{command="send_alerts"}} 1.')
-    )
-    # Nowhere to write: as if it had not run.
-    (tmp_path / "file").touch()
-    monkeypatch.setattr(ran, "FOLDER", tmp_path / "file" / "ran")
-    ran.note("send_alerts")
-    assert ran.last() == {}
+def test_when_a_job_last_ended_well(tmp_path: Path) -> None:
+    said = f"{PREFIX}_job_ended_well_timestamp_seconds"
+    assert scraped.ended_well(tmp_path / "nothing").samples == []
+    schedule = Schedule({"backup": Job(("backup",), 2), "audit": Job(("audit",), 2)}, tmp_path, runs := Runs())
+    schedule.run_due(datetime(2026, 11, 28, 3, tzinfo=UTC))
+    assert runs == ["backup", "audit"]
+    os.utime(tmp_path / "backup", (1_000_000_000, 1_000_000_000))
+    lines = generate_latest(One(scraped.ended_well(tmp_path))).decode().splitlines()
+    assert lines[2:] == [f'{said}{{job="backup"}} 1e+09']
+
+
+class Runs(list[str]):
+    """Only the backup ends well."""
+
+    def __call__(self, job: Job) -> bool:
+        self.append(job.command[0])
+        return job.command[0] == "backup"
 
 
 class One:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             with alone(), database.running() as hold:
                 address.check_free()
                 self.set_up(demo)
-                with scraped.served(os.environ.get("METRICS_PORT", "")):
+                with scraped.served(os.environ.get("METRICS_PORT", ""), settings.SCHEDULE):
                     self.serve(address, hold)
         except (WebError, ClusterError, database.DatabaseError) as error:
             raise CommandError(str(error)) from None
