@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +12,7 @@ from django.urls import get_resolver
 
 from announcements.filters import QUESTIONS
 from announcements.filters.conditions import Bound, Places, Records, Term, Terms
+from announcements.views.feeds import LISTS as FEEDS
 from tests import factories as make
 from tests.canaries import PREFIX, STATES, Public, hidden, links_from_public
 from tests.every_state import NUMBERS, in_every_state
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.django_db
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 FILE = re.compile(r"\.(csv|json|ndjson|xlsx|atom)(\?|$)")
+ENDINGS = ["csv", "json", "ndjson", "xlsx", "atom", "bib", "csl.json"]
 HIDDEN = ["draft", "never published", "merged draft"]
 
 
@@ -42,16 +45,21 @@ def told(client: Client, method: str, route: str, state: str) -> tuple[int, dict
 
 @pytest.mark.parametrize("who", ["anonymous", "reader"])
 @pytest.mark.parametrize("method", METHODS)
-def test_what_was_never_published_is_answered_as_what_never_was(who: str, method: str) -> None:
+def test_what_was_never_published_is_answered_as_what_never_was(who: str, method: str, record_property) -> None:
     in_every_state(make.user("editor"))
     client = Client()
     if who == "reader":
         client.force_login(make.user())
-    told_apart = {
+    asked = [
         (route, state)
         for route in routes(get_resolver())
         if looks(route).startswith(("/<records>/<int:pk>", "/admin/<record>/<path:object_id>/"))
         for state in HIDDEN
+    ]
+    record_property("addresses", len(asked))
+    told_apart = {
+        (route, state)
+        for route, state in asked
         if told(client, method, route, state) != told(client, method, route, "missing")
     }
     assert told_apart == set()
@@ -106,9 +114,17 @@ def answers(client: Client, asked: str) -> dict[str, str]:
 
 
 def page(client: Client, where: str) -> str:
+    """What is answered, and its headers."""
     answer = client.get(where)
     content = answer.getvalue() if answer.streaming else answer.content
-    return str(sheets(content)) if ".xlsx" in where else TOKEN.sub("", content.decode())
+    said = str(sheets(content)) if ".xlsx" in where else TOKEN.sub("", content.decode())
+    return f"{headers(answer)}\n{said}"
+
+
+def headers(answer: Any) -> dict[str, str]:
+    """A file says when anything was last changed. The length is that of what is compared anyway."""
+    moved = {"Last-Modified", "ETag"} if FILE.search(answer.request["PATH_INFO"]) else set()
+    return {name: value for name, value in answer.headers.items() if name not in moved | {"Content-Length", "Expires"}}
 
 
 def canaries(pages: dict[str, str]) -> set[str]:
@@ -119,7 +135,7 @@ def canaries(pages: dict[str, str]) -> set[str]:
 
 
 @pytest.mark.parametrize("asked", ["links", "search", *QUESTIONS])
-def test_what_is_hidden_is_nowhere_and_moves_nothing(client: Client, asked: str) -> None:
+def test_what_is_hidden_is_nowhere_and_moves_nothing(client: Client, asked: str, record_property) -> None:
     public = Public()
     before = answers(client, asked)
     assert canaries(before) == set()
@@ -132,7 +148,25 @@ def test_what_is_hidden_is_nowhere_and_moves_nothing(client: Client, asked: str)
     assert before.keys() == named.keys()
     for state in STATES.values():
         hidden(public, **state)
-    assert answers(client, asked) == named
+    after = answers(client, asked)
+    assert after == named
+    record_property("addresses", len(before) + len(named) + len(after))
+
+
+@pytest.mark.parametrize("plural", QUESTIONS)
+def test_no_file_of_any_question_says_it(client: Client, plural: str, record_property) -> None:
+    public = Public()
+    for state in STATES.values():
+        links_from_public(hidden(public, **state), public)
+    files = [
+        where.replace(f"/{plural}/", f"/{plural}.{ending}", 1)
+        for where in questions(plural)
+        for ending in ENDINGS
+        if not (ending == "atom" and plural not in FEEDS)
+    ]
+    found = {where: page(client, where) for where in files}
+    record_property("addresses", len(found))
+    assert canaries(found) == set()
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -68,7 +68,9 @@ class Machine:
         self.folder, self.file = folder, compose()
         self.running: list[subprocess.Popen[bytes]] = []
         (folder / "hosts").write_text(f"127.0.0.1 localhost database web {HOST}\n")
-        (folder / "passwd").write_text("root:x:0:0::/:/bin/sh\npostgres:x:999:999::/:/bin/sh\npolicytracker:x:10001:10001::/:/bin/sh\n")
+        (folder / "passwd").write_text(
+            "root:x:0:0::/:/bin/sh\npostgres:x:999:999::/:/bin/sh\npolicytracker:x:10001:10001::/:/bin/sh\n"
+        )
         (folder / "secrets").mkdir()
         (folder / "secrets" / "email_password").write_text(GIVEN["EMAIL_HOST_PASSWORD"])
         self.volumes: dict[str, Path] = {}
@@ -83,11 +85,31 @@ class Machine:
         account = found["user"].split(":")[0]
         self.lay_out(root)
         script = "\n".join(["set -eu", *self.mounts(found, root), 'exec "$@"'])
-        within = ["chroot", root, "setpriv", f"--reuid={account}", f"--regid={account}", "--clear-groups", "--no-new-privs"]
+        within = [
+            "chroot",
+            root,
+            "setpriv",
+            f"--reuid={account}",
+            f"--regid={account}",
+            "--clear-groups",
+            "--no-new-privs",
+        ]
         within += ["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all", "env", f"--chdir={self.at(found)}"]
         with (self.folder / f"{log or service}.log").open("ab") as said:
             process = subprocess.Popen(
-                ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script, "sh", *map(str, within), *command],
+                [
+                    "unshare",
+                    "--mount",
+                    "--pid",
+                    "--fork",
+                    "--kill-child",
+                    "sh",
+                    "-c",
+                    script,
+                    "sh",
+                    *map(str, within),
+                    *command,
+                ],
                 env=self.environment(found),
                 stdin=subprocess.DEVNULL,
                 stdout=said,
@@ -101,9 +123,12 @@ class Machine:
 
     def environment(self, service: dict[str, Any]) -> dict[str, str]:
         path = f"{sys.prefix}/bin:{database.programs()}:/usr/sbin:/usr/bin:/sbin:/bin"
-        return {"PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "XDG_DATA_HOME": "/certificates", "XDG_CONFIG_HOME": "/certificates/config"} | {
-            name: str(value or "") for name, value in service.get("environment", {}).items()
-        }
+        return {
+            "PATH": path,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "XDG_DATA_HOME": "/certificates",
+            "XDG_CONFIG_HOME": "/certificates/config",
+        } | {name: str(value or "") for name, value in service.get("environment", {}).items()}
 
     def at(self, service: dict[str, Any]) -> Path:
         return HOME if service.get("image", "").startswith("policytracker:") else Path("/")
@@ -132,14 +157,22 @@ class Machine:
                 yield f"mkdir -p {root}{path}; mount --bind {path} {root}{path}"
         for name in ("hosts", "passwd"):
             yield f"mount --bind {self.folder}/{name} {root}/etc/{name}"
+        yield from self.given(service, root)
+        if service["read_only"]:
+            yield f"mount -o remount,bind,ro {root}"
+        yield from self.writable(service, root)
+
+    def given(self, service: dict[str, Any], root: Path) -> Iterator[str]:
+        """Its configs and secrets."""
         for config in service.get("configs", []):
             (self.folder / config["source"]).write_text(self.file["configs"][config["source"]]["content"])
             target = f"{root}{config['target']}"
             yield f"mkdir -p {Path(target).parent}; touch {target}; mount --bind {self.folder / config['source']} {target}"
         for name in service.get("secrets", []):
             yield f"touch {root}/run/secrets/{name}; mount --bind {self.folder}/secrets/{name} {root}/run/secrets/{name}"
-        if service["read_only"]:
-            yield f"mount -o remount,bind,ro {root}"
+
+    def writable(self, service: dict[str, Any], root: Path) -> Iterator[str]:
+        """What it has in memory, and its volumes; some of them it only reads."""
         for line in service.get("tmpfs", []):
             place, _, options = line.partition(":")
             yield f"mount -t tmpfs -o {options} none {root}{place}"
@@ -162,4 +195,3 @@ class Machine:
             os.chown(self.volumes[name], about.st_uid, about.st_gid)
             self.volumes[name].chmod(about.st_mode & 0o7777)
         return self.volumes[name]
-

@@ -108,7 +108,9 @@ def everything(folder: Path) -> dict[str, Any]:
     if any(found.values()):
         raise TimeoutError("what comes first")
     machine.start("database", DATABASE)
-    until(lambda: machine.run("database", services["database"]["healthcheck"]["test"][1:], log="check") == 0, "database")
+    until(
+        lambda: machine.run("database", services["database"]["healthcheck"]["test"][1:], log="check") == 0, "database"
+    )
     machine.start("web", said_in_image("CMD"))
     until(lambda: machine.run("web", said_in_image("HEALTHCHECK"), log="check") == 0, "web")
     for name in ("scheduler", "backups"):
@@ -141,7 +143,8 @@ if __name__ == "__main__":
     subprocess.run(["mount", "-t", "tmpfs", "none", place], check=True)
     place.chmod(0o755)
     try:
-        print(json.dumps(everything(place)))
+        said = everything(place)
     except TimeoutError as error:
         logs = {path.stem: path.read_text(errors="replace")[-2_000:] for path in place.glob("*.log")}
-        print(json.dumps({"waited in vain for": str(error), "logs": logs}))
+        said = {"waited in vain for": str(error), "logs": logs}
+    sys.stdout.write(json.dumps(said))
