@@ -29,7 +29,7 @@ psql --username=postgres --host=/var/run/postgresql --set=ON_ERROR_STOP=1 --file
 pg_ctl --pgdata={DATA} --mode=fast --wait stop
 """
 DATABASE = ["postgres", "-D", DATA, "-c", "listen_addresses=*", "-c", "unix_socket_directories=/var/run/postgresql"]
-SECONDS = 120
+SECONDS = 240
 # Writes where nothing is to be written; says whose it runs as, and which rights it could have.
 PROBE = """
 import json, os, pathlib, re
@@ -129,7 +129,7 @@ def everything(folder: Path) -> dict[str, Any]:
     until(lambda: list(volumes["backups"].iterdir()) and (volumes["schedule"] / "backup").exists(), "backup")
     until((volumes["schedule"] / "send_alerts").exists, "alerts")
     found["backups"] = len(list(volumes["backups"].iterdir()))
-    for name in ("web", "scheduler", "backups", "database", "proxy"):
+    for name in services.keys() - {"secrets"}:
         machine.run(name, [sys.executable, "-c", PROBE], log=f"{name} probed")
     found["probes"] = {name: json.loads(machine.log(f"{name} probed")) for name in services if name != "secrets"}
     found["logs"] = {name: machine.log(name) for name in services}
