@@ -7,8 +7,8 @@ from django.core.management import execute_from_command_line
 
 from policytracker import database, logs
 
-# These only read and write files.
-NEEDS_NO_DATABASE = {"collectstatic", "help", "version", "--help", "--version"}
+# These read and write files, and speak to no database.
+NEEDS_NO_DATABASE = {"collectstatic", "help", "reload", "version", "--help", "--version"}
 
 
 def main() -> None:

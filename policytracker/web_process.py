@@ -11,15 +11,17 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from policytracker.leaving import LISTENING, READY
 from policytracker.parent import end_with_parent
+from policytracker.web_server import BACKLOG, FINISH_SECONDS
 
 WORKERS = 2
-# granian waits this long for its workers; after that its whole process group is killed.
-STOP_SECONDS = 3
-# Until Django has set up the log; its supervisor never does.
-LOG_CONFIG = Path(__file__).with_name("granian_log.json")
+# So long it may take to stop; then its whole process group is killed.
+STOP_SECONDS = 4
 # A million records take a minute to read: see docs/performance.md.
 START_SECONDS = 180
+# After its successor is ready: for so long it answers who has a connection to it.
+LEAVE_SECONDS = 10
 
 
 class WebError(Exception):
@@ -31,74 +33,83 @@ class Address:
     host: str
     port: int
 
-    def check_free(self) -> None:
-        """Raises WebError when somebody listens here. granian would share a taken port without a word."""
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        with socket.socket(family) as probe:
-            # Connections of an earlier run that are still closing don't count.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((self.host, self.port))
-            except (OSError, OverflowError) as error:
-                reason = getattr(error, "strerror", None) or str(error)
-                raise WebError(f"Port {self.port} can't be used ({reason}): choose another with PORT=…") from None
+    def bound(self) -> socket.socket:
+        """A socket that has this address to itself. Raises WebError when somebody else has it."""
+        found = socket.socket(socket.AF_INET6 if ":" in self.host else socket.AF_INET)
+        # Connections of an earlier run that are still closing don't count.
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((self.host, self.port))
+        except (OSError, OverflowError) as error:
+            found.close()
+            reason = getattr(error, "strerror", None) or str(error)
+            raise WebError(f"Port {self.port} can't be used ({reason}): choose another with PORT=…") from None
+        return found
 
 
 class WebProcess:
-    """granian with its workers, in a session of its own, so that Ctrl-C reaches the supervisor alone."""
+    """A web server with its workers, in a session of its own, so that Ctrl-C reaches the supervisor alone.
 
-    def __init__(self, address: Address, *, threads: int, folder: Path) -> None:
+    ``door`` is the socket that it listens on; without one it takes the address for itself.
+    """
+
+    def __init__(self, address: Address, *, threads: int, folder: Path, door: socket.socket | None = None) -> None:
         self.address = address
         self.threads = threads
         self.folder = folder
-        # A last look: setting up took its time.
-        address.check_free()
+        self.door = door or address.bound()
+        self.shuts_door = door is None
+        self.leaves_at: float | None = None
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:
         supervisor = os.getpid()
         self.started_at = time.monotonic()
-        return subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "granian",
-                "policytracker.wsgi:application",
-                "--interface",
-                "wsgi",
-                "--no-ws",
-                "--host",
-                self.address.host,
-                "--port",
-                str(self.address.port),
-                "--workers",
-                str(WORKERS),
-                "--blocking-threads",
-                str(self.threads),
-                "--respawn-failed-workers",
-                "--workers-kill-timeout",
-                str(STOP_SECONDS),
-                "--log-level",
-                "warning",
-                "--log-config",
-                str(LOG_CONFIG),
-            ],
-            cwd=self.folder,
-            env={**os.environ, "POLICYTRACKER_WEB": "1"},
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=lambda: end_with_parent(supervisor),
-        )
+        self.door.listen(BACKLOG)
+        self.workers_ready = 0
+        self.said, says = os.pipe()
+        os.set_blocking(self.said, False)
+        number = str(self.door.fileno())
+
+        def prepared() -> None:
+            end_with_parent(supervisor)
+            # For its workers alone, which take note once they can.
+            signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+
+        try:
+            return subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "policytracker.web_server", number),
+                    *(self.address.host, str(self.address.port), str(WORKERS), str(self.threads)),
+                ],
+                cwd=self.folder,
+                env={**os.environ, "POLICYTRACKER_WEB": "1", LISTENING: number, READY: str(says)},
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                pass_fds=(self.door.fileno(), says),
+                preexec_fn=prepared,
+            )
+        finally:
+            os.close(says)
+
+    def successor(self) -> "WebProcess":
+        """Another on the same socket, of the code as it is by now."""
+        return WebProcess(self.address, threads=self.threads, folder=self.folder, door=self.door)
+
+    def ready(self) -> bool:
+        """Whether all its workers can serve. Raises WebError when it ended instead, or takes longer than START_SECONDS."""
+        with contextlib.suppress(BlockingIOError):
+            self.workers_ready += len(os.read(self.said, 4096))
+        if self.process.poll() is not None:
+            raise WebError("The web server ended while it was starting.")
+        if time.monotonic() > self.started_at + START_SECONDS:
+            raise WebError(f"The web server did not answer within {START_SECONDS} s.")
+        return self.workers_ready >= WORKERS
 
     def wait_until_it_answers(self) -> None:
-        """Raises WebError when it ends instead, or takes longer than START_SECONDS."""
-        while time.monotonic() < self.started_at + START_SECONDS:
-            if self.process.poll() is not None:
-                raise WebError("The web server ended while it was starting.")
-            if self.answers():
-                return
+        """Raises WebError when it does not."""
+        while not (self.ready() and self.answers()):
             time.sleep(0.05)
-        raise WebError(f"The web server did not answer within {START_SECONDS} s.")
 
     def answers(self) -> bool:
         connection = http.client.HTTPConnection(self.address.host, self.address.port, timeout=5)
@@ -110,16 +121,38 @@ class WebProcess:
     def renew(self) -> None:
         """Start it again if it has ended, at most once a second."""
         if self.process.poll() is not None and time.monotonic() > self.started_at + 1:
-            self.end_group(signal.SIGKILL)
+            self.end()
             self.process = self.start()
+
+    def leave(self) -> None:
+        """It takes no more connections, and ends those that it has with their next answer."""
+        self.leaves_at = time.monotonic() + LEAVE_SECONDS
+        self.end_group(signal.SIGUSR1)
+
+    def gone(self) -> bool:
+        """Whether it has left. Asked now and then: it is told to end when its time to leave is over."""
+        if self.process.poll() is None and self.leaves_at is not None:
+            if time.monotonic() > self.leaves_at + FINISH_SECONDS:
+                self.end_group(signal.SIGKILL)
+            elif time.monotonic() > self.leaves_at:
+                self.process.terminate()
+            return False
+        self.end()
+        return True
 
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(STOP_SECONDS + 1)
+                self.process.wait(STOP_SECONDS)
+        self.end()
+        if self.shuts_door:
+            self.door.close()
+
+    def end(self) -> None:
         self.end_group(signal.SIGKILL)
         self.process.wait()
+        os.close(self.said)
 
     def end_group(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):

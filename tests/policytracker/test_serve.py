@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -318,7 +319,7 @@ def pid_of(site: Site, words: str) -> int | None:
 
 
 def web_server(site: Site) -> int:
-    return pid_of(site, "-m granian")
+    return pid_of(site, "-m policytracker.web_server")
 
 
 def where(site: Site) -> dict[str, str]:
@@ -392,6 +393,80 @@ def told_nothing(site: Site) -> Iterator[None]:
     guard.write_text("def end_with_parent(*arguments): pass\n")
     yield
     guard.write_text(kept)
+
+
+def reloaded(site: Site) -> tuple[int, str]:
+    """What `manage.py reload` says, with its exit status."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "reload"],
+        cwd=site.folder,
+        env={**os.environ, "POLICYTRACKER_PG_BIN": str(database.programs())},
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@contextlib.contextmanager
+def changed(file: Path, more: str) -> Iterator[None]:
+    kept = file.read_text()
+    file.write_text(kept + more)
+    yield
+    file.write_text(kept)
+
+
+NEW_CODE = """
+_before = application
+def application(environ, start_response):
+    return _before(environ, lambda status, headers, *error: start_response(status, [*headers, ("X-Code", "new")], *error))
+"""
+
+
+class TestReload:
+    def test_new_code_serves_and_who_is_connected_to_the_old_one_is_sent_on(self, served):
+        with changed(served.folder / "policytracker" / "wsgi.py", NEW_CODE), on_one_connection(served) as answered:
+            assert reloaded(served) == (0, "Reloaded.\n")
+            assert wait_for(lambda: answered[-1:] == [(200, None, "new")], 5)
+        # Answered once more by the old code, which says that this was the last.
+        told = [list(found) for found, _ in groupby(answered)]
+        assert told == [[200, None, None], [200, "close", None], [200, None, "new"]]
+        assert answered.count((200, "close", None)) == 1
+
+    def test_new_code_that_does_not_start_changes_nothing(self, served):
+        with changed(served.folder / "policytracker" / "urls.py", "\nraise ValueError('a fault of ours')\n"):
+            assert reloaded(served) == (1, NOT_RELOADED)
+        assert answers(served)
+
+
+NOT_RELOADED = "CommandError: Not reloaded, the site goes on as it was. What the new code needs could not be set up.\n"
+
+
+def test_there_has_to_be_a_site_to_reload(site):
+    assert reloaded(site) == (1, "CommandError: The site is not being served from this folder.\n")
+
+
+@contextlib.contextmanager
+def on_one_connection(site: Site) -> Iterator[list[tuple[int, str | None, str | None]]]:
+    """Status, Connection and X-Code of what one reader is answered again and again, on a connection that they keep."""
+    found, over = [], threading.Event()
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+        with contextlib.closing(connection):
+            while not over.wait(0.1):
+                connection.request("GET", "/accounts/login/", headers={"Host": "localhost"})
+                answer = connection.getresponse()
+                answer.read()
+                found.append((answer.status, answer.headers["Connection"], answer.headers["X-Code"]))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        thread.join()
 
 
 class TestDemo:

@@ -40,7 +40,7 @@ SERVE = (
     "import manage; sys.argv[0] = 'manage.py'; manage.main()"
 )
 END_SECONDS = 20
-GRANIAN = "-m granian"
+GRANIAN = "-m policytracker.web_server"
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """Set everything up and serve the site; with --demo, as `make run` does, with the demo data and users."""
 
-import fcntl
 import os
 import secrets
 import signal
+import socket
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -17,8 +16,9 @@ from django.db import connection, transaction
 
 from announcements.models import Agreement, Announcement
 from policytracker import database, scraped
-from policytracker.cluster import ClusterError, own_folder
+from policytracker.cluster import ClusterError
 from policytracker.parent import end_with_parent
+from policytracker.succession import Succession, alone
 from policytracker.web_process import Address, WebError, WebProcess
 
 # Who the demo users are: name, group, superuser.
@@ -42,24 +42,21 @@ class Command(BaseCommand):
             end_with_parent(os.getppid(), signal.SIGTERM)
         address = Address(host, port)
         try:
-            with alone(), database.running() as hold:
-                address.check_free()
+            with alone(data_folder()), database.running() as hold, address.bound() as door:
                 self.set_up(demo)
                 with scraped.served(os.environ.get("METRICS_PORT", ""), settings.SCHEDULE):
-                    self.serve(address, hold)
+                    self.serve(address, door, hold)
         except (WebError, ClusterError, database.DatabaseError) as error:
             raise CommandError(str(error)) from None
 
     def set_up(self, demo: bool) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_reference", verbosity=0)
+        call_command("set_up")
         if demo and is_empty():
             call_command("load_demo", verbosity=0)
         if demo:
             self.make_demo_users()
         with connection.cursor() as cursor:
             cursor.execute("SELECT forget_changes()")
-        call_command("collectstatic", interactive=False, verbosity=0)
 
     def make_demo_users(self) -> None:
         for name, group, superuser in DEMO_USERS:
@@ -80,35 +77,29 @@ class Command(BaseCommand):
             user.set_password(password)
             user.save()
 
-    def serve(self, address: Address, hold: database.Hold) -> None:
-        web = WebProcess(address, threads=settings.THREADS, folder=settings.BASE_DIR)
+    def serve(self, address: Address, door: socket.socket, hold: database.Hold) -> None:
+        web = WebProcess(address, threads=settings.THREADS, folder=settings.BASE_DIR, door=door)
+        served = Succession(web, data_folder())
         try:
             web.wait_until_it_answers()
+            served.may_be_reloaded()
             self.stdout.write(f"http://localhost:{address.port}/")
             self.stdout.flush()
             while True:
                 time.sleep(0.2)
                 hold.renew()
-                web.renew()
+                served.look()
         finally:
             ignore_further_signals()
-            web.stop()
+            served.stop()
 
 
 def is_empty() -> bool:
     return not Announcement.objects.exists() and not Agreement.objects.exists()
 
 
-@contextmanager
-def alone() -> Iterator[None]:
-    """Of one checkout only one may serve: two would migrate and load at once."""
-    own_folder(settings.BASE_DIR / ".data")
-    with (settings.BASE_DIR / ".data" / "serve.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WebError("The site is being served from this folder already.") from None
-        yield
+def data_folder() -> Path:
+    return Path(settings.BASE_DIR) / ".data"
 
 
 def leave(number: int, frame: object) -> NoReturn:
@@ -118,5 +109,5 @@ def leave(number: int, frame: object) -> NoReturn:
 
 
 def ignore_further_signals() -> None:
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, signal.SIG_IGN)
