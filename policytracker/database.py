@@ -42,25 +42,47 @@ class DatabaseError(Exception):
     """The database can't be used. The message is one line for the person at the terminal."""
 
 
+def databases(*, web: bool, threads: int = 1) -> dict[str, dict[str, Any]]:
+    """Django's `DATABASES`: the primary, and for the web process alone its hot standbys (see replicas.py)."""
+    primary = settings(web=web, threads=threads)
+    urls = os.environ.get("DATABASE_REPLICA_URLS", "").split() if web else []
+    standbys = [limited(replica(url, primary), threads) for url in urls]
+    return {"default": primary} | {f"replica_{number}": found for number, found in enumerate(standbys, 1)}
+
+
 def settings(*, web: bool, threads: int = 1) -> dict[str, Any]:
     """Django's `DATABASES["default"]`. `web`: with the pool and the time limits of the web process."""
     url = os.environ.get("DATABASE_URL")
-    found = remote(url) if url else embedded()
-    if web:
-        limits = " ".join(f"-c {name}={value}" for name, value in WEB_LIMITS.items())
-        found["OPTIONS"]["options"] = f"{found['OPTIONS'].get('options', '')} {limits}".strip()
-        # Tried again with every request while the database is away: psycopg's own pauses grow to minutes.
-        found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 0.4, "reconnect_timeout": 0.1}
-        found["CONN_HEALTH_CHECKS"] = True
-    return {"ENGINE": "django.db.backends.postgresql", **found}
+    found = {"ENGINE": "django.db.backends.postgresql", **(remote(url) if url else embedded())}
+    return limited(found, threads) if web else found
 
 
-def remote(url: str) -> dict[str, Any]:
+def replica(url: str, primary: dict[str, Any]) -> dict[str, Any]:
+    """What its address leaves out is as for the primary. A machine that has gone is noticed within a second."""
+    found = remote(url, "DATABASE_REPLICA_URLS")
+    if found["NAME"] not in ("", primary["NAME"]):
+        raise DatabaseError("DATABASE_REPLICA_URLS names another database than the primary's.")
+    own = {key: found[key] or primary.get(key, "") for key in ("NAME", "USER", "PASSWORD")}
+    options = {"tcp_user_timeout": 800, "keepalives_idle": 1, "keepalives_interval": 1, "keepalives_count": 1}
+    return {"ENGINE": primary["ENGINE"], **found, **own, "OPTIONS": {**options, **found["OPTIONS"]}}
+
+
+def limited(found: dict[str, Any], threads: int) -> dict[str, Any]:
+    """With the pool and the time limits of the web process."""
+    limits = " ".join(f"-c {name}={value}" for name, value in WEB_LIMITS.items())
+    found["OPTIONS"]["options"] = f"{found['OPTIONS'].get('options', '')} {limits}".strip()
+    # Tried again with every request while the database is away: psycopg's own pauses grow to minutes.
+    found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 0.4, "reconnect_timeout": 0.1}
+    found["CONN_HEALTH_CHECKS"] = True
+    return found
+
+
+def remote(url: str, named: str = "DATABASE_URL") -> dict[str, Any]:
     """Raises DatabaseError for an address that isn't one; the message holds no password."""
     try:
         found: dict[str, Any] = dict(conninfo_to_dict(url))
     except psycopg.ProgrammingError:
-        raise DatabaseError("DATABASE_URL is not an address like postgresql://user:password@host/name.") from None
+        raise DatabaseError(f"{named} is not an address like postgresql://user:password@host/name.") from None
     password_file = os.environ.get("DATABASE_PASSWORD_FILE")
     password = Path(password_file).read_text().strip() if password_file else found.pop("password", "")
     return {

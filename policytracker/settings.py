@@ -84,6 +84,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Last: whatever stands before it is read from the primary.
+    "policytracker.replicas.FromReplicas",
 ]
 
 ROOT_URLCONF = "policytracker.urls"
@@ -105,7 +107,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database.settings(web=WEB, threads=THREADS)}
+DATABASES = database.databases(web=WEB, threads=THREADS)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Every change is kept, whoever makes it. Statement level: row level made a COPY of 100,000 rows six to ten times

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from threading import RLock, local
 from time import perf_counter
@@ -36,16 +37,34 @@ NONE = np.empty(0, dtype=np.int64)
 CHANGES = """
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0),
+    (pg_current_wal_insert_lsn() - '0/0')::bigint,
     change.xid::text::bigint, change.kind, change.record, change.times
 FROM (SELECT) one LEFT JOIN record_change change
     ON change.xid >= coalesce(%s::bigint::text::xid8, pg_snapshot_xmin(pg_current_snapshot()))
 """
+
+WRITTEN = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"
 
 # Sent with ``kind``, ``whole`` (all records of it, or those that changed) and ``seconds`` after they were read from the database.
 was_read = Signal()
 
 Record = tuple[str, int]
 Change = tuple[int, str, int, int]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All indexes as of one look.
+
+    A copy of the database that has replayed its log as far as ``changed``, in bytes, knows all that they know. As far as
+    ``written`` the log was written when it was looked.
+    """
+
+    indexes: dict[str, Index]
+    reference: Reference
+    pages: Latest
+    changed: int
+    written: int
 
 
 class Current:
@@ -66,16 +85,23 @@ class Current:
         self._changed: dict[str, set[int]] = {}
         self._reference: Reference | None = None
         self._pages = Latest(PAGES_KEPT)
+        # How far the log was written at the last look, and at the last one that found something new.
+        self._written = self._changed_by = 0
         self._has_looked = local()
+        self._within = local()
 
     def index(self, kind: str) -> Index:
         """Exact as of every transaction that was committed before it is called."""
+        if moment := self._moment():
+            return moment.indexes[kind]
         with self._held():
             self._catch_up()
             return self._of(kind)
 
     def indexes(self, *kinds: str) -> dict[str, Index]:
         """Several, in one look."""
+        if moment := self._moment():
+            return {kind: moment.indexes[kind] for kind in kinds}
         with self._held():
             self._catch_up()
             return {kind: self._of(kind) for kind in kinds}
@@ -96,6 +122,9 @@ class Current:
         It is given what pages said since the last change. After the next change that is another: what is kept in this one is
         not found any more.
         """
+        if moment := self._moment():
+            yield moment.pages
+            return
         with self._held():
             self._catch_up()
             pages = self._pages
@@ -105,7 +134,32 @@ class Current:
         finally:
             self._has_looked.now = False
 
+    def moment(self) -> Moment:
+        """What is known now, of all kinds."""
+        with self._held():
+            self._catch_up()
+            before = dict(self._indexes)
+            indexes = {kind: self._of(kind) for kind in OWN_ORDER}
+            if any(before.get(kind) is not index for kind, index in indexes.items()):
+                # They were read after the look, and know what was committed in between.
+                self._changed_by = self._log_position()
+            return Moment(indexes, self._of_reference(), self._pages, self._changed_by, self._written)
+
+    @contextmanager
+    def within(self, moment: Moment) -> Iterator[None]:
+        """All that this thread asks here is answered as of that moment, and of no later one."""
+        self._within.moment, before = moment, self._moment()
+        try:
+            yield
+        finally:
+            self._within.moment = before
+
+    def _moment(self) -> Moment | None:
+        return getattr(self._within, "moment", None)
+
     def reference(self) -> Reference:
+        if moment := self._moment():
+            return moment.reference
         with self._held():
             self._catch_up()
             return self._of_reference()
@@ -147,12 +201,13 @@ class Current:
         if getattr(self._has_looked, "now", False):
             return
         oldest, changes, own = self._changes()
+        first = self._watermark is None
         new = {(kind, record) for _, kind, record, _ in changes - self._handled} | self._uncertain
         if ALL in new or self._has_missed(changes):
             self._indexes, self._reference, self._changed = {}, None, {}
             self._pages = Latest(PAGES_KEPT)
-        if new:
-            self._pages = Latest(PAGES_KEPT)
+        if new or first:
+            self._pages, self._changed_by = Latest(PAGES_KEPT), self._written
         for kind, record in new:
             if kind in self._indexes:
                 self._changed.setdefault(kind, set()).add(record)
@@ -165,8 +220,14 @@ class Current:
         with connection.cursor() as cursor:
             cursor.execute(CHANGES, [self._watermark])
             rows = cursor.fetchall()
-        oldest, own = rows[0][:2]
-        return oldest, {row[2:] for row in rows if row[2] is not None}, own
+        oldest, own, self._written = rows[0][:3]
+        return oldest, {row[3:] for row in rows if row[3] is not None}, own
+
+    @staticmethod
+    def _log_position() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITTEN)
+            return int(cursor.fetchone()[0])
 
     def _has_missed(self, changes: set[Change]) -> bool:
         """Older changes have been thrown away, and some of them after they were last read here."""
