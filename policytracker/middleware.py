@@ -73,7 +73,11 @@ class Doors:
 
 
 class ForOneReader:
-    """No cache keeps what is answered to somebody who is signed in, nor gives it to another."""
+    """No cache keeps what is answered to somebody who is signed in, nor gives it to another.
+
+    Where SHARED_CACHE_SECONDS says so, a cache that stands before the site for all of them may keep the pages of everybody else for
+    so long; a browser's own still asks each time.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -84,7 +88,15 @@ class ForOneReader:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             # What a view says of keeping it holds for who is not signed in.
             response["Cache-Control"] = "private, no-store"
+        elif settings.SHARED_CACHE_SECONDS and self.is_for_everybody(request, response):
+            response["Cache-Control"] = f"public, max-age=0, s-maxage={settings.SHARED_CACHE_SECONDS}"
         return response
+
+    @staticmethod
+    def is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+        """A page with a form in it is not: the form's token comes with a cookie."""
+        says_nothing = not response.cookies and "Cache-Control" not in response
+        return request.method in ("GET", "HEAD") and response.status_code == 200 and says_nothing
 
 
 class Compressed(GZipMiddleware):

@@ -107,6 +107,9 @@ TEMPLATES = [
     }
 ]
 
+# How long a CDN may keep what it is not told to ask for each time: see docs/scaling.md.
+SHARED_CACHE_SECONDS = int(os.environ.get("SHARED_CACHE_SECONDS") or 0)
+
 DATABASES = database.databases(web=WEB, threads=THREADS)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
