@@ -22,6 +22,8 @@ from policytracker.away import away, took_too_long
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+# Whether the site is well is asked of the primary.
+HEALTH = ("/healthz", "/readyz")
 # One that failed is not asked again for so long.
 REST_SECONDS = 2.0
 # How far one that is behind has come is asked so often.
@@ -43,7 +45,7 @@ class FromReplicas:
             raise MiddlewareNotUsed
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not is_anonymous(request):
+        if not reads_without_session(request):
             return self.get_response(request)
         try:
             moment = current().moment()
@@ -81,9 +83,10 @@ class FromReplicas:
         return random.sample(list(self.replicas.values()), len(self.replicas))
 
 
-def is_anonymous(request: HttpRequest) -> bool:
+def reads_without_session(request: HttpRequest) -> bool:
     """Somebody without a session: whether one is still good is asked of the primary."""
-    return request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    reads = request.method in ("GET", "HEAD") and request.path_info not in HEALTH
+    return reads and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 @contextmanager
