@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from tests.soak.site import Account
 
 READ = ("/", "/announcements/", "/announcements/?kind=agreement", "/events/", "/sources/", "/accounts/login/")
+CONFLICT = 409
 PAUSE = 0.2
 PIECE = 16_384
 
@@ -29,6 +30,8 @@ class Load:
     site: HasPort
     answered: int = 0
     slowest: float = 0.0
+    # Edits of what somebody else had changed meanwhile: shown to the editor, and not made.
+    conflicts: int = 0
     failed: list[str] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     downloads: list[int] = field(default_factory=list)
@@ -123,6 +126,10 @@ class Load:
             self.count(f"{method} {address}: {type(error).__name__}")
             return None
         self.slowest = max(self.slowest, time.monotonic() - began)
+        if answer.status == CONFLICT:
+            self.conflicts += 1
+            self.count()
+            return None
         as_expected = answer.status == expected
         self.count("" if as_expected else f"{method} {address}: {answer.status}")
         return body if as_expected else None

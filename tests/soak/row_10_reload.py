@@ -29,7 +29,7 @@ def run() -> tuple[str, bool]:
         f"{len(load.tokens)} edits, {len(load.downloads)} downloads whole; control: {len(control.failed)} failed of "
         f"{control.answered + len(control.failed)} in one reload"
     )
-    whole = not load.failed and load.tokens and load.downloads
+    whole = not load.failed and not load.conflicts and load.tokens and load.downloads
     return measured, bool(whole and repeated == 0 and control.failed)
 
 

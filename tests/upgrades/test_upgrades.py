@@ -156,7 +156,7 @@ class TestGivingWay:
 
 @pytest.mark.django_db(transaction=True)
 def test_while_it_is_applied_the_code_before_it_serves(monkeypatch):
-    """With a migration that may land nobody fails or waits; the controls: one that holds its lock, one that breaks that code."""
+    """With one that may land nobody fails or waits; the controls: one that holds its lock, one that breaks that code."""
     monkeypatch.setenv("DATABASE_URL", address_of(connection.settings_dict["NAME"]))
     try:
         with site() as port:
