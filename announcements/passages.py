@@ -12,8 +12,10 @@ _ALIKE = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff", ""),
     "…": "...",
 }
+# What stands in the place of words that were taken out for ever.
+_REDACTED = r"\[redacted(?: [^\]\[]+)?\]"
 # An editor leaves words out of the middle: each part is looked for, in this order.
-_LEFT_OUT = re.compile(r"\[\s*\.\.\.\s*\]|\(\s*\.\.\.\s*\)|\.\.\.")
+_LEFT_OUT = re.compile(rf"\[\s*\.\.\.\s*\]|\(\s*\.\.\.\s*\)|\.\.\.|{_REDACTED}")
 _LONGEST = 100_000
 
 
@@ -38,6 +40,11 @@ def spans(passage: str, text: str) -> list[Span]:
         start = at + len(part)
         found.append(Span(places[at], places[start - 1] + 1))
     return found
+
+
+def is_redacted(text: str) -> bool:
+    """Whether words were taken out of it: what is not found in it may have stood there."""
+    return bool(re.search(_REDACTED, text))
 
 
 def closest(passage: str, text: str) -> str:

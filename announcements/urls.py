@@ -24,6 +24,7 @@ from announcements.views import (
     objects,
     places,
     records,
+    redact,
     releases,
     review,
     search,
@@ -45,6 +46,7 @@ def acts_on(kind: Any) -> list[URLPattern]:
     }
     return [
         path(f"{place}/history/", history.history, {"kind": kind}, name=f"{name}_history"),
+        path(f"{place}/redact/", redact.redact, {"kind": kind}, name=f"{name}_redact"),
         *(
             path(f"{place}/{act.replace('_', '-')}/", review.ask, {"kind": kind, "act": asked}, name=f"{name}_{act}")
             for act, asked in acts.items()
@@ -119,6 +121,7 @@ urlpatterns: list[URLPattern] = [
     path("alerts/<str:token>/stop/", alerts.stop, name="alert_stop"),
     path("releases/", releases.release_list, name="releases"),
     path("releases/<int:number>/", releases.release, name="release"),
+    path("releases/<int:number>/withhold/", redact.withhold, name="release_withhold"),
     path("releases/<int:number>.zip", releases.file, name="release_file"),
     path("api/", api.page, name="api"),
     path("api/openapi.json", api.openapi, name="openapi_json"),

@@ -42,6 +42,8 @@ GET  | /releases/                         |  | 200 200 200 200 200 200
 POST | /releases/                         |  | 405 405 405 405 405 405
 GET  | /releases/<int:number>/            |  | 200 200 200 200 200 200
 POST | /releases/<int:number>/            |  | 405 405 405 405 405 405
+GET  | /releases/<int:number>/withhold/   |  | 302 403 403 403 403 200
+POST | /releases/<int:number>/withhold/   |  | 302 403 403 403 403 422
 GET  | /releases/<int:number>.zip         |  | 503 503 503 503 503 503
 POST | /releases/<int:number>.zip         |  | 405 405 405 405 405 405
 GET  | /releases/<int:number>.bib         |  | 200 200 200 200 200 200
@@ -149,6 +151,11 @@ POST | /<records>/<int:pk>/edit/          | missing                    | 302 403
 GET  | /<records>/<int:pk>/history/       | {ALL}                      | 404 404 200 200 200 200
 GET  | /<records>/<int:pk>/history/       | missing                    | 404 404 404 404 404 404
 POST | /<records>/<int:pk>/history/       | {ANY}                      | 405 405 405 405 405 405
+
+GET  | /<records>/<int:pk>/redact/        | {ALL}                      | 302 403 403 403 403 200
+GET  | /<records>/<int:pk>/redact/        | missing                    | 302 403 404 404 404 404
+POST | /<records>/<int:pk>/redact/        | {ALL}                      | 302 403 403 403 403 422
+POST | /<records>/<int:pk>/redact/        | missing                    | 302 403 404 404 404 404
 
 GET  | /<records>/<int:pk>/publish/       | {ALL}                      | 302 403 200 403 200 200
 GET  | /<records>/<int:pk>/publish/       | missing                    | 302 403 404 404 404 404

@@ -4,6 +4,7 @@ from announcements.actions.changing import change, enter
 from announcements.actions.merging import merge
 from announcements.actions.naming import named_by
 from announcements.actions.publishing import publish, send_back, withdraw
+from announcements.actions.redacting import redact, redact_again
 from announcements.actions.refusals import (
     AlreadyEntered,
     Conflict,
@@ -12,6 +13,7 @@ from announcements.actions.refusals import (
     Problem,
     Refused,
 )
+from announcements.actions.withholding import withhold
 
 __all__ = [
     "AlreadyEntered",
@@ -25,6 +27,9 @@ __all__ = [
     "merge",
     "named_by",
     "publish",
+    "redact",
+    "redact_again",
     "send_back",
     "withdraw",
+    "withhold",
 ]

@@ -23,7 +23,7 @@ _under_way: ContextVar[bool] = ContextVar("under_way", default=False)
 def acting(name: str, *, who: Any, why: str = "", alone: bool = False) -> Iterator[None]:
     """Inside, everything is one transaction, and the history keeps who did it, what it was, and why.
 
-    An act within an act is a part of it: the history keeps the outer one's words.
+    An act within an act is a part of it: the history keeps the outer one's words. ``who`` is None for a command of the site.
     """
     if _under_way.get():
         with transaction.atomic():
@@ -32,8 +32,8 @@ def acting(name: str, *, who: Any, why: str = "", alone: bool = False) -> Iterat
     mark = _under_way.set(True)
     try:
         said = {
-            "who": who.pk,
-            "name": who.get_full_name() or who.get_username(),
+            "who": who.pk if who else None,
+            "name": (who.get_full_name() or who.get_username()) if who else "",
             "act": name,
             "why": why,
         }

@@ -95,6 +95,13 @@ RULES = (
             "Lists and files for readers hold published records alone. A record that was withdrawn answers 410, with its number and the day; one that was the same as another leads to that one (301). Nothing is deleted.",
         ),
     ),
+    Rule(
+        "redacted",
+        "Words that were taken out",
+        (
+            "A court, or a person’s right, can ask for words to be taken out of the records and of their history. In their place stands a mark with the day and the reason: [redacted 28 November 2026: court order]; where that is too long for the column, [redacted]; in the place of an address, one at redacted.invalid, which leads nowhere. Releases that were made before are not changed; the file of one can be withheld, and answers 410.",
+        ),
+    ),
 )
 
 

@@ -11,7 +11,7 @@ from announcements.forms.picking import PickField
 from announcements.forms.rows import Row, RowChoice, Rows
 from announcements.models import Citation
 from announcements.models.vocabularies import Stance
-from announcements.passages import closest, spans
+from announcements.passages import closest, is_redacted, spans
 
 CHOOSE_SOURCE = "Choose the source that says so."
 
@@ -35,9 +35,12 @@ def locator_field() -> forms.CharField:
 
 
 def not_in_text(passage: str, source: Any) -> str:
-    """Why the passage is refused; empty when it stands in the captured text, or there is none to compare with."""
+    """Why the passage is refused; empty when it stands in the captured text, or there is none to compare with.
+
+    What was redacted, in either, is no mismatch.
+    """
     text = source.captured_text if source else ""
-    if not passage or not text or spans(passage, text):
+    if not passage or not text or spans(passage, text) or is_redacted(passage) or is_redacted(text):
         return ""
     near = closest(passage, text)
     return "These words are not in the captured text." + (f" Closest: “{near}”." if near else "")

@@ -22,6 +22,7 @@ ACTS = {
     "withdraw": "Withdrawn",
     "merge": "Merged",
     "load": "Loaded",
+    "redact": "Redacted",
 }
 
 

@@ -17,6 +17,7 @@ from announcements.models.milestones import Milestone
 from announcements.models.participations import Participation
 from announcements.models.places import Bloc, Country, CountryName, Membership
 from announcements.models.record import Record
+from announcements.models.redactions import Reason, Redaction, WithheldFile
 from announcements.models.releases import Release
 from announcements.models.sources import Source
 from announcements.models.steps import CountingStep
@@ -43,11 +44,14 @@ __all__ = [
     "Organisation",
     "Participation",
     "Party",
+    "Reason",
     "Record",
+    "Redaction",
     "RelatedAmong",
     "Release",
     "Rhythm",
     "Source",
     "Statement",
     "UnsupportedFact",
+    "WithheldFile",
 ]

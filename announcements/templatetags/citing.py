@@ -87,7 +87,7 @@ def cite_release(context: Any, release: Any) -> dict[str, Any]:
 @register.inclusion_tag("shared/_head.html", takes_context=True)
 def release_head(context: Any, release: Any) -> dict[str, Any]:
     named = cited.release(release, context["request"])
-    files = {"application/zip": in_form(named.address, "zip")}
+    files = {} if hasattr(release, "withheld") else {"application/zip": in_form(named.address, "zip")}
     return _head(named, structured.answer(named.title, named.address, _home(context), files), f"{named.state}.")
 
 

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from announcements import roles
 from announcements.dates import DateError, parse
 from announcements.history import as_it_was, history_of
+from announcements.models import Redaction
 from announcements.views.gates import editors_only
 
 
@@ -21,7 +23,10 @@ def history(request: HttpRequest, pk: int, kind: Any) -> HttpResponse:
         return _on(request, record, typed)
     before = _number(request.GET.get("before"))
     acts, more = history_of(record, before=before)
-    return render(request, "history.html", {"record": record, "acts": acts, "more": more, "before": before})
+    taken_out = {"redactions": Redaction.objects.of(record), "maintainer": roles.is_maintainer(request.user)}
+    return render(
+        request, "history.html", {"record": record, "acts": acts, "more": more, "before": before, **taken_out}
+    )
 
 
 def _on(request: HttpRequest, record: Any, typed: str) -> HttpResponse:

@@ -78,4 +78,5 @@ def _acts(record: Record, user: Any) -> dict[str, Any]:
         "send_back": roles.may_send_back(user, record),
         "withdraw": roles.may_publish(user, record),
         "merge": roles.may_merge(user),
+        "redact": roles.is_maintainer(user),
     }

@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
+from announcements import roles
 from announcements.formats import TABLES
 from announcements.formats.download import sent
 from announcements.formats.release import WHAT
@@ -32,9 +33,11 @@ def release_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def release(request: HttpRequest, number: int) -> HttpResponse:
-    found = get_object_or_404(Release, number=number)
+    found = get_object_or_404(Release.objects.select_related("withheld"), number=number)
     context = {
         "release": found,
+        "withheld": getattr(found, "withheld", None),
+        "maintainer": roles.is_maintainer(request.user),
         "tables": [(table, found.rows[table.name]) for table in TABLES if table.name in found.rows],
         "changes": [(what, found.changes[what]) for what in WHAT],
         "next": Release.objects.filter(number=number + 1).first(),
@@ -44,8 +47,11 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 
 @for_programs
 def file(request: HttpRequest, number: int) -> HttpResponseBase:
-    """The zip itself, which is the same for ever."""
-    found = get_object_or_404(Release, number=number)
+    """The zip itself, which is the same for ever, unless it is withheld."""
+    found = get_object_or_404(Release.objects.select_related("withheld"), number=number)
+    if withheld := getattr(found, "withheld", None):
+        told = f"The file of this release is given out no more since {withheld.at:%-d %B %Y}: {withheld.get_reason_display()}."
+        return details(410, "Withheld", detail=told)
     path, etag = settings.RELEASES / found.file_name, quote_etag(found.sha256)
     kept = {"Cache-Control": f"public, max-age={A_YEAR}, immutable", "ETag": etag}
     unasked = HttpResponse(headers=kept)
