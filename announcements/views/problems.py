@@ -7,6 +7,8 @@ from django.http import JsonResponse
 
 from announcements.filters import Question
 
+PROBLEM = "application/problem+json"
+
 
 def wrong_question(question: Question) -> JsonResponse:
     return problem(wrong_in(question))
@@ -28,4 +30,4 @@ def problem(errors: Iterable[tuple[str, str]]) -> JsonResponse:
 
 def details(status: int, title: str, **more: Any) -> JsonResponse:
     found = {"type": "about:blank", "title": title, "status": status, **more}
-    return JsonResponse(found, status=status, content_type="application/problem+json")
+    return JsonResponse(found, status=status, content_type=PROBLEM)

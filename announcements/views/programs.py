@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
-from announcements.views.problems import details
+from announcements.views.problems import PROBLEM, details
 
 View = Callable[..., HttpResponseBase]
 
@@ -89,6 +89,7 @@ def _in_problem_details(view: View, request: HttpRequest, *args: Any, **kwargs: 
         response = view(request, *args, **kwargs)
     except Http404:
         return details(404, TITLES[404])
-    if response.status_code in TITLES:
+    # Unless it says more itself.
+    if response.status_code in TITLES and response.headers["Content-Type"] != PROBLEM:
         return details(response.status_code, TITLES[response.status_code])
     return response

@@ -9,7 +9,9 @@ from announcements.models import Alert, Record, Redaction, Release, WithheldFile
 TABLES = [
     model
     for model in apps.get_app_config("announcements").get_models()
-    if model._meta.managed and not hasattr(model, "pgh_tracked_model") and model not in (Alert, Redaction, Release, WithheldFile)
+    if model._meta.managed
+    and not hasattr(model, "pgh_tracked_model")
+    and model not in (Alert, Redaction, Release, WithheldFile)
 ]
 
 

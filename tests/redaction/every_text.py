@@ -1,22 +1,29 @@
-"""A word of its own in every text of every record and row; and every text of the whole database, to look for it."""
+"""A word of its own in every text of every record and row; and all that the database and the site say, to look for it."""
 
+import re
 from typing import Any
 
-from django.apps import apps
 from django.db import connection
+from django.test import Client
 
 from announcements import actions, models
-from announcements.models.standing import OWNERS, texts_of
+from announcements.models.standing import texts_of
 from tests import factories as make
-from tests.canaries import Public, texts
+from tests.canaries import PREFIX, Public, texts
+from tests.formats.spreadsheets import sheets
 
-# A reason or a word to the author goes when the record is published, and is kept by the history alone.
+CANARY = re.compile(rf"{PREFIX}\d+")
+LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
+# The reasons of withdrawing and sending back go when a record is published, and stay in its history alone.
 PASSING = {"withdrawn_why", "sent_back_why"}
+# Filled by the act itself, or by every change.
+OF_THE_ACT = {"announcements_redaction", "pghistory_context", "record_change", "django_session"}
 
 
-def planted(public: Public) -> dict[tuple[Any, str], tuple[Any, str]]:
-    """By model and column the row that holds a canary, and the canary; each row of a published record."""
-    rows = {
+def rows(public: Public) -> dict[Any, Any]:
+    """A row of each kind, all of published records."""
+    milestone = public.agreement.milestones.get()
+    return {
         models.Announcement: public.announcement,
         models.Agreement: public.agreement,
         models.Official: public.official,
@@ -24,75 +31,99 @@ def planted(public: Public) -> dict[tuple[Any, str], tuple[Any, str]]:
         models.Event: public.event,
         models.Source: public.source,
         models.Party: public.agreement.parties.last(),
-        models.Milestone: public.agreement.milestones.get(),
+        models.Milestone: milestone,
         models.Statement: public.announcement.statements.get(),
         models.Figure: public.figure,
         models.Participation: public.agreement.participations.get(),
         models.Appointment: public.official.appointments.get(),
-        models.Citation: public.agreement.milestones.get().citations.get(),
+        models.Citation: milestone.citations.get(),
     }
-    found = {}
-    for model, row in rows.items():
-        words = texts(model)
+
+
+def planted(public: Public) -> dict[tuple[Any, str], str]:
+    """The canary of each text, by model and column. Each row has changed since: its history says it twice."""
+    found: dict[tuple[Any, str], str] = {}
+    for model, row in rows(public).items():
+        filled = texts(model)
         for name in [field.name for field in texts_of(model) if field.name not in PASSING]:
-            # Twice, so that the first is in the history alone.
-            setattr(row, name, words[name])
-            found[model, name] = row, word_in(words[name])
+            setattr(row, name, filled[name])
+            found[model, name] = CANARY.findall(str(filled[name]))[0]
         row.save()
+    for table in {type(row)._meta.db_table for row in rows(public).values() if isinstance(row, models.Record)}:
+        change(f"UPDATE \"{table}\" SET created_at = created_at + interval '1 second'")  # noqa: S608
     return found
 
 
-def word_in(said: Any) -> str:
-    """The canary alone."""
-    text = said[0] if isinstance(said, list) else said
-    return str(text).removeprefix("https://").removesuffix(".example/")
+def change(sql: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
-def columns() -> list[tuple[str, str]]:
-    """Every column of the database that can hold words, whatever made it, by its table."""
+def tables() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.table_name, c.column_name FROM information_schema.columns c"
-            " JOIN information_schema.tables t USING (table_schema, table_name)"
-            " WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'"
-            " AND (c.data_type IN ('text', 'character varying', 'jsonb', 'json', 'ARRAY', 'tsvector', 'character', 'bytea'))"
-            " ORDER BY 1, 2"
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace = 'public'::regnamespace ORDER BY 1"
         )
-        return cursor.fetchall()
+        return [table for (table,) in cursor.fetchall()]
 
 
-def holding(word: str) -> set[str]:
-    """The tables and columns in which a word stands, in whatever case."""
+def stored() -> dict[str, set[str]]:
+    """By table every canary in any column of it, whatever its type and whoever made it."""
     with connection.cursor() as cursor:
-        found = set()
-        for table, column in columns():
-            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}"::text ILIKE %s', [f"%{word}%"])  # noqa: S608
-            if cursor.fetchone()[0]:
-                found.add(f"{table}.{column}")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        found = {}
+        for table in tables():
+            cursor.execute(f"SELECT string_agg(t::text, ' ') FROM \"{table}\" t WHERE t::text LIKE %s", [f"%{PREFIX}%"])  # noqa: S608
+            found[table] = set(CANARY.findall(cursor.fetchone()[0] or ""))
+        return {table: words for table, words in found.items() if words}
+
+
+def all_else() -> dict[str, Any]:
+    """Every row of every table but for the words, the marks, and what each change counts or derives."""
+    with connection.cursor() as cursor:
+        found = {}
+        for table in sorted(set(tables()) - OF_THE_ACT):
+            # A revision that the act makes says what the row says.
+            made = " WHERE pgh_label <> 'update'" if table.endswith("revision") else ""
+            cursor.execute(
+                f"SELECT to_jsonb(t) - '{{version,changed_at,search_key,sort_key,vector}}'::text[] FROM \"{table}\" t{made}"  # noqa: S608
+            )
+            found[table] = sorted(without_words(str(row)) for (row,) in cursor.fetchall())
         return found
 
 
-def everything() -> dict[str, list[Any]]:
-    """Every row of every table as text, but for what the act itself makes and counts."""
-    made_by_the_act = {"announcements_redaction", "pghistory_context", "record_change", "django_session"}
-    with connection.cursor() as cursor:
-        tables = sorted({table for table, _ in columns()} - made_by_the_act)
-        rows = {}
-        for table in tables:
-            cursor.execute(f'SELECT to_jsonb(t) - \'version\' - \'changed_at\' FROM "{table}" t ORDER BY t::text')  # noqa: S608
-            rows[table] = [row for (row,) in cursor.fetchall()]
-        return rows
+def without_words(text: str) -> str:
+    said = rf"https://{PREFIX}\d+\.example/?|https://redacted\.invalid/[\w/-]+|{PREFIX}\d+|\[redacted[^]]*\]"
+    return re.sub(said, "…", text)
+
+
+def everywhere(words: str, who: Any, **told: Any) -> list[models.Redaction]:
+    return actions.redact(None, words=words, who=who, **{"reason": "court_order", "why": "Order 7/26.", **told})
 
 
 def maintainer() -> Any:
-    return make.user("maintainer", first_name="Mary", last_name="Maintainer")
+    return make.user("maintainer", first_name="Mary", last_name="Keeper")
 
 
-def take_out(words: str, *, who: Any, everywhere: bool = True, **told: Any) -> list[models.Redaction]:
-    from announcements.models.standing import places_of
+def crawl(client: Client, *first: str) -> dict[str, str]:
+    """Every answer, headers too, to which links lead from the first pages. Files of the lists' narrower questions are left out."""
+    found: dict[str, str] = {}
+    waiting = [*first]
+    while waiting:
+        where = waiting.pop()
+        if where in found or where.startswith(("/static/", "/admin/")) or where.endswith((".zip", "/logout/")):
+            continue
+        found[where] = told = answer(client, where)
+        waiting += [link.replace("&amp;", "&") for link in LINK.findall(told) if "?" not in link]
+    return found
 
-    places = None if everywhere else places_of(words)[:1]
-    return actions.redact(places, words=words, who=who, **{"reason": "court_order", "why": "Order 7/26.", **told})
+
+def answer(client: Client, where: str) -> str:
+    got = client.get(where)
+    content = got.getvalue() if got.streaming else got.content
+    text = str(sheets(content)) if where.partition("?")[0].endswith(".xlsx") else content.decode()
+    return f"{got.headers}\n{text}"
 
 
-assert set(OWNERS) <= set(apps.get_app_config("announcements").get_models())
+def printed(pages: dict[str, str]) -> set[str]:
+    return {word for page in pages.values() for word in CANARY.findall(page)}
