@@ -13,7 +13,7 @@ from announcements import roles
 from announcements.actions.refusals import NotAllowed, Refused
 from announcements.actions.trace import acting, said
 from announcements.models import Reason, Redaction
-from announcements.models.standing import Place, compared, kept_in, pattern, places_of
+from announcements.models.standing import ASKED, Place, ask_for, compared, kept_in, pattern, places_of
 from announcements.models.support import check_now
 
 # The whole of what a column says.
@@ -86,7 +86,8 @@ def _take_out(redaction: Redaction, words: str) -> None:
     """The row that says so, then what it says, in one transaction: the database takes it in no other way (migration 0012)."""
     redaction.save(force_insert=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT redact(%s, %s)", [redaction.pk, _ALL if redaction.whole else pattern(words)])
+        ask_for(cursor, _ALL if redaction.whole else pattern(words))
+        cursor.execute(f"SELECT redact(%s, {ASKED})", [redaction.pk])
 
 
 def redact_again(redactions: Iterable[Redaction]) -> list[Redaction]:

@@ -58,8 +58,8 @@ class ReasonForm(forms.Form):
         error_messages={"required": "Say why, for those who maintain the site."},
     )
     sure = forms.BooleanField(
-        label="I have read what goes. It can’t be brought back.",
-        error_messages={"required": "Say that it is meant: nothing brings the words back."},
+        label="I have read this, and mean it.",
+        error_messages={"required": "Tick that it is meant: nothing undoes it."},
     )
 
 

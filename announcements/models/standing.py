@@ -73,6 +73,7 @@ _GAP = "(?:[\\s\u00a0\u2007\u2009\u202f_+\u2010\u2011\u2013\u2014-]|%20)+"
 # Between the names of a list: no words stand across two of them.
 _UNIT = "\x1f"
 LONGEST = 2000
+ASKED = "current_setting('policytracker.words')"
 # A page has less: each statement reads a table and all that was kept of it.
 _PATIENCE = "25s"
 
@@ -131,11 +132,16 @@ def compared(words: str) -> str:
 
 def places_of(words: str) -> list[Place]:
     """Every place where these words stand, in what is public, in drafts, and in what was kept of either. Reads all tables."""
-    asked = pattern(words)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [_PATIENCE])
-        found = [row for sql in _looks() for row in _rows(cursor, sql, asked)]
+        ask_for(cursor, pattern(words))
+        found = [row for sql in _looks() for row in _rows(cursor, sql)]
     return [_place(*row) for row in found]
+
+
+def ask_for(cursor: Any, asked: str) -> None:
+    """Tell the database the words for the rest of the transaction: ``ASKED`` is them, and no slow statement holds them, which is logged."""
+    cursor.execute("SELECT set_config('policytracker.words', %s, true)", [asked])
 
 
 def texts(record: Record) -> list[Place]:
@@ -177,17 +183,17 @@ def _looks() -> Iterator[str]:
                 SELECT id AS row, true AS now, 0 AS number, {columns} FROM "{table}"
                 UNION ALL SELECT pgh_obj_id, false, pgh_id, {columns} FROM "{table}revision"
             ) kept, LATERAL (VALUES {values}) t (name, words)
-            WHERE t.words COLLATE pg_c_utf8 ~* %s GROUP BY kept.row, t.name ORDER BY kept.row, t.name
+            WHERE t.words COLLATE pg_c_utf8 ~* {ASKED} GROUP BY kept.row, t.name ORDER BY kept.row, t.name
         """
-    yield """
+    yield f"""
         SELECT 'pghistory_context', 'metadata', context.id::text, true, 0, string_agg(said.value, ' ')
         FROM pghistory_context context, jsonb_each_text(context.metadata) said
-        WHERE said.value COLLATE pg_c_utf8 ~* %s GROUP BY context.id ORDER BY context.created_at
+        WHERE said.value COLLATE pg_c_utf8 ~* {ASKED} GROUP BY context.id ORDER BY context.created_at
     """
     for column in ("object_repr", "change_message"):
         yield f"""
             SELECT 'django_admin_log', '{column}', id::text, true, 0, {column}
-            FROM django_admin_log WHERE {column} COLLATE pg_c_utf8 ~* %s ORDER BY id
+            FROM django_admin_log WHERE {column} COLLATE pg_c_utf8 ~* {ASKED} ORDER BY id
         """
 
 
@@ -195,8 +201,8 @@ def _as_text(field: Any) -> str:
     return f"array_to_string({field.column}, '{_UNIT}')" if field.get_internal_type() == "ArrayField" else field.column
 
 
-def _rows(cursor: Any, sql: str, asked: str) -> list[Any]:
-    cursor.execute(sql, [asked])
+def _rows(cursor: Any, sql: str) -> list[Any]:
+    cursor.execute(sql)
     rows: list[Any] = cursor.fetchall()
     return rows
 

@@ -15,6 +15,8 @@ from announcements.models.standing import Place, places_of
 from announcements.views.gates import for_editors
 
 REFUSAL = "Maintainers take words out."
+# More than that nobody reads; all go with a tick at "wherever they stand".
+SHOWN = 200
 
 
 @for_editors
@@ -74,6 +76,7 @@ def _page(
         "look": look,
         "take": take,
         "groups": _by_record(take, look, record) if take and look else [],
+        "more": max(len(take.found) - SHOWN, 0) if take else 0,
         "refused": refused,
         "releases": Release.objects.filter(withheld__isnull=True) if look else [],
     }
@@ -84,7 +87,7 @@ def _by_record(take: TakeOutForm, look: LookForm, record: Any) -> list[tuple[Any
     """This record's places first, then the others', each as its tick box shows it."""
     ticked = take["places"].value() or []
     words = look.cleaned_data["words"]
-    ordered = sorted(take.found.values(), key=lambda place: _order(place, record))
+    ordered = sorted(take.found.values(), key=lambda place: _order(place, record))[:SHOWN]
     return [
         (owner, [{"place": each, "around": each.around(words), "ticked": each.key in ticked} for each in places])
         for owner, places in groupby(ordered, key=lambda place: place.record)

@@ -155,9 +155,9 @@ def watch(page: Page, base_url: str, amiss: list[str]) -> None:
     page.on("response", answered)
 
 
-def signed_in(base_url: str) -> dict:
-    """The cookie of a signed-in reviewer, as a browser keeps it."""
+def signed_in(base_url: str, role: str = "reviewer") -> dict:
+    """The cookie of a signed-in person, as a browser keeps it."""
     client = Client()
-    client.force_login(make.user("reviewer", first_name="Ada", last_name="Byron"))
+    client.force_login(make.user(role, first_name="Ada", last_name="Byron"))
     value = client.cookies[site_settings.SESSION_COOKIE_NAME].value
     return {"cookies": [{"name": site_settings.SESSION_COOKIE_NAME, "value": value, "url": base_url}]}

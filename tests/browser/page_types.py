@@ -23,6 +23,7 @@ class PageType:
     address: str
     patterns: list[str] = field(default_factory=list)
     signed_in: bool = False
+    role: str = "reviewer"
     # What is done on the page before it is looked at.
     then: Callable[[Page], None] = _stay
 
@@ -88,6 +89,19 @@ def read_nothing(page: Page) -> None:
     expect(page.locator(".box.refused")).to_be_visible()
 
 
+def look_where_they_stand(page: Page) -> None:
+    page.get_by_label("Words to take out").fill("uk–serbia agreement")
+    page.get_by_role("button", name="Look where they stand").click()
+    expect(page.get_by_role("group", name="What goes")).to_be_visible()
+
+
+def take_out_unsure(page: Page) -> None:
+    look_where_they_stand(page)
+    page.get_by_role("button", name="Take them out").evaluate("button => { button.formNoValidate = true }")
+    page.get_by_role("button", name="Take them out").click()
+    expect(page.get_by_text("Tick that it is meant")).to_be_visible()
+
+
 def publish(page: Page) -> None:
     page.get_by_role("main").get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Not done")).to_be_visible()
@@ -133,6 +147,19 @@ PAGE_TYPES = [
     PageType("publish, refused", "/agreements/{draft}/publish/", signed_in=True, then=publish),
     PageType("send back", "/agreements/{draft}/send-back/", of_each("send_back"), signed_in=True),
     PageType("withdraw", "/agreements/{agreement}/withdraw/", of_each("withdraw"), signed_in=True),
+    PageType("redact", "/agreements/{agreement}/redact/", of_each("redact"), signed_in=True, role="maintainer"),
+    PageType(
+        "redact, found",
+        "/agreements/{agreement}/redact/",
+        signed_in=True,
+        role="maintainer",
+        then=look_where_they_stand,
+    ),
+    PageType(
+        "redact, refused", "/agreements/{agreement}/redact/", signed_in=True, role="maintainer", then=take_out_unsure
+    ),
+    PageType("redact, not theirs", "/agreements/{agreement}/redact/", signed_in=True),
+    PageType("withhold a file", "/releases/1/withhold/", ["release_withhold"], signed_in=True, role="maintainer"),
     PageType("merge", "/agreements/{agreement}/merge/?q=a", of_each("merge"), signed_in=True),
     *(PageType(f"new {kind}", f"/{plural}/new/", [f"{kind}_new"], signed_in=True) for kind, plural in PLURALS.items()),
     *(

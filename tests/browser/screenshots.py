@@ -86,14 +86,15 @@ def draw(browser: Any, address: str, names: list[str]) -> None:
     from tests.browser.conftest import signed_in
     from tests.browser.page_types import PAGE_TYPES
 
-    numbers, state = records(), signed_in(address)
+    numbers = records()
+    states = {"": None, **{role: signed_in(address, role) for role in ("reviewer", "maintainer")}}
     for theme in THEMES:
-        readers, editors = (
-            browser.new_context(base_url=address, color_scheme=theme, reduced_motion="reduce", storage_state=kept)
-            for kept in (None, state)
-        )
+        people = {
+            role: browser.new_context(base_url=address, color_scheme=theme, reduced_motion="reduce", storage_state=kept)
+            for role, kept in states.items()
+        }
         for page_type in [each for each in PAGE_TYPES if not names or each.name in names]:
-            page = (editors if page_type.signed_in else readers).new_page()
+            page = people[page_type.role if page_type.signed_in else ""].new_page()
             page.goto(page_type.address.format(**numbers))
             page_type.then(page)
             name = re.sub(r"\W+", "-", page_type.name)

@@ -49,7 +49,7 @@ def sideways(page: Page) -> int:
 @pytest.mark.parametrize("page_type", PAGE_TYPES, ids=str)
 def test_nothing_is_in_anybodys_way(site, visitor, page_type: PageType) -> None:
     address = page_type.address.format(**newsroom())
-    page = visitor(site, storage_state=signed_in(site) if page_type.signed_in else None)
+    page = visitor(site, storage_state=signed_in(site, page_type.role) if page_type.signed_in else None)
     page.goto(address)
     page_type.then(page)
     for width in WIDTHS:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +92,15 @@ def test_the_words_are_kept_nowhere_and_the_reason_is_told(who: Any) -> None:
     kept = {name: str(value) for name, value in Redaction.objects.values().get().items()}
     assert [name for name, value in kept.items() if "secret" in value] == []
     assert (redaction.who, redaction.why, redaction.reason) == ("Mary Keeper", "Order 7/26.", "court_order")
+
+
+def test_no_statement_that_may_be_slow_says_them(who: Any) -> None:
+    """What takes long is logged."""
+    make.agreement(title="The secret pact")
+    with CaptureQueriesContext(connection) as asked:
+        everywhere("secret", who)
+    said = [query["sql"] for query in asked if "secret" in query["sql"]]
+    assert said == ["SELECT set_config('policytracker.words', 'secret', true)"] * 2
 
 
 def test_an_address_leads_nowhere_and_stays_an_address(who: Any) -> None:

@@ -80,7 +80,7 @@ def test_then_it_shows_where_they_stand_and_ticks_this_record(keeper: Client, re
 def test_nothing_goes_before_it_is_meant(keeper: Client, record: Any) -> None:
     asked = {"words": "secret pact", "whole": "", **TOLD, "places": [place(record)]}
     for left_out, said in [
-        ("sure", "Say that it is meant: nothing brings the words back."),
+        ("sure", "Tick that it is meant: nothing undoes it."),
         ("why", "Say why, for those who maintain the site."),
         ("reason", "Choose the reason that readers are told."),
         ("places", "Tick where the words are taken out."),
