@@ -8,6 +8,7 @@ from announcements.models import Reason, Record
 from announcements.models.standing import LONGEST, Place, texts
 
 ONE_OF_TWO = "Give the words, or choose a whole text: one of the two."
+TOO_LONG = "Looking through everything took too long. Try again when fewer people read."
 NOWHERE = "These words stand nowhere here."
 
 

@@ -4,12 +4,14 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from psycopg.errors import QueryCanceled
 
 from announcements import actions, roles
-from announcements.forms.redacting import NOWHERE, LookForm, ReasonForm, TakeOutForm
+from announcements.forms.redacting import NOWHERE, TOO_LONG, LookForm, ReasonForm, TakeOutForm
 from announcements.models import Release
 from announcements.models.standing import Place, places_of
 from announcements.views.gates import for_editors
@@ -45,8 +47,14 @@ def _found(look: LookForm) -> list[Place]:
         return []
     if whole := look.cleaned_data["whole"]:
         return [look.texts[whole]]
-    if not (found := places_of(look.cleaned_data["words"])):
-        look.add_error("words", NOWHERE)
+    try:
+        if not (found := places_of(look.cleaned_data["words"])):
+            look.add_error("words", NOWHERE)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        look.add_error("words", TOO_LONG)
+        return []
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from announcements.models import Redaction, WithheldFile
+from announcements.models import Redaction, WithheldFile, standing
 from tests import factories as make
 from tests.redaction.every_text import maintainer
 
@@ -63,6 +63,13 @@ def test_first_one_says_which_words(keeper: Client, record: Any) -> None:
 def test_what_can_not_be_looked_for_is_said(keeper: Client, record: Any, asked: Any, said: str) -> None:
     page = keeper.post(f"/agreements/{record.pk}/redact/", asked)
     assert (page.status_code, said in page.text, "What goes" in page.text) == (422, True, False)
+
+
+def test_a_look_that_takes_too_long_is_said(keeper: Client, record: Any, monkeypatch) -> None:
+    monkeypatch.setattr(standing, "_PATIENCE", "20ms")
+    monkeypatch.setattr(standing, "_looks", lambda: ["SELECT pg_sleep(5)"])
+    page = keeper.post(f"/agreements/{record.pk}/redact/", {"words": "secret pact", "whole": ""})
+    assert (page.status_code, "took too long" in page.text) == (422, True)
 
 
 def test_then_it_shows_where_they_stand_and_ticks_this_record(keeper: Client, record: Any, other: Any) -> None:
