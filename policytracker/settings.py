@@ -166,7 +166,6 @@ PERMISSIONS_POLICY = {
     **dict.fromkeys(
         [
             "accelerometer",
-            "bluetooth",
             "browsing-topics",
             "camera",
             "display-capture",

@@ -12,8 +12,8 @@ from tests.browser.page_types import PAGE_TYPES, PageType
 WIDTHS = [375, 1280]
 # They answer with a part of a page, which is looked at in the forms.
 FRAGMENTS = ["lookup"]
-# They answer with a file.
-FILES = ("_citation", "_feed", "_file", "_json", "changes")
+# They answer with a file, or with a few words for a program.
+FILES = ("_citation", "_feed", "_file", "_json", "changes", "healthz", "readyz")
 # A theme changes colours and nothing else.
 RULES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
 PROBLEMS = {"resultTypes": ["violations"]}
