@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 
 import psycopg
@@ -57,11 +58,21 @@ class Site:
             try:
                 process.said = read_until_address(process)
                 # Or it would wait for who reads its log.
-                threading.Thread(target=process.stderr.read, daemon=True).start()
+                threading.Thread(target=self.keep_log, args=[process.stderr], daemon=True).start()
                 yield process
             finally:
                 process.kill()
                 assert wait_for(self.ended, 5)
+
+    @property
+    def log(self) -> Path:
+        return self.folder.with_name("log")
+
+    def keep_log(self, said: IO[str]) -> None:
+        with self.log.open("a") as log:
+            for line in said:
+                log.write(line)
+                log.flush()
 
     def ended(self) -> bool:
         return not processes_about(self.folder) and not working_in(self.cluster.data)
@@ -219,6 +230,26 @@ class TestFaults:
         os.kill(killed, signal.SIGKILL)
         assert wait_for(lambda: pid_of(served, "policytracker.keeper") not in (killed, None), 2)
         assert wait_for(lambda: timed(served) == (302, None, True), 2)
+
+    def test_after_all_that_its_log_is_json_and_names_nobody(self, served):
+        """What was said of a killed web server, keeper and database, too; and of a killed worker."""
+        served.get("/no/Jane/Planted/%0A?q=Jane", **{"User-Agent": "Jane", "Referer": "Jane", "Cookie": "name=Jane"})
+        served.get("/", Host="jane.example")
+        number = served.get("/nothing/").headers["X-Request-ID"]
+        os.kill(worker(served), signal.SIGKILL)
+        assert wait_for(lambda: "Unexpected exit from worker" in served.log.read_text(), 2)
+        lines = [json.loads(line) for line in served.log.read_text().splitlines()]
+        assert {(line["pattern"], line["status"]) for line in lines if line.get("request") == number} == {("none", 404)}
+        assert {"policytracker.requests", "policytracker.away", "_granian", "django.security.DisallowedHost"} <= {
+            line["logger"] for line in lines
+        }
+        assert not re.search("jane|planted", served.log.read_text(), re.IGNORECASE)
+
+
+def worker(site: Site) -> int:
+    """One that the web server has started."""
+    children = Path(f"/proc/{web_server(site)}/task").glob("*/children")
+    return max(int(pid) for file in children for pid in file.read_text().split())
 
 
 class TestMetrics:
