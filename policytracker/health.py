@@ -82,11 +82,7 @@ def of_disks() -> Iterator[str]:
 
 def folders() -> dict[str, Path]:
     """What is written to on this machine."""
-    found = {
-        "database": database.data_folder(),
-        "releases": settings.RELEASES,
-        "backups": getattr(settings, "BACKUPS", None),
-    }
+    found = {"database": database.data_folder(), "releases": settings.RELEASES, "backups": settings.BACKUPS}
     return {what: folder for what, folder in found.items() if folder}
 
 
