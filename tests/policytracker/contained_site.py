@@ -28,7 +28,7 @@ pg_ctl --pgdata={DATA} --options='-c listen_addresses= -c unix_socket_directorie
 psql --username=postgres --host=/var/run/postgresql --set=ON_ERROR_STOP=1 --file=/docker-entrypoint-initdb.d/site_role.sql
 pg_ctl --pgdata={DATA} --mode=fast --wait stop
 """
-DATABASE = ["postgres", "-D", DATA, "-c", "listen_addresses=*", "-c", "unix_socket_directories=/var/run/postgresql"]
+DATABASE = ["-D", DATA, "-c", "listen_addresses=*", "-c", "unix_socket_directories=/var/run/postgresql"]
 SECONDS = 240
 # Writes where nothing is to be written; says whose it runs as, and which rights it could have.
 PROBE = """
@@ -107,7 +107,7 @@ def everything(folder: Path) -> dict[str, Any]:
     found["first database"] = machine.run("database", ["sh", "-c", FIRST])
     if any(found.values()):
         raise TimeoutError("what comes first")
-    machine.start("database", DATABASE)
+    machine.start("database", [*services["database"]["command"], *DATABASE])
     until(
         lambda: machine.run("database", services["database"]["healthcheck"]["test"][1:], log="check") == 0, "database"
     )
