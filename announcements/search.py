@@ -5,13 +5,18 @@ Knows no model, only what migration 0008 keeps: ``search_doc``, ``words_query`` 
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
+from threading import local
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils.safestring import SafeString
+
+from announcements.at_once import Places
 
 LONGEST = 10_000
 # Each phrase, word to leave out and OR is looked for by itself: thousands would keep a server busy for seconds.
@@ -19,7 +24,11 @@ MOST_PARTS = 50
 # So many of the newest are put in order of relevance: ranking reads each one's document.
 RANKED = 200
 
+# So many plain words are looked up in no time. A sign within a word makes a phrase of it.
+PLAIN_WORDS = 20
+
 _PARTS = re.compile(r'(?:^|\s)-|"|\bor\b', re.IGNORECASE)
+_JOINED = re.compile(r"[^\W_](?:[^\w\s]|_)+[^\W_]")
 
 
 class CannotBeAsked(ValueError):
@@ -38,6 +47,29 @@ def asked(typed: str) -> str:
             f"It asks for too much at once: at most {MOST_PARTS} quotation marks, words to leave out and ORs."
         )
     return words
+
+
+# Whoever looks for much: a phrase of common words has every document read that holds them, a second's work of a processor.
+TURNS = Places(settings.SEARCHES_AT_ONCE)
+_mine = local()
+
+
+def is_much(words: str) -> bool:
+    return bool(_PARTS.search(words) or _JOINED.search(words)) or len(words.split()) > PLAIN_WORDS
+
+
+@contextmanager
+def in_turn(words: str) -> Iterator[None]:
+    """Where these words are much to look for, nobody else looks for as much meanwhile. Raises Crowded."""
+    if not is_much(words) or getattr(_mine, "turn", False):
+        yield
+        return
+    with TURNS.one():
+        _mine.turn = True
+        try:
+            yield
+        finally:
+            _mine.turn = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Is the database away, or was a question too much for it? Then the answer is 503 and a time to come back."""
+"""Is the database away, was a question too much for it, or do too many ask for much? Then the answer is 503 and a time to come back."""
 
 import logging
 import sys
@@ -7,9 +7,12 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from announcements.at_once import Crowded
 from policytracker import request_id
 
 RETRY_SECONDS = 2
+# Others take some seconds each.
+CROWDED_SECONDS = 10
 logger = logging.getLogger(__name__)
 
 # Connection lost, out of room or connections, input or output error; a server that is stopping or starting. A lock not given
@@ -32,10 +35,10 @@ def took_too_long(error: BaseException | None) -> bool:
     return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) == TOO_LONG
 
 
-def unavailable(*, too_long: bool = False) -> HttpResponse:
+def unavailable(*, why: str = "away", seconds: int = RETRY_SECONDS) -> HttpResponse:
     """Made without the request: asking who is signed in would ask the database."""
-    page = render_to_string("503.html", {"too_long": too_long})
-    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
+    page = render_to_string("503.html", {"why": why})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
@@ -49,8 +52,10 @@ def broken() -> HttpResponse:
 
 def instead_of(error: BaseException | None) -> HttpResponse | None:
     """The answer to this error; None where it is a fault of ours."""
+    if isinstance(error, Crowded):
+        return unavailable(why="crowded", seconds=CROWDED_SECONDS)
     too_long = took_too_long(error)
     if error is None or not (too_long or away(error)):
         return None
     logger.warning("The database did not answer: %s", error.__cause__ or error)
-    return unavailable(too_long=too_long)
+    return unavailable(why="too long" if too_long else "away")

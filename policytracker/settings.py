@@ -15,9 +15,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Set by `manage.py serve` for its web process alone: see database.py.
 WEB = os.environ.get("POLICYTRACKER_WEB") == "1"
-THREADS = 4
-# A download holds a thread for as long as its reader takes. The others serve pages.
-DOWNLOADS_AT_ONCE = THREADS // 2 if WEB else None
+THREADS = 8
+# A download holds a thread for as long as its reader takes, a search for much for as long as the database does; of each kind
+# one more waits. The other half of the threads serve pages.
+DOWNLOADS_AT_ONCE = 2 if WEB else None
+SEARCHES_AT_ONCE = 1 if WEB else None
 # Of files and JSON, to one address, by each worker.
 REQUESTS_A_SECOND = 50 if WEB else None
 

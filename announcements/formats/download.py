@@ -1,6 +1,5 @@
 """The answer that a browser saves: written while it is read, from one moment of the database."""
 
-import threading
 import weakref
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
+from announcements.at_once import Places
 from announcements.formats import ndjson, xlsx
 from announcements.formats.columns import Table, Value
 from announcements.formats.comma_separated import PLAIN, Variant, written
@@ -22,7 +22,6 @@ from announcements.formats.rows import Rows
 
 LONGEST_NAME = 100
 RETRY_AFTER = 10
-WAIT_SECONDS = 2
 
 
 @contextmanager
@@ -84,31 +83,6 @@ def json_lines(find: Find) -> File:
 def spreadsheet(find: Find) -> File:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return File("xlsx", kind, lambda: xlsx.pieces(find()), whole=True)
-
-
-class Places:
-    """How many downloads may be under way in this process; None for any number.
-
-    One more waits for a place. Of those who wait, each would keep a page from being served.
-    """
-
-    def __init__(self, count: int | None) -> None:
-        self.free = threading.BoundedSemaphore(count) if count else None
-        self.next = threading.Lock()
-
-    def take(self, seconds: float = WAIT_SECONDS) -> bool:
-        if self.free is None or self.free.acquire(blocking=False):
-            return True
-        if not self.next.acquire(blocking=False):
-            return False
-        try:
-            return self.free.acquire(timeout=seconds)
-        finally:
-            self.next.release()
-
-    def give_back(self) -> None:
-        if self.free is not None:
-            self.free.release()
 
 
 PLACES = Places(settings.DOWNLOADS_AT_ONCE)

@@ -10,6 +10,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from announcements.search import in_turn
+
 KEPT = 64
 
 
@@ -26,7 +28,7 @@ def ids_of(rows: QuerySet) -> np.ndarray:
 
 def documents_of(kind: str, words: str, only: list[int] | None) -> np.ndarray:
     """The records of a kind that somebody's words find: of all, or of these only. No other table is read for it."""
-    with connection.cursor() as cursor:
+    with in_turn(words if only is None else ""), connection.cursor() as cursor:
         cursor.execute(
             "SELECT string_agg(int8send(id), ''::bytea) FROM search_doc WHERE kind = %s AND vector @@ (SELECT words_query(%s))"
             + ("" if only is None else " AND id = ANY (%s)"),

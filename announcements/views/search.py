@@ -78,9 +78,9 @@ def search(request: HttpRequest) -> HttpResponse:
             return TemplateResponse(request, "search.html", context)
         if kind in QUESTIONS:
             return redirect(question(kind, q=words))
-        if kind:
-            return TemplateResponse(request, "search.html", context | _statements(request, words))
-        return TemplateResponse(request, "search.html", context | _everything(words, request.user))
+        with words_in.in_turn(words):
+            found = _statements(request, words) if kind else _everything(words, request.user)
+        return TemplateResponse(request, "search.html", context | found)
     except (WrongQuestion, CannotBeAsked) as error:
         problems = [{"field": "", "where": "", "words": str(error)}]
         return TemplateResponse(request, "search.html", context | {"problems": problems}, status=400)

@@ -127,6 +127,6 @@ def test_the_next_one_waits_and_all_others_are_told_to_come_again():
 
 
 def test_pages_are_served_while_downloads_are_under_way():
-    """Half of the web process's threads; commands and tests have no such bound."""
+    """There are more threads than that in the web process; commands and tests have no such bound."""
     assert settings.DOWNLOADS_AT_ONCE is None
     assert download.PLACES.free is None
