@@ -19,13 +19,16 @@ CADDY = Path(sys.executable).with_name("caddy")
 
 
 @contextlib.contextmanager
-def before(site: Site) -> Iterator[int]:
-    """The port at which it listens; whoever asks there asks for `localhost`."""
+def before(site: Site, *, without: str = "") -> Iterator[int]:
+    """The port at which it listens; whoever asks there asks for `localhost`. ``without``: a setting that is left out, for a control."""
     port, parent = free_port(), os.getpid()
     with tempfile.TemporaryDirectory(prefix="soak_") as home, (Path(home) / "log").open("wb") as log:
+        lines = (CHECKOUT / "Caddyfile").read_text().splitlines(keepends=True)
+        settings = Path(home) / "Caddyfile"
+        settings.write_text("".join(line for line in lines if not without or without not in line))
         own = {"SITE_URL": f"http://localhost:{port}", "WEB": f"127.0.0.1:{site.port}", "HOME": home}
         process = subprocess.Popen(
-            [CADDY, "run", "--config", CHECKOUT / "Caddyfile", "--adapter", "caddyfile"],
+            [CADDY, "run", "--config", settings, "--adapter", "caddyfile"],
             env=os.environ | own | dict.fromkeys(("XDG_DATA_HOME", "XDG_CONFIG_HOME"), home),
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -25,8 +25,11 @@ class Answer:
 class Visitor:
     """``cookie`` is sent with everything. Raises OSError or HTTPException where there is no answer."""
 
-    def __init__(self, port: int, address: str = "127.0.0.1", *, cookie: str = "", token: str = "") -> None:
+    def __init__(
+        self, port: int, address: str = "127.0.0.1", *, cookie: str = "", token: str = "", patience: float = PATIENCE
+    ) -> None:
         self.port, self.address, self.cookie, self.token = port, address, cookie, token
+        self.patience = patience
         self.connection: http.client.HTTPConnection | None = None
 
     def get(self, path: str, **headers: str) -> Answer:
@@ -39,7 +42,7 @@ class Visitor:
     def ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         if self.connection is None:
             source = (self.address, 0)
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, PATIENCE, source_address=source)
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, self.patience, source_address=source)
         cookie = {"Cookie": self.cookie} if self.cookie else {}
         begun = time.perf_counter()
         try:
