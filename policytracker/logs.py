@@ -66,6 +66,13 @@ class Once(logging.Filter):
         return record.name != "django.request" or bool(record.exc_info)
 
 
+class ManyThreads(logging.Filter):
+    """The web server warns of more threads than twice its processors and one. Most of ours wait: for readers, for the database."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "Python threads, which seems quite high" not in str(record.msg)
+
+
 class Json(JsonFormatter):
     def format(self, record: logging.LogRecord) -> str:
         return self.serialize_log_record(fields(record))

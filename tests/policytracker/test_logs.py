@@ -24,6 +24,7 @@ from policytracker.cluster import CHECKOUT
 from policytracker.errors import briefly, told
 from policytracker.slow_queries import Queries, without_values
 from tests import factories as make
+from tests.benchmarks.sites import free_port
 from tests.mail_server import mail_server
 
 JANE = "Jane Planted"
@@ -455,3 +456,29 @@ def test_what_ends_a_command_or_a_thread_is_told_alike(fails):
     assert (error["event"], error["error"]["type"]) == ("Ended by an error", "ValueError")
     assert not names_her(json.dumps(error))
     assert names_her(ends_with("pass", fails))
+
+
+def warned_of_threads(*options: str) -> bool:
+    """Of a web server that has nothing to serve, and ends."""
+    words = [
+        "granian",
+        "nothing:nothing",
+        "--interface",
+        "wsgi",
+        "--port",
+        str(free_port()),
+        "--blocking-threads",
+        "999",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", *words, *options], cwd=CHECKOUT, capture_output=True, text=True, timeout=60, check=False
+    )
+    return "Python threads" in done.stdout + done.stderr
+
+
+def test_the_web_server_does_not_warn_of_threads_that_are_meant() -> None:
+    assert not warned_of_threads("--log-config", str(CHECKOUT / "policytracker" / "granian_log.json"))
+
+
+def test_by_itself_it_would() -> None:
+    assert warned_of_threads()
