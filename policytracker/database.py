@@ -9,12 +9,13 @@ import importlib.metadata
 import importlib.util
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from policytracker.cluster import CHECKOUT, ROOTS_FOLDER, Cluster, ClusterError, cluster_of, join
 from policytracker.server import OLDEST_MAJOR, SITE_ROLE
@@ -111,6 +112,19 @@ def data_folder() -> Path | None:
     return None if os.environ.get("DATABASE_URL") else cluster().data
 
 
+def conninfo(name: str = "", **changes: str) -> str:
+    """What libpq and psycopg connect with: to the site's database, or to another one of its server."""
+    found = settings(web=False)
+    given = {
+        "dbname": name or found["NAME"],
+        "user": found["USER"],
+        "password": found.get("PASSWORD"),
+        "host": found["HOST"],
+        "port": found.get("PORT"),
+    }
+    return make_conninfo("", **{**{key: value or None for key, value in given.items()}, **found["OPTIONS"], **changes})
+
+
 def cluster() -> Cluster:
     return cluster_of(CHECKOUT, programs())
 
@@ -145,6 +159,32 @@ def readable_copy(package: Path) -> Path:
             half_done.rename(copy)
         shutil.rmtree(half_done, ignore_errors=True)
     return copy / PACKAGE
+
+
+def client(program: str, major: int) -> Path:
+    """A program of PostgreSQL (pg_dump) that speaks to a server of this version. Raises DatabaseError when there is none.
+
+    One that is older refuses the server. For a remote one: of the folder that is named, on the PATH, of the package.
+    """
+    found = []
+    for path in candidates(program):
+        with contextlib.suppress(OSError, subprocess.CalledProcessError, IndexError, ValueError):
+            said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
+            found.append(int(said.split("(PostgreSQL) ")[1].split(".")[0]))
+            if found[-1] >= major:
+                return path
+    have = f"{program} is version {max(found)}" if found else f"There is no {program}"
+    raise DatabaseError(
+        f"{have} and the server is PostgreSQL {major}: install its client programs, or name their folder in POLICYTRACKER_PG_BIN."
+    )
+
+
+def candidates(program: str) -> Iterator[Path]:
+    remote_alone = os.environ.get("DATABASE_URL") and not os.environ.get("POLICYTRACKER_PG_BIN")
+    if remote_alone and (on_path := shutil.which(program)):
+        yield Path(on_path)
+    with contextlib.suppress(DatabaseError):
+        yield programs() / program
 
 
 class Hold:
@@ -185,16 +225,8 @@ def running() -> Iterator[Hold]:
 
 def check() -> None:
     """Raises DatabaseError when the database is away, too old, or lacks an extension."""
-    found = settings(web=False)
     try:
-        with psycopg.connect(
-            dbname=found["NAME"],
-            user=found["USER"],
-            password=found.get("PASSWORD"),
-            host=found["HOST"],
-            port=found.get("PORT"),
-            **found["OPTIONS"],
-        ) as connection:
+        with psycopg.connect(conninfo()) as connection:
             check_version(connection)
             check_extensions(connection)
     except psycopg.OperationalError as error:

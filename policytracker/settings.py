@@ -47,7 +47,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or CONTACT_EMAIL or "tracker@l
 ALERTS = bool(EMAIL_HOST)
 # Where the files of releases lie. They stay for ever: keep them with the database.
 RELEASES = Path(os.environ.get("RELEASES") or BASE_DIR / ".data" / "releases")
+# Where `manage.py backup` writes, unless it is told; an age public key encrypts what it writes.
 BACKUPS = Path(os.environ.get("BACKUPS") or BASE_DIR / ".data" / "backups")
+BACKUP_RECIPIENT = os.environ.get("BACKUP_RECIPIENT", "")
 # When each command of the schedule last ended well.
 SCHEDULE = Path(os.environ.get("SCHEDULE") or BASE_DIR / ".data" / "schedule")
 
