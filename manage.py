@@ -7,8 +7,8 @@ from django.core.management import execute_from_command_line
 
 from policytracker import database, logs
 
-# These read and write files, and speak to no database.
-NEEDS_NO_DATABASE = {"collectstatic", "help", "reload", "version", "--help", "--version"}
+# These read and write files, those of a database that is to come among them, and speak to none.
+NEEDS_NO_DATABASE = {"collectstatic", "help", "recover", "reload", "version", "--help", "--version"}
 
 
 def main() -> None:

@@ -125,6 +125,15 @@ def conninfo(name: str = "", **changes: str) -> str:
     return make_conninfo("", **{**{key: value or None for key, value in given.items()}, **found["OPTIONS"], **changes})
 
 
+def embedded_only() -> Cluster:
+    """For what is done to a server, and not over a connection to it. Raises DatabaseError for a remote one."""
+    if os.environ.get("DATABASE_URL"):
+        raise DatabaseError(
+            "This is for the embedded PostgreSQL: docs/backups.md says how it is done on another server."
+        )
+    return cluster()
+
+
 def cluster() -> Cluster:
     return cluster_of(CHECKOUT, programs())
 

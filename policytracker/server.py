@@ -49,6 +49,9 @@ SETTINGS = {
     "log_lock_waits": "off",
 }
 
+# The server's user can't enter a root's checkout: it runs a copy in its own folder.
+ARCHIVE_SCRIPT = Path(__file__).with_name("archive_wal.sh")
+
 STOPS = ((signal.SIGINT, 10), (signal.SIGQUIT, 3), (signal.SIGKILL, 3))
 LEFTOVER_SECONDS = 2
 LOG_BYTES = 5_000_000
@@ -73,6 +76,7 @@ class Server:
                 "dump it with the old programs and load the dump, or move the folder away."
             )
         self.write_access_rules()
+        (self.cluster.data / ARCHIVE_SCRIPT.name).write_bytes(ARCHIVE_SCRIPT.read_bytes())
 
     def make_data(self) -> None:
         """Made beside its place and moved there whole: an interrupted first start leaves nothing half done."""
@@ -86,17 +90,18 @@ class Server:
     def write_access_rules(self) -> None:
         """Peer authentication alone: the user of this checkout, as the site's role or as superuser."""
         names = "".join(f'checkout "{self.cluster.used_by}" {role}\n' for role in (SITE_ROLE, SUPERUSER))
-        (self.cluster.data / "pg_hba.conf").write_text("local all all peer map=checkout\n")
+        (self.cluster.data / "pg_hba.conf").write_text("local all,replication all peer map=checkout\n")
         (self.cluster.data / "pg_ident.conf").write_text(names)
 
-    def start(self) -> None:
-        """Returns at once; `ready` says when connections are accepted."""
+    def start(self, **more: str) -> None:
+        """Returns at once; `ready` says when connections are accepted. ``more``: settings for this start alone."""
         end_leftovers(self.cluster.data)
         remove_stale_locks(self.cluster)
         shorten_log(self.cluster.log)
-        settings = {**SETTINGS, "unix_socket_directories": self.cluster.sockets}
+        settings = {**SETTINGS, "unix_socket_directories": self.cluster.sockets, **more}
         options = [f"--{name}={value}" for name, value in settings.items()]
-        self.postmaster = self.popen("postgres", "-D", str(self.cluster.data), *options)
+        with self.cluster.log.open("ab") as log:
+            self.postmaster = self.popen("postgres", "-D", str(self.cluster.data), *options, stdout=log, stderr=log)
 
     def running(self) -> bool:
         return self.postmaster is not None and self.postmaster.poll() is None
@@ -121,7 +126,7 @@ class Server:
         end_leftovers(self.cluster.data)
         self.postmaster = None
 
-    def popen(self, program: str, *arguments: str, **pipes: int) -> subprocess.Popen[bytes]:
+    def popen(self, program: str, *arguments: str, **pipes: Any) -> subprocess.Popen[bytes]:
         keeper = os.getpid()
         options: dict[str, Any] = {"stdin": subprocess.DEVNULL, **pipes, **self.as_its_user()}
         return subprocess.Popen(
