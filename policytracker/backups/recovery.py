@@ -56,7 +56,9 @@ def base_for(archive: Path, moment: datetime.datetime | None) -> Path:
 
 
 def refuse_unreadable(cluster: Cluster, archive: Path) -> None:
-    for path in (archive / WAL, *(archive / WAL).glob("*.gz")):
+    """As after it was copied by somebody else: for PostgreSQL it would be empty."""
+    log = archive / WAL
+    for path in (log, *sorted(log.glob("*.gz"))[-1:]):
         if not archiving.may(cluster, "-r", path):
             raise BackupError(f"{path} can't be read by {cluster.runs_as}, the server's user.")
 

@@ -19,7 +19,7 @@ from policytracker.backups.archiving import WAL, bases
 from policytracker.cluster import Cluster, join
 from policytracker.server import ARCHIVE_SCRIPT, working_in
 from tests.policytracker.conftest import cluster_in
-from tests.policytracker.processes import wait_for
+from tests.policytracker.processes import happens_within, wait_for
 
 
 @contextlib.contextmanager
@@ -46,8 +46,13 @@ def written(connection: psycopg.Connection[Any]) -> list[str]:
 
 def archived(connection: psycopg.Connection[Any], archive: Path) -> bool:
     """Without being asked to: what has been written until now is in the folder."""
-    name = connection.execute("SELECT pg_walfile_name(pg_current_wal_insert_lsn())").fetchone()[0]
-    return wait_for(lambda: (archive / WAL / f"{name}.gz").exists(), 3)
+    kept = archive / WAL / f"{log_file(connection)}.gz"
+    return wait_for(kept.exists, 3)
+
+
+def log_file(connection: psycopg.Connection[Any]) -> str:
+    """The one that holds the last change."""
+    return connection.execute("SELECT pg_walfile_name(pg_current_wal_flush_lsn() - 1)").fetchone()[0]
 
 
 class Story:
@@ -124,15 +129,20 @@ class TestRecovered:
     def test_the_recovered_server_archives_again_beside_what_was_there(self, own, story, cluster):
         recovery.recover(cluster, own, story.moment)
         with at_work(cluster):
+            # Control: without a time, a file of the log is kept when it is full, whenever that is.
+            archiving.turn_on(cluster, own, seconds=0)
+        with at_work(cluster) as connection:
+            write(connection, "e: in no hurry")
+            assert not happens_within((own / WAL / f"{log_file(connection)}.gz").exists, 3)
             archiving.turn_on(cluster, own, seconds=1)
         before = {path.name for path in (own / WAL).iterdir()}
         with at_work(cluster) as connection:
-            write(connection, "e: on another timeline")
-            assert archived(connection, own)
+            write(connection, "f: on another timeline")
+            assert archived(connection, own), cluster.log.read_text()[-3000:]
         assert before < {path.name for path in (own / WAL).iterdir()}
         recovery.recover(cluster, own, None)
         with at_work(cluster) as connection:
-            assert written(connection) == ["a: in the copy", "b: before", "e: on another timeline"]
+            assert written(connection) == ["a: in the copy", "b: before", "e: in no hurry", "f: on another timeline"]
 
 
 class TestRefused:
@@ -172,7 +182,8 @@ class TestRefused:
         first = own / WAL / f"{archiving.first_needed(story.second)}.gz"
         broken = next(path for path in sorted((own / WAL).glob("*.gz")) if len(path.name) == 27 and path > first)
         # A later one, whatever is in it.
-        shutil.copy(broken, broken.with_name(f"{broken.name[:16]}000000FF.gz"))
+        later = Path(shutil.copy(broken, broken.with_name(f"{broken.name[:16]}000000FF.gz")))
+        shutil.chown(later, cluster.runs_as)
         broken.unlink() if damage == "gone" else os.truncate(broken, 1000)
         assert "is missing or damaged there" in self.refused(cluster, own, None)
 
