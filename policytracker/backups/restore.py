@@ -66,11 +66,8 @@ def restore(path: Path, keys: list[x25519.Identity], target: Target) -> Restored
 
 @contextmanager
 def server() -> Iterator[psycopg.Connection[Any]]:
-    try:
-        with psycopg.connect(database.conninfo(MAINTENANCE), autocommit=True) as connection:
-            yield connection
-    except psycopg.Error as error:
-        raise BackupError(f"PostgreSQL refused: {str(error).strip().splitlines()[0]}") from None
+    with psycopg.connect(database.conninfo(MAINTENANCE), autocommit=True) as connection:
+        yield connection
 
 
 # Before anything is made

@@ -145,6 +145,7 @@ def serving(cluster: Cluster) -> Iterator[int]:
     """As `manage.py serve` does it, but for the lock on the checkout, which another may hold."""
     port = free_port()
     manage(cluster, "migrate", "--verbosity=0")
+    manage(cluster, "collectstatic", "--no-input", "--verbosity=0")
     program = (
         "import django; django.setup(); import time; from policytracker.web_process import Address, WebProcess;"
         f"from pathlib import Path; web = WebProcess(Address('127.0.0.1', {port}), threads=4, folder=Path('.')); time.sleep(600)"

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from policytracker import database
-from policytracker.backups import BackupError, archiving
+from policytracker.backups import archiving, told_in_one_line
 
 
 class Command(BaseCommand):
@@ -16,9 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="on another disk, or another machine's that is mounted here")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
-        try:
+        with told_in_one_line():
             on = archiving.turn_on(database.embedded_only(), folder)
-        except (BackupError, database.DatabaseError) as error:
-            raise CommandError(str(error)) from None
         start = "is on" if on else "begins when the site is stopped and started"
         self.stdout.write(f"Archiving into {folder} {start}. Then: manage.py base_backup {folder}")

@@ -13,10 +13,9 @@ from django.db import connection
 
 from announcements.formats.download import one_moment
 from announcements.models import Release
-from policytracker.backups import BackupError, backup
+from policytracker.backups import backup, told_in_one_line
 from policytracker.backups.archive import Manifest
 from policytracker.backups.encryption import make_identity, recipients
-from policytracker.database import DatabaseError
 
 LOCK = 20_261_128
 
@@ -32,14 +31,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, target: Path | None, keep: int | None, make_key: Path | None, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, leave)
-        try:
+        with told_in_one_line(), leaving_politely():
             if make_key:
                 self.stdout.write(f"BACKUP_RECIPIENT={make_identity(make_key)}")
             else:
                 self.back_up(target or settings.BACKUPS, keep)
-        except (BackupError, DatabaseError) as error:
-            raise CommandError(str(error)) from None
 
     def back_up(self, target: Path, keep: int | None) -> None:
         to = recipients(settings.BACKUP_RECIPIENT)
@@ -80,6 +76,15 @@ def one_at_a_time() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def leave(number: int, frame: object) -> NoReturn:
-    """What is half done is taken away on the way out."""
-    raise SystemExit(f"backup: ended by {signal.Signals(number).name}.")
+@contextlib.contextmanager
+def leaving_politely() -> Iterator[None]:
+    """Ended by its scheduler, it takes away what is half done."""
+
+    def leave(number: int, frame: object) -> NoReturn:
+        raise CommandError("Ended before the backup was done.")
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from policytracker import database
-from policytracker.backups import BackupError, archiving
+from policytracker.backups import archiving, told_in_one_line
 
 
 class Command(BaseCommand):
@@ -21,8 +21,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, keep: int, **options: Any) -> None:
         if keep < 1:
             raise CommandError("--keep takes a number from 1.")
-        try:
+        with told_in_one_line():
             made = archiving.base_backup(database.embedded_only(), folder, keep)
-        except (BackupError, database.DatabaseError) as error:
-            raise CommandError(str(error)) from None
         self.stdout.write(f"{made}: any moment from now on can be recovered to")

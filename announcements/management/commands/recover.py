@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.dateparse import parse_datetime
 
 from policytracker import database
-from policytracker.backups import BackupError, recovery
+from policytracker.backups import recovery, told_in_one_line
 
 
 class Command(BaseCommand):
@@ -21,10 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, to: str | None, **options: Any) -> None:
         moment = moment_of(to) if to else None
-        try:
+        with told_in_one_line():
             kept = recovery.recover(database.embedded_only(), folder, moment)
-        except (BackupError, database.DatabaseError) as error:
-            raise CommandError(str(error)) from None
         was = f"; what was there before is in {kept}" if kept else ""
         self.stdout.write(f"Recovered{was}. It archives nothing until it is told: manage.py archive_wal {folder}")
 

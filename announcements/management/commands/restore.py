@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from policytracker import database
-from policytracker.backups import BackupError, restore
+from policytracker.backups import restore, told_in_one_line
 from policytracker.backups.checking import check
 from policytracker.backups.encryption import identities
 from policytracker.server import OLDEST_MAJOR
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only say whether the file is whole")
 
     def handle(self, *args: Any, file: Path, identity: Path | None, replace: bool, **options: Any) -> None:
-        try:
+        with told_in_one_line():
             keys = identities(identity) if identity else []
             if options["check"]:
                 made = check(file, keys, database.client("pg_restore", OLDEST_MAJOR))
@@ -35,7 +35,5 @@ class Command(BaseCommand):
             known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
             target = restore.Target(connection.settings_dict["NAME"], settings.RELEASES, known, replace)
             done = restore.restore(file, keys, target)
-        except (BackupError, database.DatabaseError) as error:
-            raise CommandError(str(error)) from None
         kept = f"; what was there is the database {done.kept} now" if done.kept else ""
         self.stdout.write(f"Restored as of {done.manifest.made_at}, {sum(done.manifest.rows.values())} rows{kept}")
