@@ -23,6 +23,8 @@ from policytracker.server import ARCHIVE_SCRIPT, SUPERUSER, Server, make_folder
 WAL, BASE = "wal", "base"
 # A file of the log is kept when it is full, or after so long: what is lost with the server is at most that, and one copying.
 SECONDS = 30
+# After a start PostgreSQL looks at archive_timeout when the first checkpoint is due: five minutes later, left as it is.
+SHORTEST_CHECKPOINT = 30
 MAKING = ".making"
 STAMP = "%Y%m%dT%H%M%SZ"
 SEGMENT = 2**24
@@ -43,7 +45,12 @@ def turn_on(cluster: Cluster, archive: Path, seconds: int = SECONDS) -> bool:
     if not may(cluster, "-w", archive / WAL):
         raise BackupError(f"{archive} can't be the archive: the server's user {cluster.runs_as} can't write there.")
     command = f"sh {ARCHIVE_SCRIPT.name} %p %f {quoted(archive / WAL)}"
-    said = {"archive_mode": "on", "archive_command": command, "archive_timeout": str(seconds)}
+    said = {
+        "archive_mode": "on",
+        "archive_command": command,
+        "archive_timeout": str(seconds),
+        "checkpoint_timeout": f"{SHORTEST_CHECKPOINT}s",
+    }
     with psycopg.connect(conninfo(cluster), autocommit=True) as connection:
         for name, value in said.items():
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
@@ -59,7 +66,7 @@ def may(cluster: Cluster, do: str, path: Path) -> bool:
 def turn_off(cluster: Cluster) -> None:
     """From the server's next start on."""
     with psycopg.connect(conninfo(cluster), autocommit=True) as connection:
-        for name in ("archive_mode", "archive_command", "archive_timeout"):
+        for name in ("archive_mode", "archive_command", "archive_timeout", "checkpoint_timeout"):
             connection.execute(sql.SQL("ALTER SYSTEM RESET {}").format(sql.Identifier(name)))
 
 

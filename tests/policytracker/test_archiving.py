@@ -68,6 +68,7 @@ class Story:
             assert archiving.turn_on(cluster, self.archive, seconds=1) is False
         with at_work(cluster) as connection:
             assert archiving.turn_on(cluster, self.archive, seconds=1) is True
+            self.checkpoint = connection.execute("SHOW checkpoint_timeout").fetchone()[0]
             connection.execute("CREATE TABLE kept (word text)")
             self.first_needed = archiving.first_needed(self.copied(cluster))
             self.early = write(connection, "a: in the copy")
@@ -134,9 +135,8 @@ class TestRecovered:
         with at_work(cluster) as connection:
             write(connection, "e: in no hurry")
             assert not happens_within((own / WAL / f"{log_file(connection)}.gz").exists, 3)
+            before = {path.name for path in (own / WAL).iterdir()}
             archiving.turn_on(cluster, own, seconds=1)
-        before = {path.name for path in (own / WAL).iterdir()}
-        with at_work(cluster) as connection:
             write(connection, "f: on another timeline")
             assert archived(connection, own), cluster.log.read_text()[-3000:]
         assert before < {path.name for path in (own / WAL).iterdir()}
@@ -211,6 +211,11 @@ def test_control_a_log_with_a_gap_comes_back_with_less_where_nobody_looks(own, s
     recovery.recover(cluster, own, None)
     with at_work(cluster) as connection:
         assert written(connection) == ["a: in the copy"]
+
+
+def test_the_time_is_looked_at_soon_after_a_start(story):
+    """Left as it is, PostgreSQL does not for five minutes: seen, 45 s after a start, with a time of 1 s."""
+    assert (story.checkpoint, archiving.SECONDS) == ("30s", 30)
 
 
 class TestCopies:

@@ -54,6 +54,8 @@ def measured(one: Cluster, two: Cluster, file: Path) -> tuple[str, bool]:
         fill(one)
         backing_up = timed(lambda: manage(one, "backup", str(file)))
         archiving.base_backup(one, archive, keep=1)
+    # Also right after a start.
+    with at_work(one):
         changes = Changes(one, archive)
         changes.make()
         lose(one)
