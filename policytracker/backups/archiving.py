@@ -51,11 +51,19 @@ def turn_on(cluster: Cluster, archive: Path, seconds: int = SECONDS) -> bool:
         "archive_timeout": str(seconds),
         "checkpoint_timeout": f"{SHORTEST_CHECKPOINT}s",
     }
+    keep_timelines(cluster, archive / WAL)
     with psycopg.connect(conninfo(cluster), autocommit=True) as connection:
         for name, value in said.items():
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
         connection.execute("SELECT pg_reload_conf()")
         return connection.execute("SHOW archive_mode").fetchone() == ("on",)
+
+
+def keep_timelines(cluster: Cluster, log: Path) -> None:
+    """Where a recovery turned off: it archived nothing, and without these the next one would follow the way that was left."""
+    script = cluster.data / ARCHIVE_SCRIPT.name
+    for path in (cluster.data / "pg_wal").glob("*.history"):
+        programs.run(Path("/bin/sh"), str(script), str(path), path.name, str(log), **Server(cluster).as_its_user())
 
 
 def may(cluster: Cluster, do: str, path: Path) -> bool:
