@@ -77,7 +77,7 @@ class TestAccess:
 
     def test_nobody_else_comes_in(self, server):
         rules = (server.cluster.data / "pg_hba.conf").read_text()
-        assert rules == "local all all peer map=checkout\n"
+        assert rules == "local all,replication all peer map=checkout\n"
         names = (server.cluster.data / "pg_ident.conf").read_text()
         me = server.cluster.used_by
         assert names == f'checkout "{me}" policytracker\ncheckout "{me}" postgres\n'
