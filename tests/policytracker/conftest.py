@@ -17,11 +17,13 @@ def cluster_in(folder: Path) -> Iterator[Cluster]:
     (folder / "checkout").mkdir()
     found = cluster_of(folder / "checkout", database.programs())
     found.home.mkdir(mode=0o700)
-    yield found
-    end_leftovers(found.data)
-    if os.geteuid() == 0:
-        shutil.rmtree(found.data.parent, ignore_errors=True)
-    shutil.rmtree(found.sockets, ignore_errors=True)
+    try:
+        yield found
+    finally:
+        end_leftovers(found.data)
+        if os.geteuid() == 0:
+            shutil.rmtree(found.data.parent, ignore_errors=True)
+        shutil.rmtree(found.sockets, ignore_errors=True)
 
 
 @pytest.fixture
