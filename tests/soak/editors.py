@@ -1,8 +1,10 @@
 """Editors at the site's own forms, over HTTP: each opens a form, types, and saves; what they did is in the ledger."""
 
+import contextlib
 import http.client
 import random
 import threading
+import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +28,6 @@ class Answer:
 
     status: int
     text: str = ""
-    place: str = ""
 
 
 @dataclass
@@ -57,6 +58,8 @@ class Editor:
     # Answers 409 that did not show both versions.
     not_shown: list[str] = field(default_factory=list)
     latest: Any = None
+    # When each request was sent, how many seconds its answer took, and its status.
+    asked: list[tuple[float, float, int]] = field(default_factory=list)
 
     # Asking
 
@@ -64,13 +67,13 @@ class Editor:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {"Cookie": self.account.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         body = urlencode({**fields, "csrfmiddlewaretoken": self.account.token}, doseq=True) if fields else None
-        with closing(connection):
-            try:
-                connection.request(method, address, body, headers)
-                response = connection.getresponse()
-                return Answer(response.status, response.read().decode(), response.headers.get("Location", ""))
-            except (OSError, http.client.HTTPException):
-                return Answer(0)
+        began, answer = time.monotonic(), Answer(0)
+        with closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+            connection.request(method, address, body, headers)
+            response = connection.getresponse()
+            answer = Answer(response.status, response.read().decode())
+        self.asked.append((began, time.monotonic() - began, answer.status))
+        return answer
 
     def open(self, address: str) -> Form | None:
         """None where the page can't be had."""
@@ -100,6 +103,15 @@ class Editor:
             if answer.status == 409 and not (SHOWN_CONFLICT in answer.text and change.token in answer.text):
                 self.not_shown.append(change.token)
         return answers
+
+    def save(self, record: int) -> Change | None:
+        """An edit of a record that is nobody else's; None where the form can't be had."""
+        form = self.open(f"/agreements/{record}/edit/")
+        if form is None:
+            return None
+        change = self.typed(form, record)
+        self.send(change, form)
+        return change
 
     # Editing
 
