@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import random
+import string
 import threading
 import time
 from contextlib import closing
@@ -55,6 +56,8 @@ class Editor:
     account: Account
     ledger: Ledger
     chance: random.Random
+    # So many letters of a note that can't be compressed.
+    padding: int = 0
     # Answers 409 that did not show both versions.
     not_shown: list[str] = field(default_factory=list)
     latest: Any = None
@@ -156,6 +159,8 @@ class Editor:
             citations__0__passage=f"Other words {token}",
             why=token,
         )
+        if self.padding:
+            form.type(note="".join(self.chance.choices(string.printable[:62], k=self.padding)))
         if form.count("milestones") > count:
             self.type_milestone(form, count, token)
         return Change(token, record, form.version, events, written)

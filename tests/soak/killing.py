@@ -23,11 +23,11 @@ def kill(pids: Iterable[int | None]) -> int:
 
 
 def busiest_backend(served: Site) -> int | None:
-    """Of the clients' processes one that is at work now, or worked last."""
+    """Of those that work for the site one that is at work now, or worked last."""
     with served.connect() as connection:
         found = connection.execute(
             "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            " AND datname = current_database() ORDER BY state <> 'idle' DESC, state_change DESC LIMIT 1"
+            " AND usename = current_user ORDER BY state <> 'idle' DESC, state_change DESC LIMIT 1"
         ).fetchone()
     return found[0] if found else None
 

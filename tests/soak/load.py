@@ -50,12 +50,12 @@ class Load:
 
 
 @contextlib.contextmanager
-def load(served: Site, *, editors: int) -> Iterator[Load]:
-    """It goes on until the block ends; then all of them have had their last answer."""
+def load(served: Site, *, editors: int, padding: int = 0) -> Iterator[Load]:
+    """It goes on until the block ends; then all of them have had their last answer. ``padding``: letters more in each edit."""
     ledger = Ledger("load")
     accounts = [served.account(f"editor{number}", "editor") for number in range(editors)]
     records = agreements(editors)
-    made = [Editor(served.port, account, ledger, random.Random(account.name)) for account in accounts]
+    made = [Editor(served.port, account, ledger, random.Random(account.name), padding) for account in accounts]
     reader = Editor(served.port, served.account("reader", "editor"), Ledger(), random.Random(0))
     going = Load(served, ledger, made, reader)
     work = [(going.edit, pair) for pair in zip(made, records, strict=True)]

@@ -1,9 +1,12 @@
 """The database is killed under load: one of its backends, its postmaster, all of it with its keeper."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+import psycopg
 from django.db import connections
 
 from policytracker.server import working_in
@@ -111,11 +114,13 @@ def at_work(going: Load) -> Flushed:
 def killed(going: Load, pids: Callable[[Site], list[int | None]], times: Times) -> None:
     served = going.served
     connections.close_all()
-    victims = pids(served)
-    at = time.monotonic()
-    if not kill(victims):
-        raise RuntimeError("There was nothing to kill.")
-    gone = until(lambda: not database_answers(served), DATABASE_WITHIN)
+    # It ends with the server: who connects anew may miss that it was away.
+    with contextlib.suppress(psycopg.OperationalError), served.connect(superuser=True) as held:
+        victims = pids(served)
+        at = time.monotonic()
+        if not kill(victims):
+            raise RuntimeError("There was nothing to kill.")
+        gone = until(lambda: not lives(held), DATABASE_WITHIN)
     database = until(lambda: database_answers(served), BACK_SECONDS)
     back_at = time.monotonic()
     back = until(lambda: any(status == 200 for *_, status in going.read_since(back_at, time.monotonic())), BACK_SECONDS)
@@ -126,6 +131,14 @@ def killed(going: Load, pids: Callable[[Site], list[int | None]], times: Times) 
     meanwhile = going.read_since(at, back_at + back)
     times.answers += [seconds for _, seconds, _ in meanwhile]
     times.statuses |= {status for *_, status in meanwhile}
+
+
+def lives(connection: "psycopg.Connection[Any]") -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def without(served: Site, guard: str) -> Flushed:
