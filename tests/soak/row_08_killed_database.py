@@ -42,7 +42,7 @@ VICTIMS: dict[str, Callable[[Site], list[int | None]]] = {
 
 @dataclass
 class Times:
-    """Seconds of each kill: until the database was back, and from there until the site was; of each answer meanwhile."""
+    """Seconds of each kill: until the database was back, and from there until the site was; of each answer to who asked meanwhile."""
 
     database: list[float] = field(default_factory=list)
     site: list[float] = field(default_factory=list)
@@ -128,7 +128,7 @@ def killed(going: Load, pids: Callable[[Site], list[int | None]], times: Times) 
         raise RuntimeError("The database was not away, or not back.")
     times.database.append(back_at - at)
     times.site.append(back)
-    meanwhile = going.read_since(at, back_at + back)
+    meanwhile = going.read_since(at, back_at)
     times.answers += [seconds for _, seconds, _ in meanwhile]
     times.statuses |= {status for *_, status in meanwhile}
 
