@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import time
 from collections.abc import Iterable
 
 from tests.soak.site import Site, until
@@ -39,8 +38,11 @@ def database_answers(served: Site) -> bool:
 
 
 def wait_until_back(served: Site) -> None:
-    """Raises RuntimeError when it is not."""
-    if until(lambda: database_answers(served) and served.answers("/agreements/"), BACK_SECONDS) is None:
+    """With all its workers. Raises RuntimeError when it is not."""
+    if until(lambda: is_back(served), BACK_SECONDS) is None:
         raise RuntimeError(f"The site was not back after {BACK_SECONDS} s.")
-    # Whoever was killed has been replaced: a web server that a worker's end took along too.
-    time.sleep(0.2)
+
+
+def is_back(served: Site) -> bool:
+    whole = len(served.worker_pids()) == served.workers
+    return whole and database_answers(served) and served.answers("/agreements/")
