@@ -20,7 +20,8 @@ MOST_MILESTONES = 5
 # In any order: the form has nothing to ask about them.
 LATER_STAGES = ("suspended", "resumed", "renewed")
 FORGED = ("0", "99999999999999999999", "one", "1.0", "-1")
-PATIENCE = 30
+# Fifty at once wait for each other, on a busy machine for long.
+PATIENCE = 120
 
 
 @dataclass
