@@ -158,7 +158,8 @@ def disturbed(served: Site, editor: Editor, act: Act, victim: str) -> int:
     (worker,) = served.worker_pids()
     sending = threading.Thread(target=lambda: editor.send(change, form))
     sending.start()
-    time.sleep(editor.chance.uniform(0, act.seconds))
+    # A little more than all of it: some are answered before.
+    time.sleep(editor.chance.uniform(0, 1.1 * act.seconds))
     killed = kill([worker if victim == "worker" else busiest_backend(served)])
     sending.join()
     return killed
