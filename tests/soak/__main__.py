@@ -13,6 +13,7 @@ from types import FrameType, ModuleType
 from typing import NoReturn
 
 import tests.soak
+from tests.soak.site import set_up
 
 FOUND = Path(__file__).resolve().parent.parent.parent / ".data" / "soak.json"
 PREFIX = "row_"
@@ -63,6 +64,8 @@ def main(asked: str) -> int:
     if asked and (not asked.isdigit() or int(asked) not in known):
         sys.stderr.write(f"ROW is one of {', '.join(map(str, sorted(known)))}.\n")
         return 2
+    # Rows speak of the site's models.
+    set_up()
     all_met = True
     for number in [int(asked)] if asked else sorted(known):
         found = found_in(number, importlib.import_module(known[number]))

@@ -4,7 +4,7 @@ import time
 
 from tests.soak.comparison import compared
 from tests.soak.crowd import Outcome, agreements, edited
-from tests.soak.site import Site, set_up, site
+from tests.soak.site import Site, site
 
 EDITORS, RECORDS, EDITS = 50, 10, 4_000
 TEST = f"{EDITORS} editors, {RECORDS} records with child rows, {EDITS:,} edits; stale, missing, forged versions; double clicks"
@@ -27,7 +27,6 @@ changing._still_the_same = lambda *arguments: None
 
 
 def run() -> tuple[str, bool]:
-    set_up()
     with site(without=NO_VERSION_CHECK) as unguarded:
         unnoticed, _, _ = crowd(unguarded, editors=8, records=2, edits=100)
     control = len(unnoticed)

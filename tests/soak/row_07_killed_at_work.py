@@ -19,7 +19,7 @@ from tests.soak.crowd import agreement
 from tests.soak.editors import Editor, Form
 from tests.soak.killing import busiest_backend, kill, wait_until_back
 from tests.soak.ledger import ANSWERED, UNKNOWN, Change, Ledger
-from tests.soak.site import Site, set_up, site
+from tests.soak.site import Site, site
 
 MOMENTS = 40
 TEST = f"kill -9 of a worker and of its database backend at {MOMENTS} random moments of save, publish, merge, digest"
@@ -56,7 +56,6 @@ class Act:
 
 
 def run() -> tuple[str, bool]:
-    set_up()
     halves = control()
     with mail_server() as box, site(workers=1, EMAIL_HOST="127.0.0.1", EMAIL_PORT=str(box.port)) as served:
         ledger, chance = Ledger("killed"), random.Random("killed")

@@ -14,7 +14,7 @@ from tests.policytracker.processes import happens_within
 from tests.soak.comparison import compared
 from tests.soak.killing import BACK_SECONDS, busiest_backend, database_answers, kill
 from tests.soak.load import Load, load
-from tests.soak.site import Site, set_up, site, until
+from tests.soak.site import Site, site, until
 
 CLIENTS, TIMES = 6, 5
 TEST = f"database backend, postmaster, whole group killed under load, {TIMES} times each"
@@ -65,7 +65,6 @@ class Flushed:
 
 
 def run() -> tuple[str, bool]:
-    set_up()
     times = {victim: Times() for victim in VICTIMS}
     flushed: list[Flushed] = []
     with site() as served:

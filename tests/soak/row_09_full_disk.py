@@ -14,7 +14,7 @@ from django.db import connections
 
 from tests.soak.comparison import compared
 from tests.soak.load import Load, load
-from tests.soak.site import Site, here, prepared, set_up, until
+from tests.soak.site import Site, here, prepared, until
 
 EDITORS = 4
 MEGABYTES = 400
@@ -56,7 +56,6 @@ class Filled:
 
 
 def run() -> tuple[str, bool]:
-    set_up()
     try:
         unguarded = filled(without=NOT_AWAY)
         found = filled()
