@@ -55,6 +55,7 @@ SCHEDULE = Path(os.environ.get("SCHEDULE") or BASE_DIR / ".data" / "schedule")
 
 INSTALLED_APPS = [
     "announcements",
+    "policytracker.sign_in",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -62,6 +63,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth.account",
+    "allauth.mfa",
     "django_filters",
     "template_partials",
     "pgtrigger",
@@ -87,7 +90,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "policytracker.sign_in.middleware.Whoever",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     # Last: whatever stands before it is read from the primary.
     "policytracker.replicas.FromReplicas",
 ]
@@ -125,12 +130,34 @@ PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), 
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "policytracker.sign_in.passwords.Length"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_HASHERS = ["policytracker.sign_in.passwords.Hasher"]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "policytracker.sign_in.views.not_from_here"
+# Whoever may publish or administer signs in with more than a password. On this machine it would be in the way.
+REQUIRE_SECOND_FACTOR = (os.environ.get("REQUIRE_SECOND_FACTOR") or str(int(HTTPS))) == "1"
+# A night signs out, a lunch doesn't; it ends after two weeks however it is used: policytracker/sign_in/sessions.py.
+SESSION_COOKIE_AGE = 12 * 3_600
+# A link to set a password is good for a day.
+PASSWORD_RESET_TIMEOUT = 86_400
+ACCOUNT_ADAPTER = "policytracker.sign_in.adapters.Accounts"
+MFA_ADAPTER = "policytracker.sign_in.adapters.Factors"
+# How often it may be tried is counted in the database: policytracker/sign_in/throttles.py.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+# Addresses are written down by maintainers, and asked for nothing but a lost password.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

@@ -66,10 +66,43 @@ GET  | /healthz                           |  | 200 200 200 200 200 200
 POST | /healthz                           |  | 405 405 405 405 405 405
 GET  | /readyz                            |  | 200 200 200 200 200 200
 POST | /readyz                            |  | 405 405 405 405 405 405
-GET  | /accounts/login/                   |  | 200 200 200 200 200 200
-POST | /accounts/login/                   |  | 200 200 200 200 200 200
-GET  | /accounts/logout/                  |  | 405 405 405 405 405 405
-POST | /accounts/logout/                  |  | 302 302 302 302 302 302
+
+GET  | /accounts/                             |  | 302 200 200 200 200 200
+POST | /accounts/                             |  | 302 405 405 405 405 405
+GET  | /accounts/login/                       |  | 200 302 302 302 302 302
+POST | /accounts/login/                       |  | 200 302 302 302 302 302
+GET  | /accounts/login/passkey/               |  | 302 302 302 302 302 302
+POST | /accounts/login/passkey/               |  | 302 302 302 302 302 302
+GET  | /accounts/login/second-step/           |  | 302 302 302 302 302 302
+POST | /accounts/login/second-step/           |  | 302 302 302 302 302 302
+GET  | /accounts/logout/                      |  | 405 405 405 405 405 405
+POST | /accounts/logout/                      |  | 302 302 302 302 302 302
+GET  | /accounts/logout/everywhere/           |  | 405 405 405 405 405 405
+POST | /accounts/logout/everywhere/           |  | 302 302 302 302 302 302
+GET  | /accounts/again/                       |  | 302 200 200 200 200 200
+POST | /accounts/again/                       |  | 302 200 200 200 200 200
+GET  | /accounts/again/code/                  |  | 302 302 302 302 302 302
+POST | /accounts/again/code/                  |  | 302 302 302 302 302 302
+GET  | /accounts/again/passkey/               |  | 302 302 302 302 302 302
+POST | /accounts/again/passkey/               |  | 302 302 302 302 302 302
+GET  | /accounts/app/                         |  | 302 302 302 302 302 302
+POST | /accounts/app/                         |  | 302 302 302 302 302 302
+GET  | /accounts/app/remove/                  |  | 302 404 404 404 404 404
+POST | /accounts/app/remove/                  |  | 302 404 404 404 404 404
+GET  | /accounts/passkeys/new/                |  | 302 302 302 302 302 302
+POST | /accounts/passkeys/new/                |  | 302 302 302 302 302 302
+GET  | /accounts/passkeys/<int:pk>/remove/    | {ANY} | 302 302 302 302 302 302
+POST | /accounts/passkeys/<int:pk>/remove/    | {ANY} | 302 302 302 302 302 302
+GET  | /accounts/recovery-codes/              |  | 302 404 404 404 404 404
+POST | /accounts/recovery-codes/              |  | 302 405 405 405 405 405
+GET  | /accounts/recovery-codes/new/          |  | 302 302 302 302 302 302
+POST | /accounts/recovery-codes/new/          |  | 302 302 302 302 302 302
+GET  | /accounts/password/                    |  | 302 302 302 302 302 302
+POST | /accounts/password/                    |  | 302 302 302 302 302 302
+GET  | /accounts/password/forgotten/          |  | 404 404 404 404 404 404
+POST | /accounts/password/forgotten/          |  | 404 404 404 404 404 404
+GET  | /accounts/password/<uidb64>/<token>/   |  | 404 404 404 404 404 404
+POST | /accounts/password/<uidb64>/<token>/   |  | 404 404 404 404 404 404
 
 GET  | /<records>/                        |  | 200 200 200 200 200 200
 POST | /<records>/                        |  | 405 405 405 405 405 405
@@ -184,18 +217,18 @@ GET  | /admin/login/                      |  | 302 302 302 302 302 302
 POST | /admin/login/                      |  | 302 302 302 302 302 302
 GET  | /admin/logout/                     |  | 302 404 404 404 404 405
 POST | /admin/logout/                     |  | 302 404 404 404 404 302
-GET  | /admin/password_change/            |  | 302 404 404 404 404 200
-POST | /admin/password_change/            |  | 302 404 404 404 404 200
-GET  | /admin/password_change/done/       |  | 302 404 404 404 404 200
-POST | /admin/password_change/done/       |  | 302 404 404 404 404 405
+GET  | /admin/password_change/            |  | 302 404 404 404 404 302
+POST | /admin/password_change/            |  | 302 404 404 404 404 302
+GET  | /admin/password_change/done/       |  | 302 404 404 404 404 404
+POST | /admin/password_change/done/       |  | 302 404 404 404 404 404
 GET  | /admin/autocomplete/               |  | 302 404 404 404 404 404
 POST | /admin/autocomplete/               |  | 302 404 404 404 404 404
 GET  | /admin/jsi18n/                     |  | 302 404 404 404 404 200
 POST | /admin/jsi18n/                     |  | 302 404 404 404 404 405
 GET  | /admin/r/<path:content_type_id>/<path:object_id>/ | missing | 302 404 404 404 404 404
 POST | /admin/r/<path:content_type_id>/<path:object_id>/ | missing | 302 404 404 404 404 404
-GET  | /admin/^(?P<app_label>announcements|auth|admin)/$ |  | 302 404 404 404 404 200
-POST | /admin/^(?P<app_label>announcements|auth|admin)/$ |  | 302 404 404 404 404 200
+GET  | /admin/^(?P<app_label>announcements|auth|admin|sign_in)/$ |  | 302 404 404 404 404 200
+POST | /admin/^(?P<app_label>announcements|auth|admin|sign_in)/$ |  | 302 404 404 404 404 200
 GET  | /admin/(?P<url>.*)$                |  | 302 404 404 404 404 404
 POST | /admin/(?P<url>.*)$                |  | 302 404 404 404 404 404
 

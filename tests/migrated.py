@@ -9,7 +9,14 @@ from django.db import connection
 
 CHECKOUT = Path(__file__).parent.parent
 # What decides how a migrated database looks.
-SOURCES = ["announcements/migrations/*.py", "announcements/models/*.py", "policytracker/settings.py", "*.lock"]
+SOURCES = [
+    "announcements/migrations/*.py",
+    "announcements/models/*.py",
+    "policytracker/sign_in/migrations/*.py",
+    "policytracker/sign_in/models.py",
+    "policytracker/settings.py",
+    "*.lock",
+]
 PREFIX = "migrated_"
 
 

@@ -45,7 +45,7 @@ def looks(route: str) -> str:
     noun = "|".join(kind.noun for kind in KINDS)
     route = re.sub(rf"^({plural})(?=[/.])", "<records>", route)
     route = re.sub(rf"^admin/announcements/({noun})/", "admin/<record>/", route)
-    route = re.sub(r"^admin/(auth/group|admin/logentry)/", "admin/<read only>/", route)
+    route = re.sub(r"^admin/(auth/group|admin/logentry|sign_in/signin|sign_in/refused)/", "admin/<read only>/", route)
     route = re.sub(
         r"^admin/announcements/(bloc|country|countryname|membership|unsupportedfact)/", "admin/<table>/", route
     )
@@ -74,7 +74,9 @@ PARTS = {
     "<str:codes>": "GB-RS",
     "<int:number>": "1",
     "<str:token>": "1.x",
-    "^(?P<app_label>announcements|auth|admin)/$": "announcements/",
+    "<uidb64>": "MQ",
+    "<token>": "x",
+    "^(?P<app_label>announcements|auth|admin|sign_in)/$": "announcements/",
     "(?P<url>.*)$": "nothing-here",
 }
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from announcements import roles
 
@@ -24,6 +24,13 @@ class TrackerAdmin(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect_to_login(request.GET.get("next", "/admin/"))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        # There is one way to a new password, and it counts how often it is tried.
+        return redirect("/accounts/password/")
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        raise Http404
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         # No form here looks anything up.

@@ -94,7 +94,7 @@ class Site:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.body.decode())[1]
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         with contextlib.closing(connection):
-            body = urlencode({"username": name, "password": password, "csrfmiddlewaretoken": token})
+            body = urlencode({"login": name, "password": password, "csrfmiddlewaretoken": token})
             headers = {"Cookie": form.headers["Set-Cookie"], "Content-Type": "application/x-www-form-urlencoded"}
             connection.request("POST", "/accounts/login/", body, headers)
             return connection.getresponse().headers["Location"] == "/"
@@ -515,5 +515,5 @@ class TestDemo:
 
 
 def shown_passwords(process: subprocess.Popen[str]) -> list[re.Match[str]]:
-    line = re.compile(r"Demo user (\w+), password (\S{12,}) \(shown this once\)")
+    line = re.compile(r"Demo user (\w+), password (\S{15,}) \(shown this once\)")
     return [found for found in map(line.fullmatch, process.said) if found]

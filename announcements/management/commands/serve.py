@@ -71,7 +71,7 @@ class Command(BaseCommand):
         """The chosen one, if there is one; else a random one that is shown when the user is made."""
         password = os.environ.get("DEMO_PASSWORD")
         if made and not password:
-            password = secrets.token_urlsafe(9)
+            password = secrets.token_urlsafe(12)
             self.stdout.write(f"Demo user {user.username}, password {password} (shown this once)")
         if password and not user.check_password(password):
             user.set_password(password)
