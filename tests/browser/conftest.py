@@ -14,6 +14,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 from tests import factories as make
+from tests.policytracker.sign_in.people import has_app
 
 Visitor = Callable[..., Page]
 
@@ -36,7 +37,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 @pytest.fixture(autouse=True)
 def _mail_goes_out(settings) -> None:
     """As far as readers see: alerts are offered."""
-    settings.ALERTS = True
+    settings.ALERTS, settings.EMAIL_HOST = True, "mail.example"
 
 
 class InTransaction(ThreadedWSGIServer):
@@ -156,8 +157,14 @@ def watch(page: Page, base_url: str, amiss: list[str]) -> None:
 
 
 def signed_in(base_url: str, role: str = "reviewer") -> dict:
-    """The cookie of a signed-in person, as a browser keeps it."""
+    """The cookie of somebody who has just signed in with an app, as a browser keeps it."""
     client = Client()
-    client.force_login(make.user(role, first_name="Ada", last_name="Byron"))
+    ada = make.user(role, first_name="Ada", last_name="Byron")
+    client.force_login(ada)
+    has_app(ada)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(ada.pk)
+    session.save()
     value = client.cookies[site_settings.SESSION_COOKIE_NAME].value
     return {"cookies": [{"name": site_settings.SESSION_COOKIE_NAME, "value": value, "url": base_url}]}

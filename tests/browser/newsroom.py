@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from announcements.actions.alerting import ask
+from policytracker.sign_in.links import link_for
+from policytracker.sign_in.throttles import PASSWORDS_OF_ACCOUNT
 from tests import factories as make
 from tests.every_state import DRAFT, withdrawn
+from tests.policytracker.sign_in.people import has_app
 
 
 def newsroom() -> dict[str, Any]:
@@ -36,12 +41,21 @@ def newsroom() -> dict[str, Any]:
     }
 
 
-def unfinished() -> dict[str, int]:
+def unfinished() -> dict[str, Any]:
     """A draft that was sent back and lacks a source, and an agreement that was withdrawn."""
     draft = make.agreement("GB", "MK", title="UK and North Macedonia", **{**DRAFT, "sent_back_why": "Which day?"})
     make.milestone(draft, "signed", "2024-11", cited=False)
     gone = make.agreement("GB", "XK", title="UK and Kosovo", **withdrawn())
-    return {"draft": draft.pk, "withdrawn": gone.pk}
+    return {"draft": draft.pk, "withdrawn": gone.pk, "link": at_the_door()}
+
+
+def at_the_door() -> str:
+    """Somebody with an app, somebody whose password was tried too often, and the address of a link that sets one."""
+    grace = make.user("editor", username="grace")
+    has_app(grace)
+    for _ in range(PASSWORDS_OF_ACCOUNT.tries):
+        PASSWORDS_OF_ACCOUNT.take("edith")
+    return link_for(grace).removeprefix(settings.SITE_URL)
 
 
 def told_agreement(source):

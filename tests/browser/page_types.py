@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, expect
 
 from tests.intake.story import STORY
+from tests.policytracker.sign_in.people import PASSWORD
 
 KINDS = ["agreement", "announcement", "official", "organisation", "event", "source"]
 PLURALS = {kind: f"{kind}s" for kind in KINDS}
@@ -58,11 +59,94 @@ def begin_rows(page: Page) -> None:
     expect(page.get_by_text("New source")).to_be_visible()
 
 
+def sign_in_as(page: Page, name: str, password: str = PASSWORD) -> None:
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
 def sign_in_wrongly(page: Page) -> None:
-    page.get_by_label("Username").fill("nobody")
-    page.get_by_label("Password").fill("nothing")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in_as(page, "nobody")
     expect(page.get_by_text("Not signed in")).to_be_visible()
+
+
+def sign_in_too_often(page: Page) -> None:
+    sign_in_as(page, "edith")
+    expect(page.get_by_role("heading", name="Too many tries")).to_be_visible()
+
+
+def sign_in_without_cookies(page: Page) -> None:
+    page.context.clear_cookies()
+    sign_in_as(page, "grace")
+    expect(page.get_by_role("heading", name="Send it again")).to_be_visible()
+
+
+def first_step(page: Page) -> None:
+    sign_in_as(page, "grace")
+    expect(page.get_by_role("heading", name="Second step")).to_be_visible()
+
+
+def second_step_wrongly(page: Page) -> None:
+    first_step(page)
+    page.get_by_label("Code").fill("nothing")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#id_code_error")).to_be_visible()
+
+
+def has_a_device(page: Page) -> None:
+    """A finger's worth of one, in the browser itself."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("WebAuthn.enable")
+    about = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    browser.send("WebAuthn.addVirtualAuthenticator", {"options": {**about, "isUserVerified": True}})
+
+
+def add_passkey(page: Page) -> None:
+    has_a_device(page)
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_text("The new second factor is set up.")).to_be_visible()
+
+
+def add_and_remove_passkey(page: Page) -> None:
+    add_passkey(page)
+    page.get_by_role("link", name="Remove Passkey 1").click()
+    expect(page.get_by_role("button", name="Remove it")).to_be_visible()
+
+
+def add_and_show_passkey(page: Page) -> None:
+    add_passkey(page)
+    page.goto("/accounts/again/passkey/")
+    expect(page.get_by_role("button", name="Use a passkey or security key")).to_be_visible()
+
+
+def app_taken_away(page: Page) -> None:
+    page.get_by_role("button", name="Remove it").click()
+    expect(page.get_by_role("link", name="Set up an app")).to_be_visible()
+
+
+def set_up_app(page: Page) -> None:
+    app_taken_away(page)
+    page.get_by_role("link", name="Set up an app").click()
+    expect(page.get_by_role("img", name="The key, drawn for the camera of your phone")).to_be_visible()
+
+
+def again_with_password(page: Page) -> None:
+    app_taken_away(page)
+    page.goto("/accounts/again/")
+    expect(page.get_by_role("heading", name="Is it still you?")).to_be_visible()
+
+
+def choose_short_password(page: Page) -> None:
+    page.get_by_label("New password", exact=True).fill("short")
+    page.get_by_label("New password confirmation").fill("short")
+    page.get_by_role("button", name="Set it").click()
+    expect(page.locator("#id_new_password2_error")).to_be_visible()
+
+
+def ask_for_a_link(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("nobody@news.example")
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
 
 
 def ask_for_nothing(page: Page) -> None:
@@ -134,8 +218,47 @@ PAGE_TYPES = [
     PageType("search, wrong question", "/search/?q=%21%21&kind=x"),
     PageType("missing", "/agreements/999999999/"),
     PageType("withdrawn", "/agreements/{withdrawn}/"),
-    PageType("sign in", "/accounts/login/", ["login", "logout"]),
+    PageType("sign in", "/accounts/login/", ["account_login", "logout"]),
     PageType("sign in, refused", "/accounts/login/", then=sign_in_wrongly),
+    PageType("sign in, too often", "/accounts/login/", then=sign_in_too_often),
+    PageType("send it again", "/accounts/login/", then=sign_in_without_cookies),
+    PageType("second step", "/accounts/login/", ["mfa_authenticate"], then=first_step),
+    PageType("second step, refused", "/accounts/login/", then=second_step_wrongly),
+    PageType("account", "/accounts/", ["mfa_index", "sign_out_everywhere"], signed_in=True),
+    PageType("set up an app", "/accounts/app/remove/", ["mfa_activate_totp"], signed_in=True, then=set_up_app),
+    PageType("remove the app", "/accounts/app/remove/", ["mfa_deactivate_totp"], signed_in=True),
+    PageType("add a passkey", "/accounts/passkeys/new/", ["mfa_add_webauthn"], signed_in=True),
+    PageType("account with a passkey", "/accounts/passkeys/new/", signed_in=True, then=add_passkey),
+    PageType(
+        "remove a passkey",
+        "/accounts/passkeys/new/",
+        ["mfa_remove_webauthn"],
+        signed_in=True,
+        then=add_and_remove_passkey,
+    ),
+    PageType("recovery codes", "/accounts/recovery-codes/", ["mfa_view_recovery_codes"], signed_in=True),
+    PageType("new recovery codes", "/accounts/recovery-codes/new/", ["mfa_generate_recovery_codes"], signed_in=True),
+    PageType("again, with a code", "/accounts/again/code/", ["mfa_reauthenticate"], signed_in=True),
+    PageType(
+        "again, with a passkey",
+        "/accounts/passkeys/new/",
+        ["mfa_reauthenticate_webauthn"],
+        signed_in=True,
+        then=add_and_show_passkey,
+    ),
+    PageType(
+        "again, with the password",
+        "/accounts/app/remove/",
+        ["account_reauthenticate"],
+        signed_in=True,
+        then=again_with_password,
+    ),
+    PageType("a new password", "/accounts/password/", ["new_password"], signed_in=True),
+    PageType("a new password, refused", "/accounts/password/", signed_in=True, then=choose_short_password),
+    PageType("password by link", "{link}", ["password_by_link"]),
+    PageType("password by link, no longer good", "/accounts/password/MQ/x/"),
+    PageType("forgotten", "/accounts/password/forgotten/", ["password_forgotten"]),
+    PageType("forgotten, asked", "/accounts/password/forgotten/", then=ask_for_a_link),
     PageType("read an article", "/intake/", ["intake"], signed_in=True),
     PageType("read an article, refused", "/intake/", signed_in=True, then=read_nothing),
     PageType("draft from an article", "/intake/", signed_in=True, then=read_story),

@@ -114,7 +114,7 @@ def photograph(page: Any, width: int, path: Path) -> None:
 def main() -> None:
     django.setup()
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.ALLOWED_HOSTS, settings.ALERTS = ["localhost"], True
+    settings.ALLOWED_HOSTS, settings.ALERTS, settings.EMAIL_HOST = ["localhost"], True, "mail.example"
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import chromium

@@ -10,8 +10,8 @@ from tests.browser.newsroom import newsroom
 from tests.browser.page_types import PAGE_TYPES, PageType
 
 WIDTHS = [375, 1280]
-# They answer with a part of a page, which is looked at in the forms.
-FRAGMENTS = ["lookup"]
+# They answer with a part of a page, which is looked at in the forms, or with what a script of a page asks for.
+FRAGMENTS = ["lookup", "mfa_login_webauthn"]
 # They answer with a file, or with a few words for a program.
 FILES = ("_citation", "_feed", "_file", "_json", "changes", "healthz", "readyz")
 # A theme changes colours and nothing else.
