@@ -87,20 +87,20 @@ def draw(browser: Any, address: str, names: list[str]) -> None:
     from tests.browser.page_types import PAGE_TYPES
 
     numbers = records()
-    states = {"": None, **{role: signed_in(address, role) for role in ("reviewer", "maintainer")}}
     for theme in THEMES:
-        people = {
-            role: browser.new_context(base_url=address, color_scheme=theme, reduced_motion="reduce", storage_state=kept)
-            for role, kept in states.items()
-        }
         for page_type in [each for each in PAGE_TYPES if not names or each.name in names]:
-            page = people[page_type.role if page_type.signed_in else ""].new_page()
+            # Each editor's own: what one does to their account is nobody else's business.
+            state = signed_in(address, page_type.role) if page_type.signed_in else None
+            visitor = browser.new_context(
+                base_url=address, color_scheme=theme, reduced_motion="reduce", storage_state=state
+            )
+            page = visitor.new_page()
             page.goto(page_type.address.format(**numbers))
             page_type.then(page)
             name = re.sub(r"\W+", "-", page_type.name)
             for width in WIDTHS:
                 photograph(page, width, FOLDER / f"{name}-{width}-{theme}.png")
-            page.close()
+            visitor.close()
 
 
 def photograph(page: Any, width: int, path: Path) -> None:
