@@ -23,7 +23,8 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 @pytest.fixture(autouse=True)
 def _required(settings) -> None:
-    settings.REQUIRE_SECOND_FACTOR = True
+    # Alerts are offered, as the table of doors has it.
+    settings.REQUIRE_SECOND_FACTOR = settings.ALERTS = True
 
 
 def told(client: Client, method: str, where: str) -> tuple[int, bytes]:
