@@ -86,6 +86,8 @@ class FromReplicas:
 def reads_without_session(request: HttpRequest) -> bool:
     """Somebody without a session: whether one is still good is asked of the primary."""
     reads = request.method in ("GET", "HEAD") and request.path_info not in HEALTH
+    # A question for a passkey is counted, and a link that sets a password was made a moment ago.
+    reads = reads and not request.path_info.startswith("/accounts/")
     return reads and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import numpy
 
-from tests.soak.site import PASSWORD, Site, here, site
+from tests.soak.site import PASSWORD, Site, here, site, until
 
 TEST = "sign-in abuse over 4 workers and a restart"
 BAR = "≤ 10 tries per account in 5 min; no oracle in 200 pairs; roles without a second factor reach 0 pages"
@@ -90,6 +90,9 @@ def abuse(served: Site) -> tuple[int, int, str]:
     statuses = guess(served, range(TRIES))
     served.stop()
     served.start()
+    # Its log still says that it serves, from before.
+    if until(lambda: served.status(SIGN_IN) == 200, 300) is None:
+        raise RuntimeError("The site did not come back.")
     with here(served):
         statuses += guess(served, range(TRIES, 2 * TRIES))
     owner.cookies = {name: value for name, value in owner.cookies.items() if name == "known"}
