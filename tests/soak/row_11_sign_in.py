@@ -191,6 +191,7 @@ def there(served: Site, count: int) -> list[str]:
 def without_factor(served: Site) -> tuple[int, int]:
     """How many pages tell them something else than a stranger, of how many; those of their own account apart."""
     from django.contrib.auth.models import User
+    from django.db import transaction
 
     from tests.door_table import DOORS
     from tests.every_state import in_every_state
@@ -199,7 +200,8 @@ def without_factor(served: Site) -> tuple[int, int]:
     for role in ROLES:
         served.account(role, role)
     served.account("root", is_superuser=True, is_staff=True)
-    in_every_state(User.objects.get(username="editor"))
+    with transaction.atomic():
+        in_every_state(User.objects.get(username="editor"))
     addresses = sorted(
         address(route, door.state)
         for door in DOORS
