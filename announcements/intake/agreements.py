@@ -311,7 +311,7 @@ def _deciding(claims: list[Claim]) -> Claim | None:
         one for one in firm if one.stage in (Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED, Stage.RENEWED, Stage.AMENDED)
     ]
     path = [*Stage.path(), Stage.IN_EFFECT]
-    headline_first = sorted(life, key=lambda one: (one.where != "headline", one.where != "standfirst", one.span))
+    headline_first = sorted(_as_the_text_has_it(life), key=lambda one: (one.where != "headline", one.where != "standfirst", one.span))
     steps = _beyond_the_headline([one for one in firm if one.stage in path])
     if headline_first and (headline_first[0].where != "text" or not steps or _leads(headline_first[0], steps)):
         return headline_first[0]
@@ -323,6 +323,13 @@ def _deciding(claims: list[Claim]) -> Claim | None:
     if planned:
         return _most_telling(planned)
     return headline_first[0] if headline_first else None
+
+
+def _as_the_text_has_it(life: list[Claim]) -> list[Claim]:
+    """A headline that "shelves" what the text "has suspended": the text's word is the less figurative."""
+    in_text = [one for one in life if one.where == "text"]
+    in_head = {one.stage for one in life if one.where == "headline"}
+    return in_text if in_text and in_head.isdisjoint(one.stage for one in in_text) else life
 
 
 def _beyond_the_headline(steps: list[Claim]) -> list[Claim]:

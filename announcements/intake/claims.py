@@ -82,7 +82,7 @@ _HISTORY = 1000
 # A sentence that claims more than this is none.
 _MOST = 12
 
-_FILL = r"(?:\s(?:also|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
+_FILL = r"(?:\s(?:also|yet|having|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
 _PLANNED = re.compile(
     r"(?:\b(?:will|would|shall|could|may|might|should|can|must|to|towards|before|ahead of|prior to|pending|plans for|plans on|planned|planning|awaiting|awaits|for|until|upcoming|considering|consider|"
     r"propos\w+|intends?|possible|potential|eventual|near(?:s|ing)?|close to|verge of|brink of|threat\w* of|up for|aims? (?:at|for)|calls? for|called for|hopes? of|threatens?|due|expected|set|likely|scheduled|is|are)|[’']ll)"
@@ -109,6 +109,8 @@ _DENIED = re.compile(
 _WISHED = re.compile(r"\b(?:should|must|could|might|ought to|wants? to|would)(?:\s\w+)?\s$", re.IGNORECASE)
 _DONE_FORM = re.compile(r"\w+ed\b|\w+ght\b|struck|made|been", re.IGNORECASE)
 _DECIDED = re.compile(r"\b(?:decided|voted|moved|resolved|decision) (?:\w+ )?to (?:\w+ )?$", re.IGNORECASE)
+# "Voted 97 to 41 on Wednesday to ratify": what a parliament votes for, it has done.
+_VOTED = re.compile(r"\b(?:voted|resolved|has decided)\b[^;:]{0,60}\bto (?:\w+ )?$", re.IGNORECASE)
 _LONG_AGO = re.compile(
     r"\b(?:during|in) (?:his|her|their|its) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b",
     re.IGNORECASE,
@@ -120,12 +122,21 @@ _NEGATED = re.compile(
     + _FILL,
     re.IGNORECASE,
 )  # fmt: skip
+# "Urged the government to sign": what somebody wants of somebody else.
+_URGED = re.compile(
+    r"\b(?:urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:up)?on|press(?:es|ed|ing)|encourag(?:e|es|ed|ing)|begg?(?:ed|s)|implor(?:e|es|ed|ing)|lobb(?:y|ies|ied|ying)"
+    r"|appeal(?:s|ed|ing)? to|want(?:s|ed)?|plead(?:s|ed)? with|advis(?:e|es|ed)|recommend(?:s|ed)?|remind(?:s|ed)?)\s(?!to\b)[^,;:“”]{1,70}?\bto (?:\w+ )?$",
+    re.IGNORECASE,
+)
 _RUMOURED = re.compile(r"\b(?:rumou?rs?|speculation) (?:that|of|about)\b[^,;]*$", re.IGNORECASE)
 _NT = re.compile(r"\w+n[’']t" + _FILL, re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until|after it is|when it is|when they)\b[^,;:“”]*$",
     re.IGNORECASE,
 )
+# "Unless Iraq answers, the government may suspend the agreement": the whole sentence is only supposed.
+_SUPPOSED = re.compile(r"\W*(?:if|unless|were|should|had|in case|provided|suppos(?:e|ing)|even if|only if)\b", re.IGNORECASE)
+_MIGHT = re.compile(r"\b(?:may|might|could|would|can|must|will have to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _NO_NOUN = re.compile(
     r"\b(?:no|neither|any|without (?:an?|any))\s(?:(?:new|such|formal|final|bilateral|migration|returns|readmission|other|further)\s)*$",
     re.IGNORECASE,
@@ -135,13 +146,19 @@ _OLD_NOUN = re.compile(
     re.IGNORECASE,
 )
 _HOPED = re.compile(
-    r"\b(?:before|since|under|despite|thanks to|because of|compared|no|not|without|hopes?|hoped|wants?|seeks?|calls? for|called for|if|whether|failed|ruled out|could|would|might|rejected?)\b[^,;]*$",
+    r"\b(?:before|since|under|despite|thanks to|because of|compared|no|not|without|hopes?|hoped|wants?|seeks?|calls? for|called for|if|whether|failed|ruled out|could|would|might|rejected?|urg(?:es|ed|ing)|far from)\b[^,;]*$",
     re.IGNORECASE,
 )
 _OF_YEAR = re.compile(r"(?: \w+)? (?:of|from) (?:\w+ )?(?:19|20)\d\d\b")
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+|in \w+|twice|being)){0,4}\s$",
     re.IGNORECASE,
+)
+# "Has signed", and not "has been signed".
+_PERFECT = re.compile(r"\b(?:has|have|had)\s(?!been\b)(?:\w+\s)?$", re.IGNORECASE)
+# "…, which Switzerland and Kuwait initialled": the end of a relative clause whose subjects are several.
+_WHO_DO_IT = re.compile(
+    r"\b(?:that|which) (?:(?:(?:both|the|their|his|her|its|and|of|for)|[A-Z][\w’'-]*),? ){1,12}(?:\w+ly )?(?:(?:had|have|has) )?$"
 )
 _PARLIAMENT = re.compile(
     r"\b(?:parliaments?|congress|senate|bundestag|bundesrat|assembly|MPs|MEPs|lawmakers|deputies|legislat\w+|house of \w+|commons|lords|senators|dáil|oireachtas|knesset|sejm|riksdag|folketing|council|cabinet|government[’']s? consent|upper house|lower house|chamber|legislators|parliamentarians)\b",
@@ -372,14 +389,18 @@ class Claims:
     def _is_affirmed(before: str) -> bool:
         return not (
             _RUMOURED.search(before)
+            or _URGED.search(before[-110:])
             or _NEGATED.search(before)
             or _NT.search(before)
             or _CONDITION.search(before[-120:])
+            or (_SUPPOSED.match(before) and _MIGHT.search(before))
         )
 
     def _is_planned(self, verb: _Verb, match: re.Match[str], before: str) -> bool:
         if verb.stage in (Stage.SUSPENDED, Stage.ENDED) and _DECIDED.search(before):
             # Who can stop an agreement has stopped it by deciding so.
+            return False
+        if verb.stage == Stage.APPROVED and _VOTED.search(before[-80:]):
             return False
         if verb.stage == Stage.NEGOTIATING and re.search(
             r"\b(?:(?:is|are)(?: \w+)?|(?<!set )(?<!date )for(?: an?| the)?) $", before
@@ -407,9 +428,11 @@ class Claims:
     ) -> tuple[bool, PartialDate | None]:
         """What lies after the article's day has not happened, in the present tense too ("enters into force on 1 July")."""
         later = date and self.published and date.first > self.published.last and verb.stage != Stage.ANNOUNCED
-        if not later:
+        if not later or (verb.stage == Stage.NEGOTIATING and match[0].lower().endswith("ing")):
             return planned, date
-        return (planned, date if planned else None) if _DONE_FORM.match(match[0]) else (True, date)
+        before = self.laid.text[max(0, match.start() - 40) : match.start()]
+        done = _DONE_FORM.match(match[0]) or _PERFECT.search(before)
+        return (planned, date if planned else None) if done else (True, date)
 
     def _begins(self, match: re.Match[str], sentence: Sentence, *, denied: bool) -> int:
         before = self.laid.text[sentence.start : match.start()]
@@ -425,7 +448,11 @@ class Claims:
         """Not denied, supposed or wished for."""
         before = self.laid.text[sentence.start : noun.span.start]
         return not (
-            _NEGATED.search(before) or _NT.search(before) or _CONDITION.search(before[-120:]) or _HOPED.search(before)
+            _NEGATED.search(before)
+            or _NT.search(before)
+            or _CONDITION.search(before[-120:])
+            or _HOPED.search(before)
+            or _SUPPOSED.match(before)
         )
 
     def _noun_of(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
@@ -446,7 +473,7 @@ class Claims:
         reach = 1000 if verb.needs == "alone" else 220 if passive else 110
         earlier = [one for one in known if one.span.end <= match.start() and match.start() - one.span.end < reach]
         strong_after = [one for one in after if not one.weak] or after
-        if verb.needs == "alone" or (passive and not re.search(r"\b(?:has|have|had)\s(?:\w+\s)?$", before)):
+        if verb.needs == "alone" or (passive and not _PERFECT.search(before)):
             strong_earlier = [one for one in earlier if not one.weak] or earlier
             return (strong_earlier[-1] if strong_earlier else None) or (strong_after[0] if strong_after else None)
         if strong_after:
@@ -455,7 +482,7 @@ class Claims:
             r"\W{0,3}(?:\w+ly )?|[^;.]{0,70}\b(?:that|which)\b[^,;.]{0,70}",
             self.laid.text[earlier[-1].span.end : match.start()],
         )
-        return earlier[-1] if near and not re.search(r"\band\b", near[0]) else None
+        return earlier[-1] if near and not re.search(r"\band\b", _WHO_DO_IT.sub("", near[0])) else None
 
     def _in_reach(self, start: int, end: int, sentence: Sentence) -> bool:
         between = self.laid.text[start:end]
@@ -463,7 +490,7 @@ class Claims:
             len(between.split()) <= 16
             and not _OTHER_THING.search(between)
             and not re.search(
-                r"[;:]|\b(?:after|before|despite|compared with|thanks to|because of)\b|, (?:which|who|as|but|while)\b",
+                r"[;:]|\b(?:after|before|despite|compared with|thanks to|because of)\b|, (?:which|who|as(?! (?:of|from)\b)|but|while)\b",
                 between,
             )
         )
@@ -563,7 +590,7 @@ class Claims:
         best = min(near, key=lambda one: abs(one.span.start - match.start()))
         closest = min(verbs, key=lambda place: abs(place - best.span.start), default=match.start())
         same_clause = not re.search(
-            r"[;]|, (?:which|who|while|but|after|when|as)\b",
+            r"[;]|, (?:which|who|while|but|after|when|as|and (?:the|their|its|his|her|both|will|is|are))\b|\b(?:that|which|who) (?:\w+ )?(?:was|were|is|are|had|has|have|will)\b",
             self.laid.text[min(best.span.start, match.start()) : max(best.span.start, match.start())],
         )
         return best.date if abs(closest - match.start()) < 25 or same_clause else None
