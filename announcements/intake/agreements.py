@@ -143,8 +143,8 @@ def _grouped(news: list[Said], homes: list[str], of_headline: Callable[[], froze
         if one.topic:
             chosen = _on_topic(one.topic, chosen, groups)
         if one.is_another and any(group.said for group in chosen):
-            chosen = [_Group(chosen[0].parties, another=True)]
-            groups += chosen
+            chosen = [_of_same_noun(one, groups) or _Group(chosen[0].parties, another=True)]
+            groups += [group for group in chosen if not group.said]
         for group in chosen:
             group.said.append(one)
         last = chosen or last
@@ -173,6 +173,12 @@ def _on_topic(topic: str, chosen: list[_Group], groups: list[_Group]) -> list[_G
             groups += same
         found += same or [group]
     return found
+
+
+def _of_same_noun(one: Said, groups: list[_Group]) -> _Group | None:
+    """ "He also announced that they will sign a memorandum": two verbs, and one agreement."""
+    same = (group for group in groups for each in group.said if each.noun is not None and each.noun is one.noun)
+    return next(same, None)
 
 
 def _chosen(one: Said, groups: list[_Group], last: list[_Group], homes: list[str]) -> list[_Group]:

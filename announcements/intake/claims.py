@@ -135,7 +135,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 # "Unless Iraq answers, the government may suspend the agreement": the whole sentence is only supposed.
-_SUPPOSED = re.compile(r"\W*(?:if|unless|were|should|had|in case|provided|suppos(?:e|ing)|even if|only if)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\W*(?:if|unless|were|should|had|in case|provided|suppos(?:e|ing)|even if|only if|far from)\b", re.IGNORECASE)
 _MIGHT = re.compile(r"\b(?:may|might|could|would|can|must|will have to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _NO_NOUN = re.compile(
     r"\b(?:no|neither|any|without (?:an?|any))\s(?:(?:new|such|formal|final|bilateral|migration|returns|readmission|other|further)\s)*$",
@@ -151,7 +151,7 @@ _HOPED = re.compile(
 )
 _OF_YEAR = re.compile(r"(?: \w+)? (?:of|from) (?:\w+ )?(?:19|20)\d\d\b")
 _AUXILIARY = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+|in \w+|twice|being)){0,4}\s$",
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|still|yet|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+|in \w+|twice|being)){0,4}\s$",
     re.IGNORECASE,
 )
 # "Has signed", and not "has been signed".
@@ -403,7 +403,7 @@ class Claims:
         if verb.stage == Stage.APPROVED and _VOTED.search(before[-80:]):
             return False
         if verb.stage == Stage.NEGOTIATING and re.search(
-            r"\b(?:(?:is|are)(?: \w+)?|(?<!set )(?<!date )for(?: an?| the)?) $", before
+            r"\b(?:(?:is|are)(?: \w+){0,2}|(?<!set )(?<!date )for(?: an?| the)?) $", before
         ):
             return False
         planned = bool(_PLANNED.search(before) and not _DONE_TO.search(before)) or self._by_doing(match, before)

@@ -45,14 +45,14 @@ _GOVERNED = re.compile(
 # "They met in Vienna, Austria, and signed": where the town is, and not who signs.
 _IN_TOWN = re.compile(r"\S\s(?:in|at|near|outside|to|from)\s(?:⟦\w+⟧|[A-Z][\w’-]+), $")
 _TALKS = re.compile(
-    r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|working|work|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?cooperation|in line)\s$",
+    r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|frontiers?|boundar(?:y|ies)|common coast|working|work|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?cooperation|in line)\s$",
     re.IGNORECASE,
 )
 # Somebody who holds an office of a country that the article does not name.
 _SOMEBODY = "?"
 _GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
 _ANOTHER_CLAUSE = re.compile(
-    r"[;:]|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
+    r"[;:]|\bbut not\b|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
     re.IGNORECASE,
 )
 
