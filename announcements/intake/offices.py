@@ -19,21 +19,33 @@ _BODY_NAME = re.compile(
     r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission|Protection|Enforcement|Corps|Directorate)\b(?! [A-Z][a-z]+ [A-Z])(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*)?"
 )
 _GOVERNMENTAL = re.compile(
-    r"\b(?:federal|national|government|ministry|department|border|police|immigration|state|migration|security|foreign|home|interior|coast guard|frontex|presidential|cabinet|council|commission)\b",
+    r"\b(?:committee|commons|lords|senate|federal|national|government|ministry|department|border|police|immigration|state|migration|security|foreign|home|interior|coast guard|frontex|presidential|cabinet|council|commission)\b",
     re.IGNORECASE,
 )
 _MODIFIERS = word_list("modifier")
 _HEAD = (
-    r"(?:prime[ -]minister|pm|minister[ -]president|vice[ -]president|vice[ -]chancellor|secretary[ -]general|director[ -]general|"
+    r"(?:prime[ -]minister|pm|minister[ -]president|minister[ -]delegate|vice[ -]president|vice[ -]chancellor|vice[ -]premier|secretary[ -]general|director[ -]general|"
     r"attorney[ -]general|secretary of state|state secretary|high commissioner|high representative|border czar|special envoy|"
-    r"head of (?:state|government|delegation|mission)|chief executive|federal councillor|chargé d[’']affaires|"
+    r"head of (?:state|government|delegation|mission)|chief executive|(?:federal|state|executive) councillor|councillor of state|chief justice|deputy speaker|governor[ -]general|chargé d[’']affaires|attach[ée]|"
     r"minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
     r"queen|governor|envoy|undersecretary|under-secretary|chairman|chairwoman|chairperson|chair|counterpart|adviser|advisor|spokesman|"
-    r"spokeswoman|spokesperson|coordinator|leader|representative|mayor|prefect|consul[ -]general|senator)"
+    r"spokeswoman|spokesperson|coordinator|leader|representative|mayor|prefect|consul[ -]general|senator|speaker|judge|prosecutor|ombudsman|ombudswoman)"
 )
 _DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(_DEPARTMENTS))}),? $", re.IGNORECASE)
 OFFICE = re.compile(rf"(?<![\w-])(?P<head>{_HEAD})(?![\w-])(?![’']s? (?:office|residence))", re.IGNORECASE)
 # "for Home Affairs", "of the European Commission", "for justice and home affairs": what an office is for.
+_OF_PARLIAMENT = re.compile(r"\b(?:parliament(?:ary)?|assembly|house|senate|congress|deputy)(?:[’']s)? $", re.IGNORECASE)
+# "The chair of the Commons home affairs committee", "a member of the presidency council": in small letters too.
+_COMMITTEE = re.compile(
+    r" (?:of|on) (?:the )?(?:[\w’'-]+ (?:and |for |on )?){0,6}?(?:[Cc]ommittee|[Ss]ubcommittee|[Ii]nquiry|[Cc]aucus)\b(?: (?:on|for) (?:the )?[A-Z][\w’'-]*(?:,? (?:and )?[A-Z][\w’'-]*)*)?"
+)
+_CHAIRS = {"chair", "chairman", "chairwoman", "chairperson", "head", "leader"}
+# Of a place whose name ends in a common word: "of the Canary Islands".
+_REST_OF_NAME = re.compile(r"(?: (?:Islands?|Republics?|Region|County|Province|Territory|Territories|Valley|State|States|Coast|Community|Assembly|House|Court|Kingdom|Confederation|Emirates))+\b")
+# "For Western Hemisphere Affairs": names of departments end in such a word, and no person's does.
+_TOPIC = re.compile(
+    r"(?:[A-Z][\w’'-]* (?:(?:and|&) )?){1,3}?(?:Affairs|Relations|Cooperation|Security|Services|Development|Policy|Operations|Enforcement|Resources|Partnerships|Integration|Employment|Equality|Justice|Citizenship)\b(?! and\b|, [A-Z]\w+ and\b| &)"
+)
 _WHAT_FOR = re.compile(
     r"(?:,)? (?:with responsibility for|responsible for|in charge of|for|of|at|to) (?:the )?(?P<first>[\w’'&-]+)"
 )
@@ -41,13 +53,17 @@ _WHAT_FOR = re.compile(
 _AT = re.compile(
     r"(?: of State)?(?: (?:in|at) the (?:[\w’'-]+ ){0,4}?(?:[Mm]inistry|[Dd]epartment|[Oo]ffice|[Cc]hancellery)\b|, (?:Home Office|Foreign Office|(?:Ministry|Department) (?:of|for) [^(),;.]{3,50}?)(?= \())"
 )
+# "… at the Federal Ministry for Economic Cooperation and Development"
+_OF_MINISTRY = re.compile(
+    r" (?:of|for) (?:the )?[A-Z][\w’'-]*(?:, [A-Z][\w’'-]*(?=,? and [A-Z])|,? and [A-Z][\w’'-]*| (?:of (?:the )?)?[A-Z][\w’'-]*){0,6}"
+)
 _MORE = re.compile(r"(?P<link>,? and the|,? and| of the| of| for the| for| in| to| &|,)? (?P<word>[\w’'&-]+)")
 TOO_VAGUE = word_list("vague")
 NO_NAME = word_list("no name")
 _OFFICE = {row["role"]: row["code"] for row in rows("offices.csv")}
 SPOKESPERSON = re.compile(r"spokes(?:man|woman|person)", re.IGNORECASE)
 _FIRM = re.compile(
-    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state)\b", re.IGNORECASE
+    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|speaker|judge|prosecutor|chief justice|ombuds(?:man|woman))\b", re.IGNORECASE
 )
 _OFFICES = sorted(_OFFICE.items(), key=lambda one: -len(one[0]))
 
@@ -95,6 +111,9 @@ class Offices:
             ):
                 continue
             if head["head"].lower() == "pm" and head["head"] != "PM":
+                continue
+            if head["head"] == "speaker" and not _OF_PARLIAMENT.search(self.laid.text[sentence.start : head.start()]):
+                # Of a parliament; not whoever speaks.
                 continue
             start = self._left(head, sentence.start)
             end = self._right(head, sentence.end)
@@ -151,7 +170,10 @@ class Offices:
             place = self.places.starting_at(head.end() + 4)
             return place.end if place else head.end()
         if at := _AT.match(text, head.end(), most):
-            return at.end()
+            named = _OF_MINISTRY.match(text, at.end(), most)
+            return named.end() if named else at.end()
+        if head["head"].lower() in _CHAIRS and (committee := _COMMITTEE.match(text, head.end(), most)):
+            return committee.end()
         found = _WHAT_FOR.match(text, head.end(), most)
         if not found or not (found["first"][0].isupper() or found["first"].lower() in _DEPARTMENTS):
             return head.end()
@@ -165,13 +187,18 @@ class Offices:
                 return whole.end()
         if place and (
             own := re.compile(
-                r"[’']s? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|cabinet|council|army|police|authorities|ministry|department|office|agency)\b"
+                r"(?:[’']s?)? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|cabinet|council|army|navy|police|coast ?guard|border (?:guard|force|agency)|authorities|ministry|department|office|agency|service|delegation|mission|embassy|parliament|senate|armed forces)\b"
             ).match(text, place.end, most)
         ):
             return own.end()
-        return self._ending(place.end if place else found.end("first"), text, most, found["first"][0].isupper())
+        if topic := _TOPIC.match(text, found.start("first"), most):
+            return self._ending(topic.end(), text, most, capitals=True)
+        rest = _REST_OF_NAME.match(text, found.end("first"), most) if found["first"][0].isupper() else None
+        if rest and not place:
+            return rest.end()
+        return self._ending(place.end if place else found.end("first"), text, most, capitals=found["first"][0].isupper())
 
-    def _ending(self, end: int, text: str, most: int, capitals: bool) -> int:
+    def _ending(self, end: int, text: str, most: int, *, capitals: bool) -> int:
         while more := _MORE.match(text, end, most):
             word, link = more["word"].removesuffix("’s"), (more["link"] or "").strip()
             place = self.places.starting_at(more.start("word"))
@@ -179,7 +206,9 @@ class Offices:
             if link == "," and more.start("word") in self._body_starts:
                 fits = False
             elif link == ",":
-                fits = word[0].isupper() and plain in _DEPARTMENTS
+                # "for home affairs, security and equality": in small letters only within a list that goes on.
+                listed = not capitals and re.match(r",| and ", text[more.end() : more.end() + 5])
+                fits = plain in _DEPARTMENTS and bool(word[0].isupper() or listed)
             elif place is not None:
                 fits = link.endswith(("of", "of the", "for", "in", "to", "and"))
             else:
@@ -239,7 +268,7 @@ def is_of_opposition(words: str) -> bool:
 def is_vague(words: str) -> bool:
     """ "Director", "chief executive": an official's only where a government's body is named with it."""
     head = OFFICE.search(words)
-    if head and re.match(r"mayor of [A-Z]", words[head.start() :], re.IGNORECASE):
+    if head and re.match(r"(?i:mayor|governor|president|prefect|speaker) of (?:the )?[A-Z]", words[head.start() :]):
         return False
     return (
         head is not None

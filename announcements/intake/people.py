@@ -20,12 +20,12 @@ from announcements.intake.offices import (
     is_vague,
     possessive,
 )
-from announcements.intake.places import Places
+from announcements.intake.places import PlaceMention, Places
 from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import OfficialSaid
 from announcements.passages import Span
 
-_HONORIFICS = "MP|MEP|Senator|Congressman|Congresswoman|Councillor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Shri|Smt|Hon|Rt Hon|Sheikh|Gen|General|Colonel|Major General|Lieutenant General|King|Queen|Prince|Amb"
+_HONORIFICS = "MP|MEP|Senator|Deputy|Judge|Congressman|Congresswoman|Councillor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Shri|Smt|Hon|Rt Hon|Sheikh|Gen|General|Colonel|Major General|Lieutenant General|Brigadier|Rear Admiral|Vice Admiral|Admiral|Captain|Lieutenant|King|Queen|Prince|Amb"
 _HE, _SHE = (
     {"Sir", "Lord", "Mr", "King", "Prince", "Shri"},
     {"Dame", "Lady", "Baroness", "Mrs", "Ms", "Miss", "Queen", "Smt"},
@@ -33,7 +33,9 @@ _HE, _SHE = (
 _PARTICLE = r"(?:de la|de los|de|del|della|di|da|dos|du|la|le|van der|van den|van|von der|von|der|den|bin|bint|ibn|al|el|ul|ter|ten|zu)"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w’'-]*[\w]|\.)?(?<![’']s)"
 _NAME = rf"{_CAPITAL}(?:[  ](?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])?{_CAPITAL}){{0,4}}"
-_AFTER_ROLE = re.compile(rf",? \(?(?:(?:{_HONORIFICS})\.? )*(?P<name>{_NAME})")
+# "The Minister of Immigration, the Honourable Claire Beaudoin", "Her Excellency Ambassador …".
+_STYLE = r"(?:(?:[Tt]he |[Hh]is |[Hh]er )?(?:(?:Rt\.?|Right|Most) )?(?:Hon(?:ou?rable)?\.?|Excellency|Royal Highness|Highness|Eminence|H\. ?E\.|HE|HRH|HH),? )"
+_AFTER_ROLE = re.compile(rf",? \(?{_STYLE}?(?:(?:{_HONORIFICS})\.? )*(?P<name>{_NAME})")
 _HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFICS})\.? (?P<name>{_NAME})")
 _ACTING = re.compile(
     rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,| (?:of|from|at) (?:the )?[A-Z][\w ’'&-]{{2,50}}?)? (?:has|described|have|had|said|says|told|added|is|was|will|signed|signs|announced|announces|warned|called|met|argued|wrote|told|flew|vowed|hailed|feared|got|blasted|slammed|attacked|insisted|asked|struck|agreed|unveils|unveiled)\b)"
@@ -197,7 +199,7 @@ class People:
         at = start
         for word in re.split(r"[  ]", words):
             place = self.places.starting_at(at)
-            if word in NO_NAME or (place and not kept and place.end - place.start >= len(word)):
+            if word in NO_NAME or (place and not kept and place.end - place.start >= len(word) and not self._is_first_name(place)):
                 break
             if word in _POST_NOMINALS:
                 break
@@ -207,6 +209,11 @@ class People:
             kept.pop()
         name = " ".join(kept)
         return name if name and (len(name) > 2) and not name.isupper() else ""
+
+    def _is_first_name(self, place: PlaceMention) -> bool:
+        """ "Sofia Karra": a capital too, and here a person."""
+        following = re.match(r" ([A-Z][a-zà-ÿ’-]+)", self.laid.text[place.end : place.end + 30])
+        return place.kind == "capital" and bool(following) and following[1] not in NO_NAME
 
     @staticmethod
     def as_name(words: str, least: int = 2) -> str:
