@@ -20,9 +20,24 @@ _SPEECH = (
     r"pledged|pledges|pledging|promised|promises|promising|praised|praises|praising|hailed|hails|hailing|remarked|replied|responded|confirmed|confirms|confirming|"
     r"acknowledged|denied|denies|underlined|underlines|underlining|observed|quipped|boasted|admitted|announced|announces|announcing|thanked|accused|"
     r"accusing|condemned|condemning|criticised|criticized|dismissed|dismissing|branded|branding|labelled|recalled|reiterated|asked|asserted|expressed|hoped|"
-    r"spoke|speaking|suggested|suggesting|demanded|according to|reads|read"
+    r"spoke|speaking|suggested|suggesting|demanded|summed up|sums up|summed it up|labelling|branding|vows|jokes|concedes|laments|quips|predicts|cautions|objects|retorts|counters|"
+    r"demands|recounts|recounted|rejoined|enthused|gushed|marvelled|interjected|according to|in the words of|reads|read"
 )
 _VERB = re.compile(rf"\b(?:{_SPEECH})\b", re.IGNORECASE)
+_PREPOSITIONS = {"according to", "in the words of"}
+# Ministers were accused of “…” by the committee's chair.
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|been|being)\b[^,;“”]{0,40}\b(?:accused|described|called|dismissed|condemned|branded|labell?ed|hailed|praised|critici[sz]ed|likened|welcomed|attacked|"
+    r"denounced|mocked|derided|ridiculed|decried|rejected|portrayed|presented|characteri[sz]ed|told|urged|warned)\b[^,;“”]{0,20}$",
+    re.IGNORECASE,
+)
+_BY_NAME = re.compile(r"(?:[\w’'-]+ ){0,5}?(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=[,.;)]| [a-z])")
+# "Home Secretary Joan Mills said:", and then a paragraph without marks: how governments print what their ministers say.
+_SAID_COLON = re.compile(
+    r"\b(?:said|says|added|adds|commented|stated|wrote|writes|responded|replied|remarked|told (?:[\w’'-]+ ){0,3}[\w’'-]+|(?:as|the) follow(?:s|ing)|comments?)(?: (?:today|yesterday|on \w+day|in \w+))?:$",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|we|our|my|us|me)\b", re.IGNORECASE)
 _EXPECTED = re.compile(
     r"\b(?:is|was|are|were)(?: also)? (?:expected|due|set|to) (?:to )?(?:\w+ )?(?:say|tell|urge|call|warn|argue|add|describe|announce)\b|\bwill (?:also )?(?:say|tell|urge|call|warn|argue|add|describe|announce)\b",
     re.IGNORECASE,
@@ -43,7 +58,7 @@ _UNKNOWN = re.compile(
     + r")\b)|"
     r"(?<!in )(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|countered|replied|insisted|warned|argued|crowed|retorted|complained|demanded|promised|according to) (?:the )?(?:(?!"
     + _NO_CALLING
-    + r")(?:[A-Z]{2,}|[A-Z]\w+(?= [a-z])|[a-z][\w-]+) ){0,3}(?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})"
+    + r")(?:[A-Z]{2,}|[A-Z]\w+(?= [a-z])|[a-z][\w-]+) ){0,3}(?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?:(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3}|(?=, (?:aged )?\d\d\b)))"
 )
 _BODY = re.compile(
     r"(?P<body>(?:(?:[Aa]|[Tt]he)\s)?(?:[A-Z][a-z]+\s)?(?:foreign|interior|justice|immigration|migration|home affairs|labour|defence) ministry\b|(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?(?:[A-Z][\w’'-]+(?: (?:(?:of|for|and|of the|for the) )?[A-Z][\w’'-]+)*|(?:interior |foreign |home |justice |migration )?(?:ministry|government|office|department|commission)))?)"
@@ -56,6 +71,7 @@ _MINISTRY = re.compile(
     r"\b(?:[Tt]he )?(?:Federal |National |State )?(?:Ministry|Department|Office) (?:of|for) (?:the )?[A-Z][\w’'-]*(?:(?:,| and| of| of the) [A-Z][\w’'-]*){0,4}"
 )
 _NO_START = {"The", "But", "And", "In", "On", "At", "A", "An", "He", "She", "They", "It", "Last", "This", "That"}
+_MARKS = ("“", '"', "„", "«", "‘", "'", "-", "•", "*")
 _OPEN = {"“": "”", "„": "“”", "«": "»"}
 _ADJECTIVE_BEFORE = re.compile(
     r"\b(?:a|an|the|their|its|this|new|his|her|agrees|agreed|signs|signed|so-called|of) $", re.IGNORECASE
@@ -88,10 +104,34 @@ def quoted(laid: Laid) -> list[Quoted]:
             # It was never closed: it ends with its paragraph.
             found.append(_closed(laid.text, opened, number - 1, laid.paragraphs[number - 1].end, 0))
             opened = None
+        if opened is None and _unmarked(laid, number, found):
+            continue
         opened = _in_paragraph(laid.text, Span(at, paragraph.end), number, opened, found)
     if opened is not None and laid.text[opened[0]] not in "'‘":
         found.append(_closed(laid.text, opened, len(laid.paragraphs) - 1, laid.paragraphs[-1].end, 0))
     return [one for one in found if one.span.end > one.span.start]
+
+
+def _unmarked(laid: Laid, number: int, found: list[Quoted]) -> bool:
+    """Adds a paragraph that is said by its place alone: after "… said:", or going on, in the first person, with what was."""
+    paragraph = laid.paragraphs[number]
+    words = laid.text[paragraph.start : paragraph.end]
+    if not number or not words.endswith((".", "!", "?")) or words.startswith(_MARKS) or len(words.split()) < 8:
+        return False
+    before = laid.paragraphs[number - 1]
+    if _SAID_COLON.search(laid.text[max(before.start, before.end - 60) : before.end]):
+        start = paragraph.start + 2 if words.startswith("> ") else paragraph.start
+        found.append(Quoted(Span(start, paragraph.end), paragraph, number, number))
+        return True
+    last = found[-1] if found and found[-1].last_paragraph == number - 1 else None
+    if last is None or laid.text.startswith(_MARKS, last.outer.start) or last.outer.end != before.end:
+        return False
+    if not _FIRST_PERSON.search(words) or _VERB.search(words):
+        return False
+    found[-1] = Quoted(
+        Span(last.span.start, paragraph.end), Span(last.outer.start, paragraph.end), last.first_paragraph, number
+    )
+    return True
 
 
 def _in_paragraph(
@@ -223,6 +263,7 @@ class Quotations:
         last = self.laid.paragraphs[one.last_paragraph]
         yield "tag after", self._tag_after(one, sentence, last)
         before = self.laid.text[sentence.start : one.outer.start]
+        yield "tag after", self._by_whom(one, sentence, before)
         yield "tag before", self._tag_before(before, one.outer.start)
         yield "tag after", self._closing_tag(one, sentence)
         if before.rstrip().endswith(":"):
@@ -250,6 +291,9 @@ class Quotations:
         if sentence.start < one.outer.start and re.match(r",? and (?!(?:he|she|they|it)\b)", after):
             # She called it “…”, and another welcomed it: who speaks came before.
             return None
+        if re.search(r", who\b[^“”]*$", self.laid.text[sentence.start : one.outer.start]):
+            # "Harkin, who described it as “…”, asked whether the minister …"
+            return None
         head = re.match(r"[,.]?\s*", after)
         start = one.outer.end + (head.end() if head else 0)
         verb = _VERB.search(self.laid.text, start, end)
@@ -264,6 +308,17 @@ class Quotations:
             # "said Cooper": who comes after the verb.
             return None if clause.strip() else self._subject(verb.end(), min(end, verb.end() + 120), first=True)
         return self._subject(start, verb.start(), first=True)
+
+    def _by_whom(self, one: Quoted, sentence: Span, before: str) -> tuple[str, str, Person | None] | None:
+        by = re.match(r",? (?:[\w’'-]+ ){0,5}?by ", self.laid.text[one.outer.end : sentence.end])
+        if not by or not _PASSIVE.search(before[-90:]):
+            return None
+        start = one.outer.end + by.end()
+        if found := self._subject(start, min(sentence.end, start + 120), first=True):
+            return found
+        named = _BY_NAME.match(self.laid.text, start, sentence.end)
+        name = self.people.as_name(named["name"]) if named else ""
+        return (name, "", None) if name else None
 
     def _closing_tag(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
         """It offers “a safe route” for them, Minister Mantzaris told parliament."""
@@ -292,7 +347,7 @@ class Quotations:
         verbs = [one for one in _VERB.finditer(self.laid.text, start, end) if not self._inside(one.start())]
         if not verbs:
             return None
-        according = [one for one in verbs if one[0].lower() == "according to"]
+        according = [one for one in verbs if one[0].lower() in _PREPOSITIONS]
         if according and (found := self._subject(according[-1].end(), end, first=True)):
             return found
         for verb in reversed(verbs):
@@ -425,7 +480,7 @@ class Quotations:
     def _as_speaker(self, found: re.Match[str]) -> str:
         """A person's name; else that of a body, as it is printed: "Border Watch Europe"."""
         words = found["name"] or found["after"] or found["single"]
-        name = self.people.as_name(words, 1 if found["single"] else 2)
+        name = self.people.as_name(words, 1 if found["single"] or " " not in words else 2)
         return name or (
             words if not found["single"] and len(words.split()) > 2 and words.split()[0] not in _NO_START else ""
         )
@@ -446,6 +501,8 @@ class Quotations:
         found = _UNKNOWN.search(text)
         if found and (name := self._as_speaker(found)):
             return name, "", None
+        if association := _ASSOCIATION.search(self.laid.text, start, end):
+            return association["name"], "", None
         if body := _BODY.search(self.laid.text[start:end]) or _SOMEBODY.search(self.laid.text[start:end]):
             return " ".join(body["body"].split()), "", None
         if ministry := _MINISTRY.search(self.laid.text[start:end]):

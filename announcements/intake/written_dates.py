@@ -99,7 +99,7 @@ def _span(match: Match) -> Span:
 _TENSE = re.compile(
     r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|ahead of|"
     r"later|next|coming|votes|convenes|goes to|travels|flies to|leaves for|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
-    r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|sent|put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|ago|earlier|last|signs|agrees))\b",
+    r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|sent|(?<!to )put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
 )
 
@@ -169,12 +169,18 @@ def _is_day(year: int, month: int, number: int) -> bool:
     return number <= calendar.monthrange(year, month)[1]
 
 
+_FAR = 300
+
+
 def _nearest(around: list[Day], day: Day, forward: bool | None) -> PartialDate | None:
     if forward is None:
         return PartialDate(min(around, key=lambda one: abs((one - day).days)).isoformat())
     coming = [one for one in around if one >= day]
     gone = [one for one in around if one <= day + datetime.timedelta(days=1)]
     chosen = (coming[:1] or gone[-1:]) if forward else (gone[-1:] or coming[:1])
+    # What lies most of a year away is printed with its year; the other one is weeks away.
+    if chosen and abs((chosen[0] - day).days) > _FAR:
+        chosen = [min(around, key=lambda one: abs((one - day).days))]
     return PartialDate(chosen[0].isoformat()) if chosen else None
 
 
@@ -203,6 +209,10 @@ def _period(match: Match, day: Day | None, forward: bool | None) -> PartialDate 
         return None
     shift = {"last": -1, "previous": -1, "past": -1, "next": 1, "coming": 1}.get(match["which"].lower(), 0)
     return _unit(day, match["unit"].lower(), shift, forward=forward)
+
+
+def _weekend(match: Match, day: Day | None, forward: bool | None) -> PartialDate | None:
+    return _unit(day, "weekend", 0, forward=forward) if day else None
 
 
 def _unit(day: Day, unit: str, shift: int, *, forward: bool | None = False) -> PartialDate:
@@ -277,6 +287,7 @@ _RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool | Non
     ("weekday", _any_case(rf"(?:(?P<which>last|next|this|earlier|coming)\s)?{_WEEKDAY}(?:[’']s)?(?: (?:morning|afternoon|evening|night))?(?!,? (?:the )?(?:{_PLAIN_DAY} (?:of )?{_PLAIN_MONTH}|{_PLAIN_MONTH} \d))"), _weekday),
     ("today", _any_case(r"today|yesterday|tomorrow|tonight|last night|this (?:morning|afternoon|evening)"), _near_day),
     ("period", _any_case(r"(?P<which>last|this|next|previous|coming|past) (?P<unit>weekend|week|month|year)(?![’']s)"), _period),
+    ("weekend", _any_case(r"(?:at|over|on|during) (?P<all>the weekend)(?! of\b)"), _weekend),
     ("ago", _any_case(rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier)"), _ago),
     ("month", _pattern(rf"(?:{_BEFORE} |(?P<which>(?i:last|this|next)) |[Mm]id-)(?P<all>(?P<month>{_FULL})(?P<abbreviated>)?)(?! \d| (?:be|have|not)\b)"), _month_alone),
     ("year", _pattern(rf"{_BEFORE} (?:the )?(?i:mid-|early |late |summer |spring |autumn |winter )?(?P<all>{_YEAR}){_NO_YEAR}"), _year),
