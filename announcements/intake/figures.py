@@ -25,6 +25,9 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 # Of a scale: "half a million"; alone they say nothing.
 _PARTS = {
     "half a": Decimal("0.5"),
+    "a quarter of a": Decimal("0.25"),
+    "three quarters of a": Decimal("0.75"),
+    "three-quarters of a": Decimal("0.75"),
     "one and a half": Decimal("1.5"),
     "two and a half": Decimal("2.5"),
     "a": Decimal(1),
@@ -63,33 +66,37 @@ def _any(words: Iterable[str]) -> str:
 
 
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,])|\d{1,3}(?:\.\d{3}){1,3}(?![\d.])|\d+(?:[.,]\d+)?"
-_SPELLED = rf"(?:(?:{_any(_TENS)})(?:-(?:{_any(_ONES)}))?|{_any(_ONES)}|a dozen)(?: hundred)?|a hundred|{_any(_PARTS)}(?= (?:{_any(['million', 'billion', 'thousand'])})\b)"
+_SPELLED = rf"(?:(?:{_any(_TENS)})(?:-(?:{_any(_ONES)}))?|{_any(_ONES)}|a dozen)(?: hundred(?: and (?:(?:{_any(_TENS)})(?:-(?:{_any(_ONES)}))?|{_any(_ONES)}))?)?|a hundred|{_any(_PARTS)}(?= (?:{_any(['million', 'billion', 'thousand'])})\b)"
 _SCALE = rf"(?:[ \u00a0-]?(?P<scale>(?i:{_any(_SCALES)}))(?![\w]))"
 # Before a number word: what makes it only the end of another number.
 _NOT_THE_END = r"(?<![\w-])(?<!several )(?<!few )(?<!many )(?<!hundred )(?<!hundred and )(?<!thousand )(?<!half )"
 _CODES = [word for word in _WRITTEN if len(word) == 3 and word.isupper()]
 # "£", "A$", and signs of letters: "Rs", "KSh".
 _SIGNS = [
-    word for word in _WRITTEN if not word[-1].isalpha() or (len(word) < 4 and word[0].isupper() and word not in _CODES)
+    word
+    for word in _WRITTEN
+    if not word[-1].isalpha() or (word not in _CODES and ((len(word) < 4 and word[0].isupper()) or word.isupper()))
 ]
+# Letters that stand after a number too: "5,000 NIS".
+_LETTERS = [word for word in _SIGNS if word.isalpha() and len(word) > 1 and word.isascii()]
 _NAMES = [word for word in _WRITTEN if word not in _CODES and word not in _SIGNS]
 _MONEY = [
     re.compile(
         rf"(?<![\w$€£])(?P<currency>{_any(_SIGNS)}|(?:{_any(_CODES)})[ \u00a0]?)[ \u00a0]?(?P<number>{_DIGITS}){_SCALE}?"
     ),
     re.compile(
-        rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0-](?:d[’'])?(?P<currency>{_any(_CODES)}|(?i:{_any(_NAMES)}))(?!\w)"
+        rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0-](?:d[’'])?(?P<currency>{_any([*_CODES, *_LETTERS])}|(?i:{_any(_NAMES)}))(?!\w)"
     ),
     re.compile(rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0]?(?P<currency>€)"),
-    re.compile(rf"{_NOT_THE_END}(?P<number>(?i:{_SPELLED})){_SCALE}? (?P<currency>(?i:{_any(_NAMES)}))(?!\w)"),
+    re.compile(rf"{_NOT_THE_END}(?P<number>(?i:{_SPELLED})){_SCALE}?[ -](?P<currency>(?i:{_any(_NAMES)}))(?!\w)"),
 ]
 # A newsroom's conversion says nothing of its own.
 _CONVERTED = re.compile(
     r"(?:\d|\b(?:million|billion|trillion|thousand|m|bn|k|euros?|pounds|dollars|francs|krono?r|rupees))(?: \([^()]{0,60}|, (?:or|about|roughly|around|some) (?:about |roughly |around |some )?)$",
     re.IGNORECASE,
 )
-# "€5–7 million", "£5 to 7 million": the first has no scale of its own.
-_RANGE = re.compile(r"\s?(?:[-–—]|to|and|or)\s?[£€$]?\d")
+# "€5–7 million", "£5 to 7 million": the first has no scale of its own, the second perhaps no sign.
+_RANGE = re.compile(rf"\s?(?:[-–—]|to|and|or)\s?(?P<sign>(?:A|C|NZ|US)?[£€$])?(?P<second>{_DIGITS}){_SCALE}?")
 _BEFORE = {
     Qualifier.UP_TO: r"up to|as much as|as many as|at most|no more than|a maximum of|maximum of|not exceeding",
     Qualifier.AT_LEAST: r"more than|over|at least|in excess of|upwards of|exceeding|above|a minimum of|some more than",
@@ -131,13 +138,33 @@ def money(laid: Laid, speaking: Sequence[str] = (), *, decimal_comma: bool = Fal
                 continue
             if taken.has(start, match.end()):
                 continue
-            ranged = not match["scale"] and _RANGE.match(laid.text, match.end())
-            value = None if ranged else _value(match["number"], match["scale"], decimal_comma=decimal_comma)
             code = _code(match["currency"], speaking)
-            if value is not None and code:
-                taken.add(start, match.end())
-                found.append(_figure(laid, Span(start, match.end()), value, code, "money"))
+            if not code or _is_letter(match):
+                continue
+            ends = _ends(match, _RANGE.match(laid.text, match.end(), sentence.end), start)
+            for span, number, scale in ends:
+                value = _value(number, scale, decimal_comma=decimal_comma)
+                if value is not None:
+                    taken.add(*span)
+                    found.append(_figure(laid, span, value, code, "money"))
     return sorted(found, key=lambda one: one.span)
+
+
+def _is_letter(match: re.Match[str]) -> bool:
+    """ "P50,000" is a sum of pesos, "P 5" and "K2" are none."""
+    sign, number = match["currency"], match["number"]
+    if len(sign) > 1 or not sign.isalpha():
+        return False
+    return match.start("number") > match.end("currency") or not (match["scale"] or len(number) > 2)
+
+
+def _ends(match: re.Match[str], more: re.Match[str] | None, start: int) -> list[tuple[Span, str, str | None]]:
+    """The sum; of a range, its first and its last. A last one with a sign of its own is found by itself."""
+    first = (Span(start, match.end()), match["number"], match["scale"])
+    if match["scale"] or more is None or not more["scale"]:
+        return [first]
+    first = (first[0], first[1], more["scale"])
+    return [first] if more["sign"] else [first, (Span(more.start("second"), more.end()), more["second"], more["scale"])]
 
 
 def people(laid: Laid, amounts: list[FigureSaid]) -> list[FigureSaid]:
@@ -204,6 +231,10 @@ def _spelled(words: str) -> Decimal | None:
         return _PARTS[words]
     if words in ("a dozen", "a hundred"):
         return Decimal(12 if words == "a dozen" else 100)
+    if " hundred and " in words:
+        hundreds, _, rest = words.partition(" and ")
+        parts = _spelled(hundreds), _spelled(rest)
+        return None if None in parts else sum(parts, Decimal(0))
     times = Decimal(100 if words.endswith(" hundred") else 1)
     tens, _, ones = words.removesuffix(" hundred").partition("-")
     if tens == "a dozen":
