@@ -91,7 +91,8 @@ _PLANNED = re.compile(
 )  # fmt: skip
 # What looks planned and is done.
 _DONE_TO = re.compile(
-    r"\b(?:able|managed|went on|proud|pleased|honou?red|delighted|happy|helped|gathered today|first)\s(?:\w+ )?to(?:\s\w+)?\s$",
+    r"\b(?:able|managed|went on|proud|pleased|honou?red|delighted|happy|helped|gathered today|first|"
+    r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+th|latest|only|newest|most recent)(?:\s[\w-]+){0,2}?\s(?:country|state|nation|government|partner|neighbou?r|one))\s(?:\w+ )?to(?:\s\w+)?\s$",
     re.IGNORECASE,
 )
 # Said in so many words to come. "To sign" alone may be why somebody came; "would" and "hopes to" report what was thought before.
@@ -105,6 +106,14 @@ _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)(?:\s(?:that|having|reports|claims))?(?:\s(?:it|they|he|she|an?|the|any|agreement|deal|accord|had|has|have|was|were|been|of|\w+)){0,6}\s)$",
     re.IGNORECASE,
 )
+# "The signature of the treaty has been postponed", "is expected in May".
+_OF_SIGNING = re.compile(r"(?:the )?(?:signing|signature)\b", re.IGNORECASE)
+_TO_COME = re.compile(
+    r"[^.;“”]{0,80}?\b(?:postponed|delayed|put off|planned|expected|scheduled|set for|due|will (?:now )?(?:take place|follow|be)|is to (?:take place|follow))\b", re.IGNORECASE
+)
+# "Proposed that the Council sign": in the bare form of the verb.
+_PROPOSED_THAT = re.compile(r"\b(?:propos|recommend|suggest|request|demand)(?:e|es|ed|s|ing)? that\b[^,;:]{0,60}$", re.IGNORECASE)
+_FINITE = re.compile(r"(?:ed|s|ing|struck|made|ght)\b", re.IGNORECASE)
 # "We should sign a returns deal at once": what somebody says ought to be.
 _WISHED = re.compile(r"\b(?:should|must|could|might|ought to|wants? to|would)(?:\s\w+)?\s$", re.IGNORECASE)
 _DONE_FORM = re.compile(r"\w+ed\b|\w+ght\b|struck|made|been", re.IGNORECASE)
@@ -136,6 +145,7 @@ _CONDITION = re.compile(
 )
 # "Unless Iraq answers, the government may suspend the agreement": the whole sentence is only supposed.
 _SUPPOSED = re.compile(r"\W*(?:if|unless|were|should|had|in case|provided|suppos(?:e|ing)|even if|only if|far from)\b", re.IGNORECASE)
+_HAD_THEY = re.compile(r"\W*(?:Had|Were|Should)\b[^,;:]*$")
 _MIGHT = re.compile(r"\b(?:may|might|could|would|can|must|will have to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _NO_NOUN = re.compile(
     r"\b(?:no|neither|any|without (?:an?|any))\s(?:(?:new|such|formal|final|bilateral|migration|returns|readmission|other|further)\s)*$",
@@ -327,6 +337,9 @@ class Claims:
         noun = self._noun_of(verb, match, sentence)
         if not self._stands(verb, noun, before, sentence) or self._is_noun(match, before, sentence):
             return None
+        if match[0].lower().endswith("ing") and any(one.span.end == match.start() - 1 for one in self.nouns[sentence.start]):
+            # "A protocol amending the treaty": which protocol, and not what happened.
+            return None
         if (
             noun
             and noun.span.end <= match.start()
@@ -394,6 +407,7 @@ class Claims:
             or _NT.search(before)
             or _CONDITION.search(before[-120:])
             or (_SUPPOSED.match(before) and _MIGHT.search(before))
+            or _HAD_THEY.match(before)
         )
 
     def _is_planned(self, verb: _Verb, match: re.Match[str], before: str) -> bool:
@@ -406,7 +420,10 @@ class Claims:
             r"\b(?:(?:is|are)(?: \w+){0,2}|(?<!set )(?<!date )for(?: an?| the)?) $", before
         ):
             return False
+        if _TO_COME.match(self.laid.text, match.end(), min(len(self.laid.text), match.end() + 120)) and _OF_SIGNING.match(match[0]):
+            return True
         planned = bool(_PLANNED.search(before) and not _DONE_TO.search(before)) or self._by_doing(match, before)
+        planned = planned or bool(_PROPOSED_THAT.search(before) and not _FINITE.search(match[0]))
         return planned and not self._is_present(match[0], before)
 
     def _is_attributive(self, noun: Noun | None, match: re.Match[str], sentence: Sentence, before: str) -> bool:

@@ -39,7 +39,7 @@ _ON_BEHALF = re.compile(rf"\b(?:on behalf of|for|representing) (?P<list>{_LIST})
 # Before a name that is where, whence or about whom, and not who agrees.
 _GOVERNED = re.compile(
     r"\b(?:in|at|from|to|into|through|via|across|near|on|against|towards?|under|than|about|over|off|outside|within|inside|around|for|of|leaving|left|reach|reaching|visit(?:ing|ed|s)?|during|"
-    r"by|with|between|after|like|as|including|without|enter(?:ing)?)\s(?:(?:the|its|their|his|her|neighbouring|nearby|new|north|south|western|eastern|northern|southern|illegal|mainland|many|all|most|some)\s)*$",
+    r"by|with|between|after|like|unlike|besides|beyond|bordering|borders?|neighbours|following|despite|as|including|without|enter(?:ing)?)\s(?:(?:the|its|their|his|her|neighbouring|nearby|new|north|south|western|eastern|northern|southern|illegal|mainland|many|all|most|some)\s)*$",
     re.IGNORECASE,
 )  # fmt: skip
 # "They met in Vienna, Austria, and signed": where the town is, and not who signs.
@@ -52,9 +52,16 @@ _TALKS = re.compile(
 _SOMEBODY = "?"
 _GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
 _ANOTHER_CLAUSE = re.compile(
-    r"[;:]|\bbut not\b|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
+    r"[;:]|\bbut not\b|\band (?:now |also )?(?:is|are|was|were|has|have|had|will|would|plans|hopes|may|could|negotiat\w+|wants|seeks)\b"
+    r"|\b(?:following|similar to|modelled on|along the lines of|mirroring|echoing|replacing) (?:an?|one|the|its|those)\b|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
     re.IGNORECASE,
 )
+
+
+_ASIDE = re.compile(r", (?:which|who|whose|where)\b[^,;]{1,150},")
+_OPENS = re.compile(r"(?:Unlike|Like|After|In|At|From|Besides|Following|As with) (?:the )?")
+# "Separate agreements with Britain": one each.
+_SEPARATE = re.compile(r"\b(?:separate|bilateral|individual|parallel|similar|identical)\s(?:[\w–’'-]+\s){0,3}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -191,12 +198,17 @@ class Parties:
     def _groups(self, joint: frozenset[str], partners: frozenset[str], noun: Noun | None) -> list[frozenset[str]]:
         if not partners:
             return [joint] if joint else []
+        if noun and noun.plural and len(partners) == 1 and len(joint) > 1 and self._is_separate(noun):
+            return [partners | {one} for one in sorted(joint)]
         several = bool(noun and (noun.plural or noun.count)) and len(partners) > 1
         if several and len(joint) <= 1:
             return [joint | {one} for one in sorted(partners)]
         if len(joint) > 1 and len(joint) + len(partners) > 3 and several:
             return [joint | {one} for one in sorted(partners)]
         return [joint | partners]
+
+    def _is_separate(self, noun: Noun) -> bool:
+        return bool(_SEPARATE.search(self.laid.text[max(0, noun.span.start - 60) : noun.span.start]))
 
     def _whole(self, coded: Coded, start: int, end: int) -> frozenset[str]:
         """All parties at once: "between A and B", "the A–B deal"."""
@@ -281,12 +293,16 @@ class Parties:
     def _subject(self, coded: Coded, said: Said) -> frozenset[str]:
         """Who does what the verb says: the nearest list before it that nothing governs."""
         place = coded.place(said.claim.span.start)
-        lead = coded.words[:place]
+        # "Iraq, which borders Jordan, signed": what is only told of the subject has no part in it.
+        lead = _ASIDE.sub(lambda aside: "," + " " * (len(aside[0]) - 2) + ",", coded.words[:place])
         best: frozenset[str] = frozenset()
         for one in _HEAD_LIST.finditer(lead):
             before = lead[: one.start()]
             between = lead[one.end() :]
             if _GOVERNED.search(before) and not re.search(r"\bby\s(?:the )?$", before):
+                # "Unlike Jordan, Iraq signed": the first is governed, the rest is the subject.
+                rest = one["list"].partition(", ")[2] if _OPENS.fullmatch(before) else ""
+                best = self._codes(coded, rest, adjectives=True) or best
                 continue
             if _IN_TOWN.search(before) and between.startswith(","):
                 continue
