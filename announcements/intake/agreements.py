@@ -94,10 +94,15 @@ def _is_rumour(laid: Laid, news: list[Said]) -> bool:
     return bool(news) and not in_text and bool(_RUMOUR.search(laid.lower))
 
 
+_BROKEN_OFF = re.compile(r"\b(?:talks|negotiations)\b[^.;]{0,120}\b(?:collapsed|failed|stalled|broken off|broke off|broke down|broken down)\b")
+
+
 def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
     """Where no verb says how far anything has come: an agreement named with its parties, which somebody made known."""
     found = []
     for sentence in laid.sentences:
+        if _BROKEN_OFF.search(laid.lower, *sentence.span):
+            continue
         for noun in claims.nouns[sentence.start]:
             if noun.weak or noun.old or noun.negated or not claims.is_asserted(sentence, noun):
                 continue

@@ -42,7 +42,7 @@ _STEMS = (
 )  # fmt: skip
 # What else can be signed, passed or announced.
 _OTHER_THING = re.compile(
-    r"\b(?:executive order|bill|law|legislation|decree|letter|contract|petition|budget|visitors?[’'] book|order|resolution|act|decisions?(?! on the (?:conclusion|signing|signature))|conclusions|regulation|directive)\b(?! to| of (?:intent|the agreement))",
+    r"\b(?:executive order|bill|law|legislation|mandate|decree|letter|contract|petition|budget|visitors?[’'] book|order|resolution|act|decisions?(?! on the (?:conclusion|signing|signature))|conclusions|regulation|directive)\b(?! to| of (?:intent|the agreement))",
     re.I,
 )
 
@@ -118,6 +118,7 @@ _FINITE = re.compile(r"(?:ed|s|ing|struck|made|ght)\b", re.IGNORECASE)
 _WISHED = re.compile(r"\b(?:should|must|could|might|ought to|wants? to|would)(?:\s\w+)?\s$", re.IGNORECASE)
 _DONE_FORM = re.compile(r"\w+ed\b|\w+ght\b|struck|made|been", re.IGNORECASE)
 _DECIDED = re.compile(r"\b(?:decided|voted|moved|resolved|decision) (?:\w+ )?to (?:\w+ )?$", re.IGNORECASE)
+_IS_DOING = re.compile(r"\b(?:it|they|he|she|that \w+) (?:is|are|was|were) $", re.IGNORECASE)
 # "Voted 97 to 41 on Wednesday to ratify": what a parliament votes for, it has done.
 _VOTED = re.compile(r"\b(?:voted|resolved|has decided)\b[^;:]{0,60}\bto (?:\w+ )?$", re.IGNORECASE)
 _LONG_AGO = re.compile(
@@ -411,7 +412,9 @@ class Claims:
         )
 
     def _is_planned(self, verb: _Verb, match: re.Match[str], before: str) -> bool:
-        if verb.stage in (Stage.SUSPENDED, Stage.ENDED) and _DECIDED.search(before):
+        if verb.stage in (Stage.SUSPENDED, Stage.ENDED) and (
+            _DECIDED.search(before) or (match[0].lower().endswith("ing") and _IS_DOING.search(before))
+        ):
             # Who can stop an agreement has stopped it by deciding so.
             return False
         if verb.stage == Stage.APPROVED and _VOTED.search(before[-80:]):

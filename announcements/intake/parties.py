@@ -34,7 +34,7 @@ _LIST = rf"{_ITEM}(?:{_SEP}{_ITEM})*"
 _BETWEEN = re.compile(rf"\b(?:between|among|linking|binding|uniting) (?P<list>{_LIST})", re.IGNORECASE)
 _WITH = re.compile(rf"(?P<before>\S+ \S+ |\S+ )?\b(?:with|alongside|by) (?P<list>{_LIST})", re.IGNORECASE)
 _PAIR = re.compile(r"⟦(?P<a>[pd]\d+)⟧(?:[’']s)? ?[-–—/] ?⟦(?P<b>[pd]\d+)⟧(?: ?[-–—/] ?⟦(?P<c>[pd]\d+)⟧)?")
-_HEAD_LIST = re.compile(rf"(?P<list>{_LIST})", re.IGNORECASE)
+_HEAD_LIST = re.compile(rf"(?<!\w)(?P<list>{_LIST})", re.IGNORECASE)
 _ON_BEHALF = re.compile(rf"\b(?:on behalf of|for|representing) (?P<list>{_LIST})", re.IGNORECASE)
 # Before a name that is where, whence or about whom, and not who agrees.
 _GOVERNED = re.compile(
@@ -59,7 +59,6 @@ _ANOTHER_CLAUSE = re.compile(
 
 
 _ASIDE = re.compile(r", (?:which|who|whose|where)\b[^,;]{1,150},")
-_OPENS = re.compile(r"(?:Unlike|Like|After|In|At|From|Besides|Following|As with) (?:the )?")
 # "Separate agreements with Britain": one each.
 _SEPARATE = re.compile(r"\b(?:separate|bilateral|individual|parallel|similar|identical)\s(?:[\w–’'-]+\s){0,3}$", re.IGNORECASE)
 
@@ -166,7 +165,7 @@ class Parties:
 
     def _of(self, said: Said) -> tuple[list[frozenset[str]], frozenset[str]]:
         coded = self.coded(said.sentence)
-        noun = said.noun
+        noun = None if self._is_of_another(said) else said.noun
         subject = self._subject(coded, said)
         start = coded.place(min(said.claim.span.start, noun.span.start if noun else said.claim.span.start))
         end = coded.place(max(said.claim.span.end, noun.span.end if noun else said.claim.span.end))
@@ -177,6 +176,14 @@ class Parties:
         joint = subject | self._beside(coded, start)
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         return self._groups(joint, partners, noun), subject
+
+    def _is_of_another(self, said: Said) -> bool:
+        """ "… and is negotiating one with Jordan": the noun before it is another agreement."""
+        if said.claim.stage != Stage.NEGOTIATING or said.noun is None or said.noun.span.end > said.claim.span.start:
+            return False
+        between = self.laid.text[said.noun.span.end : said.claim.span.start]
+        after = self.laid.text[said.claim.span.end : said.claim.span.end + 12]
+        return bool(re.search(r",|\band\b", between)) and bool(re.match(r" with |(?<=with) ", after))
 
     def named(self, sentence: Sentence, noun: Noun) -> frozenset[str]:
         """Of a noun by itself: "the deal between the EU and Lebanon", "the EU–Lebanon deal"."""
@@ -301,8 +308,8 @@ class Parties:
             between = lead[one.end() :]
             if _GOVERNED.search(before) and not re.search(r"\bby\s(?:the )?$", before):
                 # "Unlike Jordan, Iraq signed": the first is governed, the rest is the subject.
-                rest = one["list"].partition(", ")[2] if _OPENS.fullmatch(before) else ""
-                best = self._codes(coded, rest, adjectives=True) or best
+                rest = "" if " and " in one["list"] else one["list"].rpartition(", ")[2]
+                best = self._codes(coded, rest, adjectives=True) or best if ", " in one["list"] else best
                 continue
             if _IN_TOWN.search(before) and between.startswith(","):
                 continue

@@ -20,7 +20,7 @@ from announcements.intake.offices import (
     is_vague,
     possessive,
 )
-from announcements.intake.places import PlaceMention, Places
+from announcements.intake.places import Places
 from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import OfficialSaid
 from announcements.passages import Span
@@ -199,7 +199,7 @@ class People:
         at = start
         for word in re.split(r"[  ]", words):
             place = self.places.starting_at(at)
-            if word in NO_NAME or (place and not kept and place.end - place.start >= len(word) and not self._is_first_name(place)):
+            if word in NO_NAME or (place and not kept and place.end - place.start >= len(word)):
                 break
             if word in _POST_NOMINALS:
                 break
@@ -209,11 +209,6 @@ class People:
             kept.pop()
         name = " ".join(kept)
         return name if name and (len(name) > 2) and not name.isupper() else ""
-
-    def _is_first_name(self, place: PlaceMention) -> bool:
-        """ "Sofia Karra": a capital too, and here a person."""
-        following = re.match(r" ([A-Z][a-zà-ÿ’-]+)", self.laid.text[place.end : place.end + 30])
-        return place.kind == "capital" and bool(following) and following[1] not in NO_NAME
 
     @staticmethod
     def as_name(words: str, least: int = 2) -> str:

@@ -65,6 +65,12 @@ _ELSE_AFTER = {
     "Prague": r"^ Process",
     "Rabat": r"^ Process",
     "Khartoum": r"^ Process",
+    "Sofia": r"^ [A-Z][a-zà-ÿ’-]+",
+    "Santiago": r"^ (?:de |[A-Z][a-zà-ÿ’-]+)",
+    "Lima": r"^ [A-Z][a-zà-ÿ’-]+",
+    "Nassau": r"^ County",
+    "Kingston": r"^ upon",
+    "Georgetown": r"^ University",
 }
 # Northern Ireland is a part of the United Kingdom; the other side of some pairs is written as a prefix.
 _PREFIXES = {
