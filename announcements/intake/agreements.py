@@ -79,7 +79,7 @@ def read(
     spoken_of = [noun.form for noun in nouns] if len(groups) == 1 else []
     found = [_agreement(group, gazetteer, order, areas, laid, spoken_of, alone=len(groups) == 1) for group in groups]
     return sorted(
-        (one for each in found if each for one in _twins(laid, each, claims)), key=lambda one: (one.span, one.parties)
+        (one for each in found if each for one in _twins(laid, each, claims, parties)), key=lambda one: (one.span, one.parties)
     )
 
 
@@ -405,7 +405,7 @@ def _title(parties: tuple[str, ...], form: Form, gazetteer: Gazetteer) -> str:
     return f"{'–'.join(names)} {form.within if form != Form.NOT_STATED else 'agreement'}"
 
 
-def _twins(laid: Laid, one: AgreementSaid, claims: Claims) -> list[AgreementSaid]:
+def _twins(laid: Laid, one: AgreementSaid, claims: Claims, parties: Parties) -> list[AgreementSaid]:
     """One verb, two agreements: "visa facilitation and readmission", "a deal on …, and a memorandum on …"."""
     if len(one.parties) == 2 and any(_TWINS.search(laid.text, *claim.sentence) for claim in one.claims):
         visas = replace(one, areas=(Area.VISAS.value,), title=f"{one.title} on visa facilitation")
@@ -414,7 +414,19 @@ def _twins(laid: Laid, one: AgreementSaid, claims: Claims) -> list[AgreementSaid
     if pair := _first_and_second(laid, one, claims):
         return pair
     objects = _objects(laid, one, claims)
-    return [_with_object(one, noun, part, laid) for noun, part in objects] if len(objects) > 1 else [one]
+    if len(objects) < 2:
+        return [one]
+    # "An agreement with Iraq and another with Jordan": each has its own partner.
+    partners = [parties.partners_in(part) for _, part in objects]
+    shared = frozenset(one.parties).difference(*partners)
+    own = all(partners) and bool(shared) and len(frozenset().union(*partners)) == sum(map(len, partners))
+    return [
+        replace(
+            _with_object(one, noun, part, laid),
+            parties=tuple(code for code in one.parties if code in shared | theirs) if own else one.parties,
+        )
+        for (noun, part), theirs in zip(objects, partners, strict=True)
+    ]
 
 
 def _objects(laid: Laid, one: AgreementSaid, claims: Claims) -> list[tuple[Noun, Span]]:

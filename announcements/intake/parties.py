@@ -182,13 +182,23 @@ class Parties:
         if said.claim.stage != Stage.NEGOTIATING or said.noun is None or said.noun.span.end > said.claim.span.start:
             return False
         between = self.laid.text[said.noun.span.end : said.claim.span.start]
-        after = self.laid.text[said.claim.span.end : said.claim.span.end + 12]
-        return bool(re.search(r",|\band\b", between)) and bool(re.match(r" with |(?<=with) ", after))
+        after = self.laid.text[said.claim.span.end - 5 : said.claim.span.end + 6]
+        return bool(re.search(r",|\band\b", between)) and " with " in after
 
     def named(self, sentence: Sentence, noun: Noun) -> frozenset[str]:
         """Of a noun by itself: "the deal between the EU and Lebanon", "the EU–Lebanon deal"."""
         coded = self.coded(sentence)
         return self._whole(coded, coded.place(noun.span.start), coded.place(noun.span.end))
+
+    def partners_in(self, part: Span) -> frozenset[str]:
+        """Who stands after "with" in this part of a sentence."""
+        sentence = self.laid.sentence_at(part.start)
+        if sentence is None:
+            return frozenset()
+        coded = self.coded(sentence)
+        words = coded.words[coded.place(part.start) : coded.place(part.end)]
+        lists = (self._codes(coded, one["list"]) for one in _WITH.finditer(words) if "with" in one[0].lower())
+        return frozenset[str]().union(*lists)
 
     def of_headline(self) -> frozenset[str]:
         """Those that the headline, else the first sentence, names together: "UK and Kosovo join forces"."""
