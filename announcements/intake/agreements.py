@@ -35,6 +35,7 @@ _SPECIFIC = [
 
 _DEAL = r"agreements?|deals?|treaty|pacts?|accords?|memorandum|mou|arrangements?|partnership"
 _GOES_ON = re.compile(rf"\b(?:{_DEAL}|it|they|cooperation|will)\b")
+_ASIDE = re.compile(r"\W*(?:separately|meanwhile|elsewhere|in a separate)\b")
 _OF_THE_DEAL = re.compile(
     rf"\b(?:the|this|these|under the|new) (?:\w+ ){{0,3}}(?:{_DEAL}|scheme|statement|declaration|plan|protocol)\b"
 )
@@ -379,6 +380,14 @@ def _area_spans(laid: Laid, group: _Group, areas: _Areas, *, alone: bool) -> lis
     return [found for sentence in laid.sentences if sentence.start in about for found in areas[sentence.start]]
 
 
+_LEAVES_OUT = re.compile(
+    r"\b(?:(?:does|do|did|will|would|is|are|was|were) not|doesn[’']t|won[’']t|nor does it|neither) (?:\w+ ){0,2}?"
+    r"(?:provid|cover|affect|includ|concern|appl|extend|deal|touch|mention|contain|chang|involv|amount|foresee|refer|address|regulat|tied|linked|conditional)\w*\b[^,;.]*$"
+    r"|\b(?:excludes?|excluding|says nothing (?:of|about|on)|makes no mention of|separately from|no payments? (?:would|will))\b[^,;.]*$"
+)
+_IS_LEFT_OUT = re.compile(r"[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b")
+
+
 class _Areas(dict[int, list[tuple[str, Span]]]):
     """What each sentence is about, read when it is asked for."""
 
@@ -389,14 +398,22 @@ class _Areas(dict[int, list[tuple[str, Span]]]):
         self.of_the_deal = cache(self._of_the_deal)
 
     def _goes_on(self, sentence: Sentence) -> bool:
-        return bool(_GOES_ON.search(self.laid.lower, *sentence.span))
+        return bool(_GOES_ON.search(self.laid.lower, *sentence.span)) and not self._is_aside(sentence)
 
     def _of_the_deal(self, sentence: Sentence) -> bool:
-        return bool(_OF_THE_DEAL.search(self.laid.lower, *sentence.span))
+        return bool(_OF_THE_DEAL.search(self.laid.lower, *sentence.span)) and not self._is_aside(sentence)
+
+    def _is_aside(self, sentence: Sentence) -> bool:
+        return bool(_ASIDE.match(self.laid.lower, *sentence.span))
+
+    def _is_left_out(self, start: int, match: re.Match[str]) -> bool:
+        """ "It does not provide for the transfer of asylum seekers", "readmission is not part of it"."""
+        after = self.laid.lower[match.end() : min(self.ends[start], match.end() + 60)]
+        return bool(_LEAVES_OUT.search(self.laid.lower[start : match.start()]) or _IS_LEFT_OUT.match(after))
 
     def __missing__(self, start: int) -> list[tuple[str, Span]]:
         found = ((area.value, pattern.search(self.laid.lower, start, self.ends[start])) for area, pattern in _AREAS)
-        self[start] = [(area, Span(*match.span())) for area, match in found if match]
+        self[start] = [(area, Span(*match.span())) for area, match in found if match and not self._is_left_out(start, match)]
         return self[start]
 
 

@@ -233,8 +233,8 @@ def _spelled(words: str) -> Decimal | None:
         return Decimal(12 if words == "a dozen" else 100)
     if " hundred and " in words:
         hundreds, _, rest = words.partition(" and ")
-        parts = _spelled(hundreds), _spelled(rest)
-        return None if None in parts else sum(parts, Decimal(0))
+        first, last = _spelled(hundreds), _spelled(rest)
+        return None if first is None or last is None else first + last
     times = Decimal(100 if words.endswith(" hundred") else 1)
     tens, _, ones = words.removesuffix(" hundred").partition("-")
     if tens == "a dozen":
