@@ -90,6 +90,8 @@ _MONEY = [
     re.compile(rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0]?(?P<currency>€)"),
     re.compile(rf"{_NOT_THE_END}(?P<number>(?i:{_SPELLED})){_SCALE}?[ -](?P<currency>(?i:{_any(_NAMES)}))(?!\w)"),
 ]
+_SPELLED_MONEY = _MONEY[-1]
+_DIGIT = re.compile(r"\d")
 # A newsroom's conversion says nothing of its own.
 _CONVERTED = re.compile(
     r"(?:\d|\b(?:million|billion|trillion|thousand|m|bn|k|euros?|pounds|dollars|francs|krono?r|rupees))(?: \([^()]{0,60}|, (?:or|about|roughly|around|some) (?:about |roughly |around |some )?)$",
@@ -130,11 +132,12 @@ def money(laid: Laid, speaking: Sequence[str] = (), *, decimal_comma: bool = Fal
     """
     found: list[FigureSaid] = []
     taken = Taken(laid.text)
+    numbers = [sentence for sentence in laid.sentences if _DIGIT.search(laid.text, *sentence.span)]
     for pattern in _MONEY:
-        for match in pattern.finditer(laid.text):
-            sentence = laid.sentence_at(match.start())
+        parts = laid.sentences if pattern is _SPELLED_MONEY else numbers
+        for sentence, match in ((each, match) for each in parts for match in pattern.finditer(laid.text, *each.span)):
             start = match.start("currency" if match.start("currency") < match.start("number") else "number")
-            if sentence is None or _CONVERTED.search(laid.text[max(sentence.start, start - 80) : start]):
+            if _CONVERTED.search(laid.text[max(sentence.start, start - 80) : start]):
                 continue
             if taken.has(start, match.end()):
                 continue

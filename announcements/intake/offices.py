@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from announcements.intake.gazetteer import Gazetteer, rows, word_list
 from announcements.intake.places import Places
@@ -242,6 +243,7 @@ class Offices:
         )
 
     @staticmethod
+    @lru_cache(1024)
     def by_office(words: str) -> str | None:
         said = " ".join(words.lower().split())
         return next(

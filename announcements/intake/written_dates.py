@@ -58,10 +58,9 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
     taken, tenses = Taken(laid.text), _Tenses(laid.text)
     # Most sentences have no date, and most rules nothing to look for in most texts.
     parts = [sentence.span for sentence in laid.sentences if _MAYBE.search(laid.lower, *sentence.span)]
+    where = {rule: _having(needed, laid.lower, parts) for rule, needed in _NEEDED.items()}
     for rule, pattern, meaning in _RULES:
-        for match in (
-            (each for part in parts for each in pattern.finditer(laid.text, *part)) if _needed(rule, laid.lower) else ()
-        ):
+        for match in (each for part in where.get(rule, parts) for each in pattern.finditer(laid.text, *part)):
             span = _span(match)
             sentence = laid.sentence_at(span.start)
             if sentence is None or taken.has(*span):
@@ -81,14 +80,23 @@ _MONTH_NAMES = "|".join(name.lower() for name in calendar.month_name if name)
 _MAYBE = re.compile(rf"\d|day|night|week|month|year|morning|afternoon|evening|tomorrow|{_MONTH_NAMES}")
 _MONTHS_AND_YEARS = re.compile(rf"{_MONTH_NAMES}|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\d{{4}}-\d\d-")
 _YEARS = re.compile(r"(?:1[89]|20)\d\d")
+# What a sentence must have for a rule to be tried on it.
+_NEEDED: dict[str, re.Pattern[str] | tuple[str, ...]] = {
+    **dict.fromkeys(("absolute", "day", "days", "month"), _MONTHS_AND_YEARS),
+    **dict.fromkeys(("year", "years"), _YEARS),
+    "dotted": re.compile(r"\d\.\d"),
+    "weekday": ("day",),
+    "today": ("today", "yesterday", "tomorrow", "night", "this "),
+    "weekend": ("weekend",),
+    "period": ("week", "month", "year"),
+    "ago": ("ago", "earlier"),
+}
 
 
-def _needed(rule: str, lower: str) -> bool:
-    if rule in ("absolute", "day", "days", "month"):
-        return bool(_MONTHS_AND_YEARS.search(lower))
-    if rule in ("year", "years"):
-        return bool(_YEARS.search(lower))
-    return rule != "ago" or "ago" in lower or "earlier" in lower
+def _having(needed: re.Pattern[str] | tuple[str, ...], lower: str, parts: list[Span]) -> list[Span]:
+    if isinstance(needed, tuple):
+        return [part for part in parts if any(lower.find(stem, *part) >= 0 for stem in needed)]
+    return [part for part in parts if needed.search(lower, *part)]
 
 
 def _span(match: Match) -> Span:
