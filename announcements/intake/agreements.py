@@ -158,7 +158,13 @@ def _grouped(news: list[Said], homes: list[str], of_headline: Callable[[], froze
 
 
 def _named_groups(news: list[Said], homes: list[str], of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
-    named = [whole for one in news if not one.claim.denied for whole in _named(one, homes)]
+    explicit = [parties for one in news for parties in one.groups if len(parties) > 1]
+    named = [
+        whole
+        for one in news
+        if not one.claim.denied and not _spoken_of(one, explicit)
+        for whole in _named(one, homes)
+    ]
     groups = [_Group(parties) for parties in dict.fromkeys(named)]
     made = any(one.claim.stage != Stage.ANNOUNCED and not one.together for one in news)
     if made and not groups and len(pair := of_headline()) > 1:
@@ -189,6 +195,8 @@ def _of_same_noun(one: Said, groups: list[_Group]) -> _Group | None:
 
 def _chosen(one: Said, groups: list[_Group], last: list[_Group], homes: list[str]) -> list[_Group]:
     named = _named(one, homes)
+    if whole := _spoken_of(one, [group.parties for group in groups if any(each.groups for each in group.said)]):
+        named = [whole]
     chosen = [group for group in groups if not group.another and any(_fits(group.parties, whole) for whole in named)]
     if one.claim.denied:
         return [group for group in groups if group.parties & one.subject] or chosen
@@ -199,6 +207,14 @@ def _named(one: Said, homes: list[str]) -> list[frozenset[str]]:
     """Whole sets of parties that a claim names, or names one of."""
     whole = [parties if len(parties) > 1 or one.together else _completed(parties, one, homes) for parties in one.groups]
     return [parties for parties in whole if len(parties) > 1]
+
+
+def _spoken_of(one: Said, explicit: list[frozenset[str]]) -> frozenset[str]:
+    """ "Latvia's minister said in Valga, where the agreement was signed": the one that has been named with both its parties."""
+    if one.noun is None or not one.noun.definite or any(len(parties) > 1 for parties in one.groups):
+        return frozenset()
+    known = frozenset[str]().union(*one.groups)
+    return next((parties for parties in reversed(explicit) if known and known < parties), frozenset())
 
 
 def _fits(parties: frozenset[str], whole: frozenset[str]) -> bool:
@@ -383,7 +399,7 @@ def _area_spans(laid: Laid, group: _Group, areas: _Areas, *, alone: bool) -> lis
 _LEAVES_OUT = re.compile(
     r"\b(?:(?:does|do|did|will|would|is|are|was|were) not|doesn[’']t|won[’']t|nor does it|neither) (?:\w+ ){0,2}?"
     r"(?:provid|cover|affect|includ|concern|appl|extend|deal|touch|mention|contain|chang|involv|amount|foresee|refer|address|regulat|tied|linked|conditional)\w*\b[^,;.]*$"
-    r"|\b(?:excludes?|excluding|says nothing (?:of|about|on)|makes no mention of|separately from|no payments? (?:would|will))\b[^,;.]*$"
+    r"|\b(?:excludes?|excluding|says nothing (?:of|about|on)|makes no mention of|ha(?:s|ve|d) nothing to do with|nothing in (?:this|the) \w+ (?:shall|may|can|should|is to)|separately from|no payments? (?:would|will))\b[^,;.]*$"
 )
 _IS_LEFT_OUT = re.compile(r"[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b")
 

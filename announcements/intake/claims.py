@@ -138,6 +138,16 @@ _URGED = re.compile(
     r"|appeal(?:s|ed|ing)? to|want(?:s|ed)?|plead(?:s|ed)? with|advis(?:e|es|ed)|recommend(?:s|ed)?|remind(?:s|ed)?)\s(?!to\b)[^,;:“”]{1,70}?\bto (?:\w+ )?$",
     re.IGNORECASE,
 )
+# "Rejected the suggestion that the agreement had been suspended".
+_DISMISSED = re.compile(
+    r"\b(?:reject|dismiss|den(?:y|ie)|refut|disput|contradict)\w* (?:(?:the|any|all|a|such|media|press|newspaper) )*(?:suggestions?|claims?|reports?|ideas?|notions?|rumou?rs?|accusations?|allegations?|speculation) "
+    r"(?:published \w+ \w+ )?that\b[^;:“”]*$",
+    re.IGNORECASE,
+)
+# "Proposed by business groups": by nobody who could make an agreement.
+_BY_OTHERS = re.compile(
+    r" by (?:the )?(?:\w+ ){0,3}?(?:groups?|experts?|activists|campaigners|lawyers|economists|academics|think[- ]tanks?|opposition|critics|unions?|industry|employers|companies|NGOs|charities|lobby\w*)\b"
+)
 _RUMOURED = re.compile(r"\b(?:rumou?rs?|speculation) (?:that|of|about)\b[^,;]*$", re.IGNORECASE)
 _NT = re.compile(r"\w+n[’']t" + _FILL, re.IGNORECASE)
 _CONDITION = re.compile(
@@ -350,6 +360,8 @@ class Claims:
         denied = bool(_DENIED.search(before))
         if self._is_of_none(noun, match) or not (denied or self._is_affirmed(before)):
             return None
+        if verb.stage == Stage.ANNOUNCED and _BY_OTHERS.match(self.laid.text, match.end(), sentence.end):
+            return None
         planned = self._is_planned(verb, match, before)
         if (verb.stage == Stage.ANNOUNCED and planned) or _ANNIVERSARY.search(before):
             return None
@@ -403,6 +415,7 @@ class Claims:
     def _is_affirmed(before: str) -> bool:
         return not (
             _RUMOURED.search(before)
+            or _DISMISSED.search(before)
             or _URGED.search(before[-110:])
             or _NEGATED.search(before)
             or _NT.search(before)
@@ -505,7 +518,8 @@ class Claims:
         return earlier[-1] if near and not re.search(r"\band\b", _WHO_DO_IT.sub("", near[0])) else None
 
     def _in_reach(self, start: int, end: int, sentence: Sentence) -> bool:
-        between = self.laid.text[start:end]
+        # "Laid before the House the agreement with Germany"
+        between = re.sub(r"^ before\b", "", self.laid.text[start:end])
         return (
             len(between.split()) <= 16
             and not _OTHER_THING.search(between)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from announcements.intake.gazetteer import Gazetteer, rows, word_list
 from announcements.intake.places import Places
@@ -17,7 +17,7 @@ _BODIES = word_list("body")
 # A body's whole name: "Asylum Seeker Resource Centre".
 _BODY_NAME = re.compile(
     r"(?:[A-Z][\w’'-]*(?: (?:of|and|for|the|of the|on))? ){0,7}(?:Centre|Center|Council|Agency|Office|Commission|Authority|Police|Union|Party|Ministry|Department|Bank|Institute|University|"
-    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission|Protection|Enforcement|Corps|Directorate)\b(?! [A-Z][a-z]+ [A-Z])(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*)?"
+    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission|Protection|Enforcement|Corps|Board|Directorate)\b(?! [A-Z][a-z]+ [A-Z])(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*)?"
 )
 _GOVERNMENTAL = re.compile(
     r"\b(?:committee|commons|lords|senate|federal|national|government|ministry|department|border|police|immigration|state|migration|security|foreign|home|interior|coast guard|frontex|presidential|cabinet|council|commission)\b",
@@ -38,7 +38,8 @@ OFFICE = re.compile(rf"(?<![\w-])(?P<head>{_HEAD})(?![\w-])(?![’']s? (?:office
 _OF_PARLIAMENT = re.compile(r"\b(?:parliament(?:ary)?|assembly|house|senate|congress|deputy)(?:[’']s)? $", re.IGNORECASE)
 # "The chair of the Commons home affairs committee", "a member of the presidency council": in small letters too.
 _COMMITTEE = re.compile(
-    r" (?:of|on) (?:the )?(?:[\w’'-]+ (?:and |for |on )?){0,6}?(?:[Cc]ommittee|[Ss]ubcommittee|[Ii]nquiry|[Cc]aucus)\b(?: (?:on|for) (?:the )?[A-Z][\w’'-]*(?:,? (?:and )?[A-Z][\w’'-]*)*)?"
+    r" (?:of|on) (?:the )?(?:[\w’'-]+ (?:and |for |on )?){0,6}?(?:(?:[Cc]ommittee|[Ss]ubcommittee|[Ii]nquiry|[Cc]aucus)\b(?: (?:on|for) (?:the )?[A-Z][\w’'-]*(?:,? (?:and )?[A-Z][\w’'-]*)*)?"
+    r"|(?:police|coast ?guard|border (?:guard|force)|council|service|agency|authority|board|department|directorate|bureau)\b(?! (?:of|for|chief|minister)\b)(?: in [A-Z][\w’'-]*)?)"
 )
 _CHAIRS = {"chair", "chairman", "chairwoman", "chairperson", "head", "leader"}
 # Of a place whose name ends in a common word: "of the Canary Islands".
@@ -64,7 +65,7 @@ NO_NAME = word_list("no name")
 _OFFICE = {row["role"]: row["code"] for row in rows("offices.csv")}
 SPOKESPERSON = re.compile(r"spokes(?:man|woman|person)", re.IGNORECASE)
 _FIRM = re.compile(
-    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|speaker|judge|prosecutor|chief justice|ombuds(?:man|woman))\b", re.IGNORECASE
+    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|speaker|judge|prosecutor|(?:majority|minority) leader|leader of the house|chief justice|ombuds(?:man|woman))\b", re.IGNORECASE
 )
 _OFFICES = sorted(_OFFICE.items(), key=lambda one: -len(one[0]))
 
@@ -86,7 +87,12 @@ _HEADS_OF_BODIES = {
     "chief executive",
     "commander",
     "coordinator",
+    "director general",
+    "director-general",
 }
+_ENVOYS = {"ambassador", "consul general", "consul-general", "chargé d’affaires", "chargé d'affaires", "attaché", "envoy", "high commissioner"}
+# Where an envoy is: "in Santo Domingo", "in Toronto".
+_POST = re.compile(r" in (?P<where>[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)?)(?=[,.;)]| [a-z])")
 _CAPITAL_NEXT = re.compile(r" [A-Z]")
 _CAPITALS = re.compile(r"(?:U\.S\.|[A-Z][\w’'-]*)(?: (?:(?:of|for|and|the|of the|for the) )?[A-Z][\w’'-]*){0,7}")
 
@@ -167,13 +173,13 @@ class Offices:
     def _right(self, head: re.Match[str], most: int) -> int:
         """Where "for Home Affairs" or "of the European Commission" ends, if it is there."""
         text = self.laid.text
-        if head["head"].lower() in ("ambassador", "consul general") and text.startswith(" in ", head.end()):
-            place = self.places.starting_at(head.end() + 4)
-            return place.end if place else head.end()
+        if head["head"].lower() in _ENVOYS and (post := _POST.match(text, head.end(), most)):
+            place = self.places.starting_at(post.start("where"))
+            return place.end if place else post.end()
         if at := _AT.match(text, head.end(), most):
             named = _OF_MINISTRY.match(text, at.end(), most)
             return named.end() if named else at.end()
-        if head["head"].lower() in _CHAIRS and (committee := _COMMITTEE.match(text, head.end(), most)):
+        if head["head"].lower() in _HEADS_OF_BODIES | _CHAIRS and (committee := _COMMITTEE.match(text, head.end(), most)):
             return committee.end()
         found = _WHAT_FOR.match(text, head.end(), most)
         if not found or not (found["first"][0].isupper() or found["first"].lower() in _DEPARTMENTS):
@@ -227,7 +233,18 @@ class Offices:
         for name, code in self.gazetteer.belongs_to.items():
             if name in role.words and re.search(rf"\b{re.escape(name)}\b", role.words):
                 return code
-        return self.by_office(role.words)
+        return self.of_office(role.words)
+
+    def of_office(self, words: str) -> str | None:
+        """Of an office that is one country's by itself. A mere commissioner is the EU's only where the EU is spoken of."""
+        mere = words.lower() == "commissioner" and not self._is_of_the_eu
+        return None if mere else self.by_office(words)
+
+    @cached_property
+    def _is_of_the_eu(self) -> bool:
+        return any(one.code == "EU" for one in self.places.mentions) or any(
+            self.gazetteer.belongs_to.get(self.laid.text[one.start : one.end]) == "EU" for one in self.places.bodies
+        )
 
     def of_body(self, end: int) -> str | None:
         """ "President Ursula von der Leyen of the European Commission": whose office it is may come after the name."""

@@ -125,7 +125,7 @@ class People:
             person = self._person(name)
             if not person.role or (len(person.role.split()) == 1 and len(role.words.split()) > 1):
                 person.role = role.words
-            person.country = person.country or self.offices.country(role) or self.offices.of_body(span.end)
+            person.country = person.country or self.offices.of_body(span.end) or self.offices.country(role)
             self._mention(Span(min(role.span.start, span.start), max(role.span.end, span.end)), person, "role and name")
 
     def unheld(self, start: int, end: int) -> list[tuple[Span, str | None]]:
@@ -144,7 +144,7 @@ class People:
         """Of each office that names a country by itself: "the home secretary", without "British"."""
         roles = [*(one.role for one in self.people if one.role), *(role.words for role in self._bare)]
         found = [
-            self.offices.by_office(words)
+            self.offices.of_office(words)
             for words in roles
             if not any(name in words for name in self.gazetteer.country_names.values())
         ]
@@ -341,7 +341,7 @@ class People:
             one
             for one in self.people
             if one.role
-            and _bare_words(one.role).endswith(words)
+            and (_bare_words(one.role).endswith(words) or re.match(rf"{re.escape(words)} (?:of|for)\b", _bare_words(one.role)))
             and (not code or not one.country or one.country == code)
         ]
         if holders:
@@ -416,7 +416,8 @@ class People:
         """A director or chief of something that is no government's is quoted, and no official."""
         if is_of_opposition(person.role) and not person.known:
             return False
-        if is_of_opposition(person.role) and not person.known:
+        if re.search(r"\bsenator$", person.role, re.IGNORECASE) and not person.known:
+            # A lawmaker who holds no other office.
             return False
         return bool(person.known or person.country or not is_vague(person.role))
 

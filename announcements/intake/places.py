@@ -97,6 +97,10 @@ _GOVERNMENT_AFTER = re.compile(
 )
 
 
+# Bodies whose name is a common word, with which other names end.
+_COMMON_NAMES = {"Commission", "Congress", "Council", "Commons", "Lords", "Diet", "Duma", "Rada"}
+
+
 class PlaceMention(NamedTuple):
     """``kind``: country, demonym, capital, bloc, or prefix ("Franco-")."""
 
@@ -116,7 +120,7 @@ class Places:
     def __init__(self, laid: Laid, gazetteer: Gazetteer) -> None:
         self.laid, self.gazetteer = laid, gazetteer
         # Ministries and their like: looked for once, asked for by many.
-        self.bodies = list(gazetteer.bodies.find(laid.text))
+        self.bodies = [one for one in gazetteer.bodies.find(laid.text) if not self._ends_a_name(one.start, one.end)]
         found = [
             PlaceMention(one.start, one.end, one.named.key, one.named.kind)
             for one in gazetteer.places.find(laid.text)
@@ -125,6 +129,12 @@ class Places:
         found += self._prefixes()
         self.mentions = sorted(found)
         self._starts = [one.start for one in self.mentions]
+
+    def _ends_a_name(self, start: int, end: int) -> bool:
+        """ "The Human Rights Commission" is not the Commission, nor "the People's Congress" the Congress."""
+        if self.laid.text[start:end] not in _COMMON_NAMES:
+            return False
+        return bool(re.search(r"(?!The\b|European\b|EU\b|US\b|But\b|And\b|While\b|In\b)\b[A-Z][\w’'-]+ $", self.laid.text[max(0, start - 25) : start]))
 
     def _something_else(self, start: int, end: int) -> bool:
         text = self.laid.text
