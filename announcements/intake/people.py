@@ -306,6 +306,8 @@ class People:
         for person in self.people[:_MOST]:
             spelt = {person.name, person.surname if len(person.surname) > 2 and person.surname not in NO_NAME else ""}
             spelt |= {f"Sir {person.name.split()[0]}", f"Dame {person.name.split()[0]}"} if person.he_or_she else set()
+            # "Al-Ketbi" at the beginning of a sentence.
+            spelt |= {each[0].upper() + each[1:] for each in spelt if each and each[0].islower()}
             parts = person.name.split()
             if f"{parts[0]} said" in self.laid.text or f"{parts[0]} told" in self.laid.text:
                 # Where people are called by their first name.

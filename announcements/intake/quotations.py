@@ -20,7 +20,7 @@ _SPEECH = (
     r"pledged|pledges|pledging|promised|promises|promising|praised|praises|praising|hailed|hails|hailing|remarked|replied|responded|confirmed|confirms|confirming|"
     r"acknowledged|denied|denies|underlined|underlines|underlining|observed|quipped|boasted|admitted|announced|announces|announcing|thanked|accused|"
     r"accusing|condemned|condemning|criticised|criticized|dismissed|dismissing|branded|branding|labelled|recalled|reiterated|asked|asserted|expressed|hoped|"
-    r"spoke|speaking|suggested|suggesting|demanded|summed up|sums up|summed it up|labelling|branding|vows|jokes|concedes|laments|quips|predicts|cautions|objects|retorts|counters|"
+    r"spoke|speaking|suggested|suggesting|demanded|summed up|sums up|went on|goes on|summed it up|labelling|branding|vows|jokes|concedes|laments|quips|predicts|cautions|objects|retorts|counters|"
     r"demands|recounts|recounted|rejoined|enthused|gushed|marvelled|interjected|according to|in the words of|reads|read"
 )
 _VERB = re.compile(rf"\b(?:{_SPEECH})\b", re.IGNORECASE)
@@ -53,7 +53,7 @@ _NAME_FIRST = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del))*(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3}(?=,? [a-z\d])"
 )
 _UNKNOWN = re.compile(
-    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,[^“”\"]{3,90},|,| (?:of|from) [^,.“”\"]{3,50}?)? (?:"
+    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,(?! [A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,2},)[^“”\"]{3,90},|,| (?:of|from) [^,.“”\"]{3,50}?)? (?:"
     + _SPEECH
     + r")\b)|"
     r"(?<!in )(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|countered|replied|insisted|warned|argued|crowed|retorted|complained|demanded|promised|according to) (?:the )?(?:(?!"

@@ -162,7 +162,8 @@ def without(text: str, cuts: list[Span]) -> str:
 def _joined(spans: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for span in spans:
-        if joined and span.start <= joined[-1].end:
+        # Sentence by sentence, with a space between.
+        if joined and span.start <= joined[-1].end + 1:
             joined[-1] = Span(joined[-1].start, max(span.end, joined[-1].end))
         else:
             joined.append(span)
