@@ -342,8 +342,7 @@ class People:
         holders = [
             one
             for one in self.people
-            if one.role
-            and (_bare_words(one.role).endswith(words) or re.match(rf"{re.escape(words)} (?:of|for)\b", _bare_words(one.role)))
+            if _is_short_for(words, _bare_words(self._office_of(one)))
             and (not code or not one.country or one.country == code)
         ]
         if holders:
@@ -352,7 +351,7 @@ class People:
             ministers = [
                 one
                 for one in self.people
-                if re.search(r"\bminister\b", one.role, re.IGNORECASE) and "prime" not in one.role.lower()
+                if re.search(r"\bminister\b", self._office_of(one), re.IGNORECASE) and "prime" not in one.role.lower()
             ]
             return ministers[0] if len(ministers) == 1 else None
         if role.head in TOO_VAGUE and (role.head != "secretary" or words == "secretary"):
@@ -382,16 +381,11 @@ class People:
 
     def _give_roles(self) -> None:
         for person in self.people:
-            if person.role:
-                continue
-            bare = next((one for one in person.mentions if one.rule == "role"), None)
-            longest = max(
-                (one for one in person.mentions if one.rule == "role"),
-                key=lambda one: len(self._words(one)),
-                default=bare,
-            )
-            if longest is not None:
-                person.role = self._words(longest)
+            person.role = self._office_of(person)
+
+    def _office_of(self, person: Person) -> str:
+        """The role; else the longest of the offices by which the person has been meant so far."""
+        return person.role or max((self._words(one) for one in person.mentions if one.rule == "role"), key=len, default="")
 
     def _words(self, mention: Mention) -> str:
         return self.laid.text[mention.span.start : mention.span.end]
@@ -473,6 +467,11 @@ def _bare_words(role: str) -> str:
         else role.lower()
     )
     return re.sub(r"^(?:the|uk|british|then|acting|new|outgoing)\s+", "", " ".join(words.replace("-", " ").split()))
+
+
+def _is_short_for(words: str, role: str) -> bool:
+    """ "The deputy minister" of "deputy minister for the interior", "the minister" of "foreign minister"."""
+    return bool(role) and (role.endswith(words) or role.startswith((f"{words} of ", f"{words} for ")))
 
 
 def _same(name: str, other: str) -> bool:
