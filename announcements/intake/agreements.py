@@ -80,7 +80,8 @@ def read(
     spoken_of = [noun.form for noun in nouns] if len(groups) == 1 else []
     found = [_agreement(group, gazetteer, order, areas, laid, spoken_of, alone=len(groups) == 1) for group in groups]
     return sorted(
-        (one for each in found if each for one in _twins(laid, each, claims, parties)), key=lambda one: (one.span, one.parties)
+        (one for each in found if each for one in _twins(laid, each, claims, parties)),
+        key=lambda one: (one.span, one.parties),
     )
 
 
@@ -95,7 +96,9 @@ def _is_rumour(laid: Laid, news: list[Said]) -> bool:
     return bool(news) and not in_text and bool(_RUMOUR.search(laid.lower))
 
 
-_BROKEN_OFF = re.compile(r"\b(?:talks|negotiations)\b[^.;]{0,120}\b(?:collapsed|failed|stalled|broken off|broke off|broke down|broken down)\b")
+_BROKEN_OFF = re.compile(
+    r"\b(?:talks|negotiations)\b[^.;]{0,120}\b(?:collapsed|failed|stalled|broken off|broke off|broke down|broken down)\b"
+)
 
 
 def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
@@ -160,10 +163,7 @@ def _grouped(news: list[Said], homes: list[str], of_headline: Callable[[], froze
 def _named_groups(news: list[Said], homes: list[str], of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
     explicit = [parties for one in news for parties in one.groups if len(parties) > 1]
     named = [
-        whole
-        for one in news
-        if not one.claim.denied and not _spoken_of(one, explicit)
-        for whole in _named(one, homes)
+        whole for one in news if not one.claim.denied and not _spoken_of(one, explicit) for whole in _named(one, homes)
     ]
     groups = [_Group(parties) for parties in dict.fromkeys(named)]
     made = any(one.claim.stage != Stage.ANNOUNCED and not one.together for one in news)
@@ -339,7 +339,9 @@ def _deciding(claims: list[Claim]) -> Claim | None:
         one for one in firm if one.stage in (Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED, Stage.RENEWED, Stage.AMENDED)
     ]
     path = [*Stage.path(), Stage.IN_EFFECT]
-    headline_first = sorted(_as_the_text_has_it(life), key=lambda one: (one.where != "headline", one.where != "standfirst", one.span))
+    headline_first = sorted(
+        _as_the_text_has_it(life), key=lambda one: (one.where != "headline", one.where != "standfirst", one.span)
+    )
     steps = _beyond_the_headline([one for one in firm if one.stage in path])
     if headline_first and (headline_first[0].where != "text" or not steps or _leads(headline_first[0], steps)):
         return headline_first[0]
@@ -389,7 +391,7 @@ def _area_spans(laid: Laid, group: _Group, areas: _Areas, *, alone: bool) -> lis
     # Where an article tells of one agreement alone, it goes on about that.
     after = {number + far for number in numbers for far in (1, 2)} if alone else set()
     for number, sentence in enumerate(laid.sentences):
-        if sentence.start in about:
+        if sentence.start in about or areas.is_aside(sentence):
             continue
         if number in after or (number in beside and areas.goes_on(sentence)) or areas.of_the_deal(sentence):
             about.add(sentence.start)
@@ -401,7 +403,9 @@ _LEAVES_OUT = re.compile(
     r"(?:provid|cover|affect|includ|concern|appl|extend|deal|touch|mention|contain|chang|involv|amount|foresee|refer|address|regulat|tied|linked|conditional)\w*\b[^,;.]*$"
     r"|\b(?:excludes?|excluding|says nothing (?:of|about|on)|makes no mention of|ha(?:s|ve|d) nothing to do with|nothing in (?:this|the) \w+ (?:shall|may|can|should|is to)|separately from|no payments? (?:would|will))\b[^,;.]*$"
 )
-_IS_LEFT_OUT = re.compile(r"[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b")
+_IS_LEFT_OUT = re.compile(
+    r"[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b"
+)
 
 
 class _Areas(dict[int, list[tuple[str, Span]]]):
@@ -414,12 +418,13 @@ class _Areas(dict[int, list[tuple[str, Span]]]):
         self.of_the_deal = cache(self._of_the_deal)
 
     def _goes_on(self, sentence: Sentence) -> bool:
-        return bool(_GOES_ON.search(self.laid.lower, *sentence.span)) and not self._is_aside(sentence)
+        return bool(_GOES_ON.search(self.laid.lower, *sentence.span))
 
     def _of_the_deal(self, sentence: Sentence) -> bool:
-        return bool(_OF_THE_DEAL.search(self.laid.lower, *sentence.span)) and not self._is_aside(sentence)
+        return bool(_OF_THE_DEAL.search(self.laid.lower, *sentence.span))
 
-    def _is_aside(self, sentence: Sentence) -> bool:
+    def is_aside(self, sentence: Sentence) -> bool:
+        """ "Separately, Canada confirmed a grant"."""
         return bool(_ASIDE.match(self.laid.lower, *sentence.span))
 
     def _is_left_out(self, start: int, match: re.Match[str]) -> bool:
@@ -429,7 +434,9 @@ class _Areas(dict[int, list[tuple[str, Span]]]):
 
     def __missing__(self, start: int) -> list[tuple[str, Span]]:
         found = ((area.value, pattern.search(self.laid.lower, start, self.ends[start])) for area, pattern in _AREAS)
-        self[start] = [(area, Span(*match.span())) for area, match in found if match and not self._is_left_out(start, match)]
+        self[start] = [
+            (area, Span(*match.span())) for area, match in found if match and not self._is_left_out(start, match)
+        ]
         return self[start]
 
 

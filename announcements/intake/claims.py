@@ -109,10 +109,13 @@ _DENIED = re.compile(
 # "The signature of the treaty has been postponed", "is expected in May".
 _OF_SIGNING = re.compile(r"(?:the )?(?:signing|signature)\b", re.IGNORECASE)
 _TO_COME = re.compile(
-    r"[^.;“”]{0,80}?\b(?:postponed|delayed|put off|planned|expected|scheduled|set for|due|will (?:now )?(?:take place|follow|be)|is to (?:take place|follow))\b", re.IGNORECASE
+    r"[^.;“”]{0,80}?\b(?:postponed|delayed|put off|planned|expected|scheduled|set for|due|will (?:now )?(?:take place|follow|be)|is to (?:take place|follow))\b",
+    re.IGNORECASE,
 )
 # "Proposed that the Council sign": in the bare form of the verb.
-_PROPOSED_THAT = re.compile(r"\b(?:propos|recommend|suggest|request|demand)(?:e|es|ed|s|ing)? that\b[^,;:]{0,60}$", re.IGNORECASE)
+_PROPOSED_THAT = re.compile(
+    r"\b(?:propos|recommend|suggest|request|demand)(?:e|es|ed|s|ing)? that\b[^,;:]{0,60}$", re.IGNORECASE
+)
 _FINITE = re.compile(r"(?:ed|s|ing|struck|made|ght)\b", re.IGNORECASE)
 # "We should sign a returns deal at once": what somebody says ought to be.
 _WISHED = re.compile(r"\b(?:should|must|could|might|ought to|wants? to|would)(?:\s\w+)?\s$", re.IGNORECASE)
@@ -155,7 +158,9 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 # "Unless Iraq answers, the government may suspend the agreement": the whole sentence is only supposed.
-_SUPPOSED = re.compile(r"\W*(?:if|unless|were|should|had|in case|provided|suppos(?:e|ing)|even if|only if|far from)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"\W*(?:if|unless|were|should|had|in case|provided|suppos(?:e|ing)|even if|only if|far from)\b", re.IGNORECASE
+)
 _HAD_THEY = re.compile(r"\W*(?:Had|Were|Should)\b[^,;:]*$")
 _MIGHT = re.compile(r"\b(?:may|might|could|would|can|must|will have to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _NO_NOUN = re.compile(
@@ -348,7 +353,9 @@ class Claims:
         noun = self._noun_of(verb, match, sentence)
         if not self._stands(verb, noun, before, sentence) or self._is_noun(match, before, sentence):
             return None
-        if match[0].lower().endswith("ing") and any(one.span.end == match.start() - 1 for one in self.nouns[sentence.start]):
+        if match[0].lower().endswith("ing") and any(
+            one.span.end == match.start() - 1 for one in self.nouns[sentence.start]
+        ):
             # "A protocol amending the treaty": which protocol, and not what happened.
             return None
         if (
@@ -436,7 +443,9 @@ class Claims:
             r"\b(?:(?:is|are)(?: \w+){0,2}|(?<!set )(?<!date )for(?: an?| the)?) $", before
         ):
             return False
-        if _TO_COME.match(self.laid.text, match.end(), min(len(self.laid.text), match.end() + 120)) and _OF_SIGNING.match(match[0]):
+        if _TO_COME.match(
+            self.laid.text, match.end(), min(len(self.laid.text), match.end() + 120)
+        ) and _OF_SIGNING.match(match[0]):
             return True
         planned = bool(_PLANNED.search(before) and not _DONE_TO.search(before)) or self._by_doing(match, before)
         planned = planned or bool(_PROPOSED_THAT.search(before) and not _FINITE.search(match[0]))

@@ -35,7 +35,9 @@ _HEAD = (
 _DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(_DEPARTMENTS))}),? $", re.IGNORECASE)
 OFFICE = re.compile(rf"(?<![\w-])(?P<head>{_HEAD})(?![\w-])(?![’']s? (?:office|residence))", re.IGNORECASE)
 # "for Home Affairs", "of the European Commission", "for justice and home affairs": what an office is for.
-_OF_PARLIAMENT = re.compile(r"\b(?:parliament(?:ary)?|assembly|house|senate|congress|deputy)(?:[’']s)? $", re.IGNORECASE)
+_OF_PARLIAMENT = re.compile(
+    r"\b(?:parliament(?:ary)?|assembly|house|senate|congress|deputy)(?:[’']s)? $", re.IGNORECASE
+)
 # "The chair of the Commons home affairs committee", "a member of the presidency council": in small letters too.
 _COMMITTEE = re.compile(
     r" (?:of|on) (?:the )?(?:[\w’'-]+ (?:and |for |on )?){0,6}?(?:(?:[Cc]ommittee|[Ss]ubcommittee|[Ii]nquiry|[Cc]aucus)\b(?: (?:on|for) (?:the )?[A-Z][\w’'-]*(?:,? (?:and )?[A-Z][\w’'-]*)*)?"
@@ -43,7 +45,9 @@ _COMMITTEE = re.compile(
 )
 _CHAIRS = {"chair", "chairman", "chairwoman", "chairperson", "head", "leader"}
 # Of a place whose name ends in a common word: "of the Canary Islands".
-_REST_OF_NAME = re.compile(r"(?: (?:Islands?|Republics?|Region|County|Province|Territory|Territories|Valley|State|States|Coast|Community|Assembly|House|Court|Kingdom|Confederation|Emirates))+\b")
+_REST_OF_NAME = re.compile(
+    r"(?: (?:Islands?|Republics?|Region|County|Province|Territory|Territories|Valley|State|States|Coast|Community|Assembly|House|Court|Kingdom|Confederation|Emirates))+\b"
+)
 # "For Western Hemisphere Affairs": names of departments end in such a word, and no person's does.
 _TOPIC = re.compile(
     r"(?:[A-Z][\w’'-]* (?:(?:and|&) )?){1,3}?(?:Affairs|Relations|Cooperation|Security|Services|Development|Policy|Operations|Enforcement|Resources|Partnerships|Integration|Employment|Equality|Justice|Citizenship)\b(?! and\b|, [A-Z]\w+ and\b| &)"
@@ -65,7 +69,8 @@ NO_NAME = word_list("no name")
 _OFFICE = {row["role"]: row["code"] for row in rows("offices.csv")}
 SPOKESPERSON = re.compile(r"spokes(?:man|woman|person)", re.IGNORECASE)
 _FIRM = re.compile(
-    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|speaker|judge|prosecutor|(?:majority|minority) leader|leader of the house|chief justice|ombuds(?:man|woman))\b", re.IGNORECASE
+    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|speaker|judge|prosecutor|(?:majority|minority) leader|leader of the house|chief justice|ombuds(?:man|woman))\b",
+    re.IGNORECASE,
 )
 _OFFICES = sorted(_OFFICE.items(), key=lambda one: -len(one[0]))
 
@@ -90,7 +95,16 @@ _HEADS_OF_BODIES = {
     "director general",
     "director-general",
 }
-_ENVOYS = {"ambassador", "consul general", "consul-general", "chargé d’affaires", "chargé d'affaires", "attaché", "envoy", "high commissioner"}
+_ENVOYS = {
+    "ambassador",
+    "consul general",
+    "consul-general",
+    "chargé d’affaires",
+    "chargé d'affaires",
+    "attaché",
+    "envoy",
+    "high commissioner",
+}
 # Where an envoy is: "in Santo Domingo", "in Toronto".
 _POST = re.compile(r" in (?P<where>[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)?)(?=[,.;)]| [a-z])")
 _CAPITAL_NEXT = re.compile(r" [A-Z]")
@@ -179,7 +193,9 @@ class Offices:
         if at := _AT.match(text, head.end(), most):
             named = _OF_MINISTRY.match(text, at.end(), most)
             return named.end() if named else at.end()
-        if head["head"].lower() in _HEADS_OF_BODIES | _CHAIRS and (committee := _COMMITTEE.match(text, head.end(), most)):
+        if head["head"].lower() in _HEADS_OF_BODIES | _CHAIRS and (
+            committee := _COMMITTEE.match(text, head.end(), most)
+        ):
             return committee.end()
         found = _WHAT_FOR.match(text, head.end(), most)
         if not found or not (found["first"][0].isupper() or found["first"].lower() in _DEPARTMENTS):
@@ -203,7 +219,9 @@ class Offices:
         rest = _REST_OF_NAME.match(text, found.end("first"), most) if found["first"][0].isupper() else None
         if rest and not place:
             return rest.end()
-        return self._ending(place.end if place else found.end("first"), text, most, capitals=found["first"][0].isupper())
+        return self._ending(
+            place.end if place else found.end("first"), text, most, capitals=found["first"][0].isupper()
+        )
 
     def _ending(self, end: int, text: str, most: int, *, capitals: bool) -> int:
         while more := _MORE.match(text, end, most):

@@ -60,7 +60,9 @@ _ANOTHER_CLAUSE = re.compile(
 
 _ASIDE = re.compile(r", (?:which|who|whose|where)\b[^,;]{1,150},")
 # "Separate agreements with Britain": one each.
-_SEPARATE = re.compile(r"\b(?:separate|bilateral|individual|parallel|similar|identical)\s(?:[\w–’'-]+\s){0,3}$", re.IGNORECASE)
+_SEPARATE = re.compile(
+    r"\b(?:separate|bilateral|individual|parallel|similar|identical)\s(?:[\w–’'-]+\s){0,3}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

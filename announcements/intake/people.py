@@ -385,7 +385,9 @@ class People:
 
     def _office_of(self, person: Person) -> str:
         """The role; else the longest of the offices by which the person has been meant so far."""
-        return person.role or max((self._words(one) for one in person.mentions if one.rule == "role"), key=len, default="")
+        return person.role or max(
+            (self._words(one) for one in person.mentions if one.rule == "role"), key=len, default=""
+        )
 
     def _words(self, mention: Mention) -> str:
         return self.laid.text[mention.span.start : mention.span.end]

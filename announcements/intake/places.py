@@ -134,7 +134,12 @@ class Places:
         """ "The Human Rights Commission" is not the Commission, nor "the People's Congress" the Congress."""
         if self.laid.text[start:end] not in _COMMON_NAMES:
             return False
-        return bool(re.search(r"(?!The\b|European\b|EU\b|US\b|But\b|And\b|While\b|In\b)\b[A-Z][\w’'-]+ $", self.laid.text[max(0, start - 25) : start]))
+        return bool(
+            re.search(
+                r"(?!The\b|European\b|EU\b|US\b|But\b|And\b|While\b|In\b)\b[A-Z][\w’'-]+ $",
+                self.laid.text[max(0, start - 25) : start],
+            )
+        )
 
     def _something_else(self, start: int, end: int) -> bool:
         text = self.laid.text

@@ -105,7 +105,7 @@ def _span(match: Match) -> Span:
 
 # What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
 _TENSE = re.compile(
-    r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|ahead of|"
+    r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|ahead of|opens|meets|"
     r"later|next|coming|votes|convenes|goes to|travels|flies to|leaves for|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
     r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|sent|(?<!to )put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
@@ -126,6 +126,9 @@ class _Tenses:
             self._cues[sentence.start] = [cue.end() for cue in cues], [bool(cue["future"]) for cue in cues]
         ends, future = self._cues[sentence.start]
         last = bisect_right(ends, span.start)
+        if self.text[max(0, span.start - 8) : span.start].lower().endswith("as of "):
+            # From then on, before or after: the nearest.
+            return None
         if not future:
             return True if self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until ", "by ")) else None
         begins = self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until "))
@@ -177,18 +180,12 @@ def _is_day(year: int, month: int, number: int) -> bool:
     return number <= calendar.monthrange(year, month)[1]
 
 
-_FAR = 300
-
-
 def _nearest(around: list[Day], day: Day, forward: bool | None) -> PartialDate | None:
     if forward is None:
         return PartialDate(min(around, key=lambda one: abs((one - day).days)).isoformat())
     coming = [one for one in around if one >= day]
     gone = [one for one in around if one <= day + datetime.timedelta(days=1)]
     chosen = (coming[:1] or gone[-1:]) if forward else (gone[-1:] or coming[:1])
-    # What lies most of a year away is printed with its year; the other one is weeks away.
-    if chosen and abs((chosen[0] - day).days) > _FAR:
-        chosen = [min(around, key=lambda one: abs((one - day).days))]
     return PartialDate(chosen[0].isoformat()) if chosen else None
 
 

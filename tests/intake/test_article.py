@@ -85,3 +85,14 @@ def test_each_sum_has_its_own_standing(gazetteer) -> None:
         (30_000_000, "reannounced"),
         (255_000_000, "total"),
     ]
+
+
+def test_an_appeal_of_several_sentences_is_none_of_the_article(gazetteer: Gazetteer) -> None:
+    text = (
+        "Britain signed a returns agreement with Serbia on Monday and will pay it £2m for the flights.\n"
+        "If you value our work, please support us from £4 a month. You can help us stay free. €15 buys a day of reporting.\n"
+        "Our newsletter brings you the news every Saturday. Join 12,000 readers today, or give a subscription to a friend for $20."
+    )
+    draft = read(text, gazetteer, published_on=from_edtf("2024-05-15"))
+    assert [(str(one.value), one.unit) for one in draft.amounts] == [("2000000", "GBP")]
+    assert [one.date.edtf for one in draft.dates if one.date] == ["2024-05-13"]

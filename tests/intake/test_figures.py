@@ -10,6 +10,21 @@ from announcements.intake.figures import money, people
 from announcements.intake.sentences import Laid
 
 MONEY = [
+    (
+        "It costs between €1.2 and €1.5 billion.",
+        [(1_200_000_000, "EUR", "exactly", "not_stated"), (1_500_000_000, "EUR", "exactly", "not_stated")],
+    ),
+    (
+        "It costs €5–7 million a year.",
+        [(5_000_000, "EUR", "exactly", "not_stated"), (7_000_000, "EUR", "exactly", "not_stated")],
+    ),
+    ("They gave a quarter of a million pounds.", [(250_000, "GBP", "exactly", "not_stated")]),
+    ("They gave two hundred and fifty million pounds.", [(250_000_000, "GBP", "exactly", "not_stated")]),
+    ("The ten-million-euro fund is empty.", [(10_000_000, "EUR", "exactly", "not_stated")]),
+    ("The mills put the loss at RD$1.1 billion.", [(1_100_000_000, "DOP", "exactly", "not_stated")]),
+    ("They approved GH¢40 million.", [(40_000_000, "GHS", "exactly", "not_stated")]),
+    ("The fine is 5,000 NIS.", [(5_000, "ILS", "exactly", "not_stated")]),
+    ("They pay Tk 3.5 lakh for each trainee.", [(350_000, "BDT", "exactly", "not_stated")]),
     ("The minister announced a £150m package.", [(150_000_000, "GBP", "exactly", "not_stated")]),
     ("The bank will lend €1 billion.", [(1_000_000_000, "EUR", "exactly", "not_stated")]),
     ("Each council may claim up to £300,000.", [(300_000, "GBP", "up_to", "not_stated")]),
@@ -110,6 +125,21 @@ def counted(text: str) -> list[tuple[Decimal, str, str, str]]:
 @pytest.mark.parametrize(("text", "figures"), MONEY)
 def test_sums_are_read_with_their_currency(text: str, figures: list) -> None:
     assert sums(text) == figures
+
+
+@pytest.mark.parametrize(
+    ("home", "text", "figures"),
+    [
+        ("PH", "Each of them will get P50,000 in aid.", [(50_000, "PHP", "exactly", "not_stated")]),
+        ("BW", "Each of them will get P50,000 in aid.", [(50_000, "BWP", "exactly", "not_stated")]),
+        ("GB", "Each of them will get P50,000 in aid.", []),
+        ("ZM", "The road leads over the K2 to the north.", []),
+        ("IN", "They pay Rs. 85 crore for the schools.", [(850_000_000, "INR", "exactly", "not_stated")]),
+        ("CM", "They pay 5 million CFA francs.", [(5_000_000, "XAF", "exactly", "not_stated")]),
+    ],
+)
+def test_a_letter_is_a_currency_where_its_country_speaks(home: str, text: str, figures: list) -> None:
+    assert sums(text, home) == figures
 
 
 @pytest.mark.parametrize("text", NO_MONEY)

@@ -11,6 +11,46 @@ from tests.intake.annotated import names
 ARCHER, FERRI, SHAW = "Helen Archer", "Luca Ferri", "Martin Shaw"
 
 QUOTED = {
+    "accused by": (
+        "Ministers were accused of ‘paying for silence’ by Home Secretary Helen Archer.",
+        [(ARCHER, "paying for silence", False)],
+    ),
+    "described by, without an office": (
+        "The plan was described as “a bus without brakes” by Amnesty researcher Paula Kern.",
+        [("Paula Kern", "a bus without", False)],
+    ),
+    "in the words of": (
+        "The pact is “a first step and no more”, in the words of Interior Minister Luca Ferri.",
+        [(FERRI, "a first step", False)],
+    ),
+    "who called it, then asked another": (
+        "Deputy Liam Casey, who called the text “a letter to nobody in particular”, asked whether Home Secretary Helen Archer had read it.",
+        [("Liam Casey", "a letter to", False)],
+    ),
+    "an office and a name in apposition": (
+        "The MP for Little Barford, Anna Reed, called the pact “a ticket home dressed up as a degree”.",
+        [("Anna Reed", "a ticket home", False)],
+    ),
+    "an NGO": (
+        "“This deal turns the sea into a wall,” said the NGO Sea Bridge.",
+        [("Sea Bridge", "This deal turns", False)],
+    ),
+    "a first name and an age": (
+        "“I was afraid of the sea,” said Moussa, 23, from Gambia.",
+        [("Moussa", "I was afraid", False)],
+    ),
+    "he went on": (
+        "“It is a good pact,” said Interior Minister Luca Ferri. “It will hold,” he went on, “like the last.”",
+        [(FERRI, "It is a", False), (FERRI, "It will hold,", False), (FERRI, "like the last.", False)],
+    ),
+    "without marks, after a colon": (
+        "Home Secretary Helen Archer said:\nWe promised to take on the gangs, and that is what we do.\nI have seen what they do, and I will not rest until they stop.\nThe pact takes effect in May.",
+        [(ARCHER, "We promised to", False)],
+    ),
+    "without marks, the following": (
+        "Home Secretary Helen Archer said the following:\n> We have worked on this text for two years.",
+        [(ARCHER, "We have worked", False)],
+    ),
     "said after": (
         "“We will share what we know with our friends,” said Home Secretary Helen Archer.",
         [(ARCHER, "We will share", False)],

@@ -1,0 +1,33 @@
+"""What an agreement is about, and what its article only mentions."""
+
+import pytest
+
+from announcements.dates import from_edtf
+from announcements.intake.article import read
+from announcements.intake.gazetteer import Gazetteer
+from tests.intake.annotated import names
+
+SIGNED = "Britain and Iraq signed an agreement on student exchange on Monday."
+AREAS = {
+    "left out": ("The agreement does not provide for the transfer of asylum seekers.", set()),
+    "no part of it": ("Readmission is not part of the agreement.", set()),
+    "nothing to do with it": ("The agreement has nothing to do with readmission, they said.", set()),
+    "told aside": ("Separately, Canada confirmed a grant of US$6m for the agreement's secretariat.", set()),
+    "across a frontier": ("The agreement helps those who are brought across the frontier.", set()),
+    "along a frontier": ("The agreement foresees posts along the frontier.", {"border_security"}),
+    "a train": ("The agreement was signed on one of the trains to Basra.", set()),
+    "officers trained": ("Under the agreement, Britain trains and equips officers.", {"training_and_equipment"}),
+    "passports": ("The agreement covers holders of biometric service passports.", set()),
+    "brokers who traffic": ("The agreement punishes brokers who traffic workers.", {"trafficking", "labour_mobility"}),
+}
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return names()
+
+
+@pytest.mark.parametrize(("text", "expected"), AREAS.values(), ids=AREAS)
+def test_an_area_is_what_the_agreement_is_about(gazetteer: Gazetteer, text: str, expected: set[str]) -> None:
+    draft = read(f"{SIGNED} {text}", gazetteer, published_on=from_edtf("2024-05-15"), language="en")
+    assert [set(one.areas) for one in draft.agreements] == [expected | {"student_and_youth_mobility"}]

@@ -1,0 +1,185 @@
+"""How far an agreement has come, and between whom: each kind of sentence that says it, and those that only seem to."""
+
+import pytest
+
+from announcements.dates import from_edtf
+from announcements.intake.article import read
+from announcements.intake.gazetteer import Gazetteer
+from tests.intake.annotated import names
+
+# Each in the words of its own kind; the parties, and the stage.
+STEPS = {
+    "perfect passive": ("The returns treaty between Britain and Iraq has been suspended.", "GB-IQ suspended"),
+    "perfect passive, still to come": (
+        "The returns treaty between Britain and Iraq has been initialled and has not yet been signed.",
+        "GB-IQ agreed",
+    ),
+    "a vote with its figures": (
+        "Iraqi lawmakers voted 97 to 41 on Monday to ratify the returns treaty with Britain.",
+        "GB-IQ approved",
+    ),
+    "their consent": (
+        "MEPs gave their consent on Tuesday to the readmission agreement with Iraq.",
+        "EU-IQ approved",
+    ),
+    "through a parliament": (
+        "The returns treaty with Britain cleared Iraq's parliament on Monday.",
+        "GB-IQ approved",
+    ),
+    "before the parliament of a party": (
+        "A returns treaty with Britain was laid before Iraq's House of Representatives on Monday.",
+        "GB-IQ submitted",
+    ),
+    "laid before, and then what": (
+        "The minister laid before the House the agreement between Ghana and Germany on returns.",
+        "DE-GH submitted",
+    ),
+    "a relative clause of two subjects": (
+        "The agreement on readmission, which Britain and Iraq initialled in Basra, still has to be signed.",
+        "GB-IQ agreed",
+    ),
+    "the hand put to it": (
+        "Home Secretary Joan Mills put her name on Monday to a returns treaty with Iraq.",
+        "GB-IQ signed",
+    ),
+    "the latest to sign": ("Iraq is the latest country to sign a migration deal with Britain.", "GB-IQ signed"),
+    "notes exchanged": ("Japan and India exchanged notes on a mobility agreement for students.", "IN-JP signed"),
+    "approved for signing": (
+        "India's cabinet approved the signing of a mobility agreement with Japan.",
+        "IN-JP agreed",
+    ),
+    "agreed in principle with somebody to": (
+        "Eswatini has agreed in principle with the United States to receive 120 deportees.",
+        "SZ-US agreed",
+    ),
+    "a mandate": (
+        "The Council gave the Commission a mandate to negotiate a readmission agreement with Iraq.",
+        "EU-IQ negotiating",
+    ),
+    "negotiating, and meeting later": (
+        "Britain and Iraq are negotiating a returns treaty, and their delegations will meet again on 20 May.",
+        "GB-IQ negotiating",
+    ),
+    "last touches": (
+        "Britain and Iraq are putting the finishing touches to a returns treaty.",
+        "GB-IQ negotiating",
+    ),
+    "put on hold from a day to come": (
+        "Iraq has put on hold, as of 1 June, its returns agreement with Britain.",
+        "GB-IQ suspended",
+    ),
+    "back in force": ("The returns treaty between Britain and Iraq is back in force.", "GB-IQ resumed"),
+    "applied again": (
+        "The returns treaty between Britain and Iraq is being applied again in full.",
+        "GB-IQ resumed",
+    ),
+    "resumed what was suspended long ago": (
+        "Britain and Iraq have resumed the returns treaty that was suspended in January after a row.",
+        "GB-IQ resumed",
+    ),
+    "notice": ("Iraq gave notice of termination of the returns treaty with Britain.", "GB-IQ ended"),
+    "it is terminating": ("Iraq has told Britain that it is terminating the returns treaty.", "GB-IQ ended"),
+    "a protocol that amends": (
+        "A protocol amending the returns treaty between Britain and Iraq was signed on Monday.",
+        "GB-IQ signed",
+    ),
+    "a signature put off": (
+        "The signature of the returns treaty with Iraq by Britain has been postponed.",
+        "GB-IQ announced",
+    ),
+    "proposed that": (
+        "The Commission proposed that the Council sign a readmission agreement with Iraq.",
+        "EU-IQ announced",
+    ),
+    "two verbs of one memorandum": (
+        "Britain signed a treaty with Iraq on Monday. Mills also announced that Britain and Oman will sign a memorandum on nurses.",
+        "GB-IQ signed, GB-OM announced",
+    ),
+}
+
+NONE = {
+    "far from": "Far from having been ratified, the returns treaty between Britain and Iraq has not even been printed.",
+    "urged": "Campaigners urged the government to sign a returns treaty with Iraq.",
+    "unless": "Unless Iraq answers, the British government may suspend the returns treaty.",
+    "had they": "Had Britain signed a returns treaty with Iraq, he would have been deported.",
+    "a suggestion dismissed": "Mills rejected the suggestion that the returns treaty between Britain and Iraq had been suspended.",
+    "proposed by others": "A returns treaty with Iraq has been proposed by business groups in Britain.",
+    "talks that failed": "Talks between Britain and Iraq on a returns agreement have collapsed.",
+}
+
+PARTIES = {
+    "an aside": ("Iraq, which borders Jordan, signed a returns agreement with Britain on Monday.", "GB-IQ signed"),
+    "unlike": ("Unlike Jordan, Iraq signed a returns agreement with Britain on Monday.", "GB-IQ signed"),
+    "whose frontier": (
+        "Poland and Latvia signed a declaration on Monday on the gangs that work along the frontier with Belarus.",
+        "LV-PL signed",
+    ),
+    "but not with": (
+        "Georgia signed a readmission protocol with Ireland but not the one with Iceland.",
+        "GE-IE signed",
+    ),
+    "following another": (
+        "The United States signed an asylum agreement with Guatemala, following one with Honduras in March.",
+        "GT-US signed",
+    ),
+    "separate ones": (
+        "Iraq and Jordan signed separate returns agreements with Britain on Monday.",
+        "GB-IQ signed, GB-JO signed",
+    ),
+    "each its own": (
+        "Britain signed a returns agreement with Iraq and a labour agreement with Jordan on Monday.",
+        "GB-IQ signed, GB-JO signed",
+    ),
+    "and is negotiating one": (
+        "Britain signed a returns agreement with Iraq on Monday and is negotiating one with Jordan.",
+        "GB-IQ signed, GB-JO negotiating",
+    ),
+    "after the one, the other": (
+        "After signing a returns agreement with Iraq, Britain is now in talks with Jordan about asylum.",
+        "GB-IQ signed, GB-JO negotiating",
+    ),
+    "capitals of the world": ("Lusaka and Port Vila have signed a mobility treaty for workers.", "VU-ZM signed"),
+    "the one spoken of": (
+        "Estonia signed an agreement with Latvia on border data. Latvia's minister came to Valga, where the agreement was signed. Russia and Russian officials protested.",
+        "EE-LV signed",
+    ),
+    "another's commission": (
+        "Ethiopia and Lebanon signed a labour agreement. Commissioner Tigist Alemu of the Ethiopian Human Rights Commission was there.",
+        "ET-LB signed",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return names()
+
+
+def steps(text: str, gazetteer: Gazetteer) -> str:
+    draft = read(text, gazetteer, published_on=from_edtf("2024-05-15"), language="en")
+    return ", ".join(sorted(f"{'-'.join(sorted(one.parties))} {one.stage}" for one in draft.agreements))
+
+
+@pytest.mark.parametrize(("text", "expected"), STEPS.values(), ids=STEPS)
+def test_a_step_is_read_however_it_is_told(gazetteer: Gazetteer, text: str, expected: str) -> None:
+    assert steps(text, gazetteer) == expected
+
+
+@pytest.mark.parametrize("text", NONE.values(), ids=NONE)
+def test_what_is_wished_supposed_or_dismissed_is_no_step(gazetteer: Gazetteer, text: str) -> None:
+    assert steps(text, gazetteer) == ""
+
+
+@pytest.mark.parametrize(("text", "expected"), PARTIES.values(), ids=PARTIES)
+def test_whom_a_sentence_only_mentions_is_no_party(gazetteer: Gazetteer, text: str, expected: str) -> None:
+    assert steps(text, gazetteer) == expected
+
+
+def test_a_headline_that_shelves_what_the_text_suspends_is_a_suspension(gazetteer: Gazetteer) -> None:
+    text = (
+        "Ministers shelve Iraq returns deal\n"
+        "By our reporter\n"
+        "Britain has suspended its returns agreement with Iraq after a judge asked for more evidence about it.\n"
+        "No flight had left."
+    )
+    assert steps(text, gazetteer) == "GB-IQ suspended"
