@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from announcements.intake.gazetteer import Gazetteer, rows, word_list
-from announcements.intake.places import Places
+from announcements.intake.places import PlaceMention, Places
 from announcements.intake.sentences import Laid
 from announcements.passages import Span
 
@@ -107,6 +107,11 @@ _ENVOYS = {
 }
 # Where an envoy is: "in Santo Domingo", "in Toronto".
 _POST = re.compile(r" in (?P<where>[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)?)(?=[,.;)]| [a-z])")
+# Of a country: "of the Italian coast guard", "of Libya's government".
+_OWN_BODY = re.compile(
+    r"(?:[’']s?)? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|senate|cabinet|council|army|navy|armed forces|police|coast ?guard|"
+    r"border (?:guard|force|agency)|authorities|ministry|department|office|agency|service|delegation|mission|embassy)\b"
+)
 _CAPITAL_NEXT = re.compile(r" [A-Z]")
 _CAPITALS = re.compile(r"(?:U\.S\.|[A-Z][\w’'-]*)(?: (?:(?:of|for|and|the|of the|for the) )?[A-Z][\w’'-]*){0,7}")
 
@@ -127,14 +132,7 @@ class Offices:
             if before and head.start() < before.span.end:
                 continue
             sentence = self.laid.sentence_at(head.start())
-            if sentence is None or (
-                head["head"].islower() is False and head["head"].isupper() and head["head"] != "PM"
-            ):
-                continue
-            if head["head"].lower() == "pm" and head["head"] != "PM":
-                continue
-            if head["head"] == "speaker" and not _OF_PARLIAMENT.search(self.laid.text[sentence.start : head.start()]):
-                # Of a parliament; not whoever speaks.
+            if sentence is None or not _is_office(head["head"], self.laid.text[sentence.start : head.start()]):
                 continue
             start = self._left(head, sentence.start)
             end = self._right(head, sentence.end)
@@ -186,42 +184,45 @@ class Offices:
 
     def _right(self, head: re.Match[str], most: int) -> int:
         """Where "for Home Affairs" or "of the European Commission" ends, if it is there."""
+        if (end := self._at_once(head, most)) is not None:
+            return end
         text = self.laid.text
-        if head["head"].lower() in _ENVOYS and (post := _POST.match(text, head.end(), most)):
+        found = _WHAT_FOR.match(text, head.end(), most)
+        if not found or not (found["first"][0].isupper() or found["first"].lower() in _DEPARTMENTS):
+            return head.end()
+        place = self.places.starting_at(found.start("first"))
+        if (end := self._of_a_body(head["head"].lower(), found.start("first"), place, most)) is not None:
+            return end
+        if topic := _TOPIC.match(text, found.start("first"), most):
+            return self._ending(topic.end(), text, most, capitals=True)
+        capitals = found["first"][0].isupper()
+        if capitals and not place and (rest := _REST_OF_NAME.match(text, found.end("first"), most)):
+            return rest.end()
+        return self._ending(place.end if place else found.end("first"), text, most, capitals=capitals)
+
+    def _at_once(self, head: re.Match[str], most: int) -> int | None:
+        """What one pattern tells whole: an envoy's post, a ministry that somebody is at, a committee or police in small letters."""
+        text, office = self.laid.text, head["head"].lower()
+        if office in _ENVOYS and (post := _POST.match(text, head.end(), most)):
             place = self.places.starting_at(post.start("where"))
             return place.end if place else post.end()
         if at := _AT.match(text, head.end(), most):
             named = _OF_MINISTRY.match(text, at.end(), most)
             return named.end() if named else at.end()
-        if head["head"].lower() in _HEADS_OF_BODIES | _CHAIRS and (
-            committee := _COMMITTEE.match(text, head.end(), most)
-        ):
-            return committee.end()
-        found = _WHAT_FOR.match(text, head.end(), most)
-        if not found or not (found["first"][0].isupper() or found["first"].lower() in _DEPARTMENTS):
-            return head.end()
-        if body := _BODY_NAME.match(text, found.start("first"), most):
+        committee = _COMMITTEE.match(text, head.end(), most) if office in _HEADS_OF_BODIES | _CHAIRS else None
+        return committee.end() if committee else None
+
+    def _of_a_body(self, office: str, start: int, place: PlaceMention | None, most: int) -> int | None:
+        text = self.laid.text
+        if body := _BODY_NAME.match(text, start, most):
             return body.end()
-        place = self.places.starting_at(found.start("first"))
-        if head["head"].lower() in _HEADS_OF_BODIES and (not place or _CAPITAL_NEXT.match(text, place.end)):
+        if office in _HEADS_OF_BODIES and (not place or _CAPITAL_NEXT.match(text, place.end)):
             # "Director of Safe Passage": all of the body's name, for no person's follows.
-            whole = _CAPITALS.match(text, found.start("first"), most)
+            whole = _CAPITALS.match(text, start, most)
             if whole:
                 return whole.end()
-        if place and (
-            own := re.compile(
-                r"(?:[’']s?)? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|cabinet|council|army|navy|police|coast ?guard|border (?:guard|force|agency)|authorities|ministry|department|office|agency|service|delegation|mission|embassy|parliament|senate|armed forces)\b"
-            ).match(text, place.end, most)
-        ):
-            return own.end()
-        if topic := _TOPIC.match(text, found.start("first"), most):
-            return self._ending(topic.end(), text, most, capitals=True)
-        rest = _REST_OF_NAME.match(text, found.end("first"), most) if found["first"][0].isupper() else None
-        if rest and not place:
-            return rest.end()
-        return self._ending(
-            place.end if place else found.end("first"), text, most, capitals=found["first"][0].isupper()
-        )
+        own = _OWN_BODY.match(text, place.end, most) if place else None
+        return own.end() if own else None
 
     def _ending(self, end: int, text: str, most: int, *, capitals: bool) -> int:
         while more := _MORE.match(text, end, most):
@@ -289,6 +290,13 @@ class Offices:
             ),
             None,
         )
+
+
+def _is_office(head: str, before: str) -> bool:
+    """Not in capitals, "PM" excepted; and a speaker of a parliament, not whoever speaks."""
+    if head.lower() == "pm" or head.isupper():
+        return head == "PM"
+    return head != "speaker" or bool(_OF_PARLIAMENT.search(before))
 
 
 def possessive(word: str) -> str:
