@@ -514,6 +514,9 @@ class Claims:
         ]
         reach = 1000 if verb.needs == "alone" else 220 if passive else 110
         earlier = [one for one in known if one.span.end <= match.start() and match.start() - one.span.end < reach]
+        # Of its own part of the sentence, if there is one: "… with North Macedonia; a similar text with Montenegro is being negotiated".
+        part = sentence.start + before.rfind(";") + 1
+        earlier = [one for one in earlier if one.span.start >= part] or earlier
         strong_after = [one for one in after if not one.weak] or after
         if verb.needs == "alone" or (passive and not _PERFECT.search(before)):
             strong_earlier = [one for one in earlier if not one.weak] or earlier

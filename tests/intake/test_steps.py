@@ -134,6 +134,10 @@ PARTIES = {
         "Britain signed a returns agreement with Iraq on Monday and is negotiating one with Jordan.",
         "GB-IQ signed, GB-JO negotiating",
     ),
+    "a similar text, after a semicolon": (
+        "Slovenia signed an agreement on police patrols with Serbia on Monday; a similar text with Albania is still being negotiated.",
+        "AL-SI negotiating, RS-SI signed",
+    ),
     "after the one, the other": (
         "After signing a returns agreement with Iraq, Britain is now in talks with Jordan about asylum.",
         "GB-IQ signed, GB-JO negotiating",
