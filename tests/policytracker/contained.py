@@ -24,7 +24,7 @@ from policytracker.cluster import CHECKOUT
 HOST = "tracker.internal"
 GIVEN = {"SITE_URL": f"https://{HOST}", "EMAIL_HOST_PASSWORD": "secret of the mail server"}
 HOME = Path("/srv/policytracker")
-PARTS = ["manage.py", "site.lock", "policytracker", "announcements", "templates", "static"]
+PARTS = ["manage.py", "site.lock", "Caddyfile", "policytracker", "announcements", "templates", "static"]
 # As the Dockerfile makes them: whose each folder is, and who may look into it.
 FOLDERS = {
     HOME / ".data": (10001, 0o700),

@@ -32,4 +32,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: runner.stop())
         chosen = {name: job for name, job in JOBS.items() if not jobs or name in jobs}
+        if not settings.ALERTS:
+            # Nobody can have asked for any.
+            chosen.pop("send_alerts", None)
         runner.keep(Schedule(chosen, settings.SCHEDULE, runner))
