@@ -11,6 +11,7 @@ from announcements.admin import site
 from announcements.formats import TABLES, Reader, table_of
 from announcements.formats.comma_separated import EXCEL, PLAIN, read, written
 from announcements.models import Agreement, Announcement, Milestone
+from policytracker.sign_in.models import Refused, SignIn
 from tests import factories as make
 from tests.formats.every_table import a_row_of_every_table
 
@@ -48,7 +49,7 @@ def file_of(*records, variant=PLAIN):
 
 
 def test_every_model_is_listed():
-    assert set(site._registry) == {table.model for table in TABLES} | {User, Group, LogEntry}
+    assert set(site._registry) == {table.model for table in TABLES} | {User, Group, LogEntry, SignIn, Refused}
 
 
 @pytest.mark.parametrize(

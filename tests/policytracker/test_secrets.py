@@ -19,7 +19,9 @@ PLANTED = {
 
 def found(folder: Path, text: str) -> int:
     (folder / "settings.py").write_text(text)
-    return subprocess.run([*HOOK, str(folder / "settings.py")], cwd=CHECKOUT, capture_output=True, check=False).returncode
+    return subprocess.run(
+        [*HOOK, str(folder / "settings.py")], cwd=CHECKOUT, capture_output=True, check=False
+    ).returncode
 
 
 @pytest.mark.parametrize("kind", PLANTED)
