@@ -114,17 +114,26 @@ def answers(client: Client, asked: str) -> dict[str, str]:
 
 
 def page(client: Client, where: str) -> str:
-    """What is answered, and its headers."""
+    """What is answered, and its headers, to who has been nowhere: the sign-in gives everybody a cookie."""
+    client.cookies.clear()
     answer = client.get(where)
     content = answer.getvalue() if answer.streaming else answer.content
-    said = str(sheets(content)) if ".xlsx" in where else TOKEN.sub("", content.decode())
+    said = (
+        str(sheets(content))
+        if "spreadsheetml" in answer.headers.get("Content-Type", "")
+        else TOKEN.sub("", content.decode())
+    )
     return f"{headers(answer)}\n{said}"
 
 
 def headers(answer: Any) -> dict[str, str]:
     """A file says when anything was last changed. The length is that of what is compared anyway."""
     moved = {"Last-Modified", "ETag"} if FILE.search(answer.request["PATH_INFO"]) else set()
-    return {name: value for name, value in answer.headers.items() if name not in moved | {"Content-Length", "Expires"}}
+    return {
+        name: value
+        for name, value in answer.headers.items()
+        if name not in moved | {"Content-Length", "Expires", "X-Request-ID"}
+    }
 
 
 def canaries(pages: dict[str, str]) -> set[str]:

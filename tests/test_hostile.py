@@ -188,8 +188,8 @@ def test_no_form_whatever_is_an_error_or_makes_anything_public(client: Client, k
     "value", ["\0", "x" * 10_000, "é" * 300, "' OR 1=1--", "\ud800".encode("utf-8", "surrogatepass")]
 )
 def test_signing_in_with_anything_signs_nobody_in(client: Client, value: str | bytes) -> None:
-    for field in ("username", "password", "next"):
-        answer = client.post("/accounts/login/", {"username": "ada", "password": "x", "next": "/", field: value})
+    for field in ("login", "password", "next"):
+        answer = client.post("/accounts/login/", {"login": "ada", "password": "x", "next": "/", field: value})
         assert (answer.status_code, "_auth_user_id" in client.session) == (200, False)
 
 
@@ -199,7 +199,7 @@ def test_signing_in_with_anything_signs_nobody_in(client: Client, value: str | b
 def test_signing_in_leads_nowhere_else(client: Client, elsewhere: str) -> None:
     user = make.user("editor")
     answer = client.post(
-        "/accounts/login/", {"username": user.username, "password": "correct horse battery", "next": elsewhere}
+        "/accounts/login/", {"login": user.username, "password": "correct horse battery", "next": elsewhere}
     )
     assert (answer.status_code, answer["Location"]) == (302, "/")
 

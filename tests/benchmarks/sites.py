@@ -31,6 +31,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def site(settings_module: str = "policytracker.settings") -> Iterator[int]:
     """The site as `make run` serves it: the same server, workers and threads."""
+    collect()
     with mock.patch.dict(os.environ, DJANGO_SETTINGS_MODULE=settings_module):
         web = WebProcess(Address("127.0.0.1", free_port()), threads=settings.THREADS, folder=settings.BASE_DIR)
     try:
@@ -38,6 +39,15 @@ def site(settings_module: str = "policytracker.settings") -> Iterator[int]:
         yield web.address.port
     finally:
         web.stop()
+
+
+def collect() -> None:
+    """The static files, by a process of its own: tests serve theirs uncollected. Not again while none is newer."""
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    newest = max(path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+        subprocess.run(command, cwd=settings.BASE_DIR, check=True)
 
 
 @contextlib.contextmanager

@@ -35,7 +35,6 @@ ROWS = [
 
 SPEAK_OF_RECORDS = {words.format(kind.noun) for kind in KINDS for words in ("{}", "{}s list", "edit {}")} | {
     "releases",
-    "search, statements",
     "history",
 }
 
@@ -80,9 +79,10 @@ def look(site, new_context: Callable[..., Any]) -> Callable[..., tuple[list[str]
         shown: set[str] = set()
         numbers = newsroom()
         assert mark_everything() > 60
-        state = signed_in(site)
         for page_type in [one for one in PAGE_TYPES if not policy or one.name in SPEAK_OF_RECORDS]:
-            page: Page = new_context(base_url=site, storage_state=state if page_type.signed_in else None).new_page()
+            page: Page = new_context(
+                base_url=site, storage_state=signed_in(site, page_type.role) if page_type.signed_in else None
+            ).new_page()
             page.expose_function("ran", lambda name=page_type.name: ran.append(name))
             if not policy:
                 page.route("**/*", without_policy)

@@ -240,7 +240,7 @@ def buttons(response):
         (["editor"], False, "published", ["Edit", "History"]),
         (["editor"], True, "published", ["Edit", "Withdraw", "History"]),
         (["reviewer"], False, "draft", ["Edit", "Publish", "Send back", "Withdraw", "Merge", "History"]),
-        (["maintainer"], False, "published", ["Edit", "Withdraw", "Merge", "History"]),
+        (["maintainer"], False, "published", ["Edit", "Withdraw", "Merge", "History", "Redact"]),
     ],
 )
 def test_each_role_is_offered_what_it_may_do(client, groups, own, state, expected):
