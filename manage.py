@@ -3,6 +3,7 @@ import os
 import sys
 from contextlib import ExitStack
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from policytracker import database, logs
@@ -19,7 +20,7 @@ def main() -> None:
             if NEEDS_NO_DATABASE.isdisjoint(sys.argv[1:2]):
                 meanwhile.enter_context(database.running())
             execute_from_command_line(sys.argv)
-    except database.DatabaseError as error:
+    except (database.DatabaseError, ImproperlyConfigured) as error:
         sys.exit(f"policytracker: {error}")
 
 

@@ -7,9 +7,9 @@ import pghistory
 import pgtrigger
 
 from policytracker import database, logs
+from policytracker.given import number
 from policytracker.secret_key import given_secret, secret_key
 from policytracker.site_url import proxies, site_url
-from policytracker.slow_queries import slow_query_ms
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -37,7 +37,7 @@ PROXIES = proxies(_url)
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # The server that sends mails: without one, nobody can ask for alerts.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 25)
+EMAIL_PORT = number("EMAIL_PORT", 25, "the number of a port")
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = given_secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
@@ -117,7 +117,7 @@ TEMPLATES = [
 ]
 
 # How long a CDN may keep what it is not told to ask for each time: see docs/scaling.md.
-SHARED_CACHE_SECONDS = int(os.environ.get("SHARED_CACHE_SECONDS") or 0)
+SHARED_CACHE_SECONDS = number("SHARED_CACHE_SECONDS", 0, "a number of seconds, 0 for none")
 
 DATABASES = database.databases(web=WEB, threads=THREADS)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -230,4 +230,4 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = logs.settings(DEBUG)
 # Longer ones are logged with their text. Also measured: what that costs, see docs/health.md.
-SLOW_QUERY_MS = slow_query_ms()
+SLOW_QUERY_MS = number("SLOW_QUERY_MS", 200, "a number of milliseconds, 0 for none")

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from policytracker.given import number
+
 PORTS = {"http": 80, "https": 443}
 
 
@@ -48,9 +50,4 @@ def proxies(url: SiteUrl) -> int:
 
     From PROXIES, where it is given. Raises ImproperlyConfigured, one line.
     """
-    given = os.environ.get("PROXIES")
-    if not given:
-        return int(url.https)
-    if not given.isdecimal():
-        raise ImproperlyConfigured(f"PROXIES is how many proxies stand before the site, 0 or more: {given}")
-    return int(given)
+    return number("PROXIES", int(url.https), "how many proxies stand before the site, 0 or more")

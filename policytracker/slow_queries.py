@@ -1,28 +1,18 @@
 """Queries that took long are logged with their text: with places where values go, never with the values."""
 
 import logging
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 # Ours has places (%s) for values; what is written into a statement all the same is left out here.
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 LONGEST = 2_000
 logger = logging.getLogger(__name__)
-
-
-def slow_query_ms() -> int:
-    """From SLOW_QUERY_MS; 0 logs none. Raises ImproperlyConfigured, one line."""
-    given = os.environ.get("SLOW_QUERY_MS") or "200"
-    if not given.isdecimal():
-        raise ImproperlyConfigured(f"SLOW_QUERY_MS is a number of milliseconds, 0 for none: {given}")
-    return int(given)
 
 
 class Queries:

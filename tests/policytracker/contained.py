@@ -66,7 +66,6 @@ class Machine:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.file = folder, compose()
-        self.running: list[subprocess.Popen[bytes]] = []
         (folder / "hosts").write_text(f"127.0.0.1 localhost database web {HOST}\n")
         (folder / "passwd").write_text(
             "root:x:0:0::/:/bin/sh\npostgres:x:999:999::/:/bin/sh\npolicytracker:x:10001:10001::/:/bin/sh\n"
@@ -96,7 +95,7 @@ class Machine:
         ]
         within += ["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all", "env", f"--chdir={self.at(found)}"]
         with (self.folder / f"{log or service}.log").open("ab") as said:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 [
                     "unshare",
                     "--mount",
@@ -115,8 +114,6 @@ class Machine:
                 stdout=said,
                 stderr=said,
             )
-        self.running.append(process)
-        return process
 
     def run(self, service: str, command: list[str], *, log: str = "") -> int:
         return self.start(service, command, log=log).wait(120)

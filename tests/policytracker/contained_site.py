@@ -122,7 +122,7 @@ def everything(folder: Path) -> dict[str, Any]:
     until(proxy.up, "proxy")
     found["by http"] = by_http()
     home = proxy.get("/")
-    found["home"] = home.status, home.getheader("Strict-Transport-Security"), home.getheader("Server", "")
+    found["home"] = home.status, home.getheader("Strict-Transport-Security")
     form = proxy.get("/accounts/login/")
     found["cookie"] = sorted(part.split("=")[0] for part in form.getheader("Set-Cookie", "").split("; "))
     # Of nine, the first of it is on its way when the answer comes.

@@ -124,6 +124,19 @@ def test_ready_to_be_deployed_where_it_is_https_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "given", "why"),
+    [
+        ("SITE_URL", "nonsense", "SITE_URL is not an address like https://tracker.example.org: nonsense"),
+        ("EMAIL_PORT", "smtp", "EMAIL_PORT is the number of a port: smtp"),
+        ("SHARED_CACHE_SECONDS", "-1", "SHARED_CACHE_SECONDS is a number of seconds, 0 for none: -1"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_one_line(name: str, given: str, why: str) -> None:
+    refused = manage("check", **{name: given})
+    assert (refused.returncode, refused.stderr) == (1, f"policytracker: {why}\n")
+
+
+@pytest.mark.parametrize(
     ("count", "forwarded", "expected"),
     [
         (0, "192.0.2.7", "127.0.0.1"),
