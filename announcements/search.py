@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from threading import local
+from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils.safestring import SafeString
 
-from announcements.at_once import Places
+from announcements.at_once import WAIT_SECONDS, Crowded, Places
 
 LONGEST = 10_000
 # Each phrase, word to leave out and OR is looked for by itself: thousands would keep a server busy for seconds.
@@ -50,7 +51,11 @@ def asked(typed: str) -> str:
 
 
 # Whoever looks for much: a phrase of common words has every document read that holds them, a second's work of a processor.
+# Of all processes one has a turn at a database, and of each one waits for it: so most processors and threads serve pages.
 TURNS = Places(settings.SEARCHES_AT_ONCE)
+_TURN = 0x7475726E
+REST_SECONDS = 1.0
+_NOT_GIVEN = "55P03"
 _mine = local()
 
 
@@ -60,16 +65,34 @@ def is_much(words: str) -> bool:
 
 @contextmanager
 def in_turn(words: str) -> Iterator[None]:
-    """Where these words are much to look for, nobody else looks for as much meanwhile. Raises Crowded."""
-    if not is_much(words) or getattr(_mine, "turn", False):
+    """Where these words are much to look for, nobody else looks for as much meanwhile. What is written within is not kept. Raises Crowded."""
+    if TURNS.free is None or not is_much(words) or getattr(_mine, "turn", False):
         yield
         return
-    with TURNS.one():
+    with TURNS.one(), _turn_at_the_database():
         _mine.turn = True
         try:
             yield
         finally:
             _mine.turn = False
+
+
+@contextmanager
+def _turn_at_the_database() -> Iterator[None]:
+    """The lock goes with what was begun for it: also where a longer transaction goes on, or a pooler hands the session to others."""
+    with transaction.atomic():
+        try:
+            _rows("SELECT set_config('lock_timeout', %s, true)", [f"{WAIT_SECONDS}s"])
+            began = monotonic()
+            _rows("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) == _NOT_GIVEN:
+                raise Crowded from error
+            raise
+        # Whoever waited comes after somebody else: one after the other without a pause would keep a processor from all other pages.
+        sleep(min(monotonic() - began, REST_SECONDS))
+        yield
+        transaction.set_rollback(True)
 
 
 @dataclass(frozen=True)

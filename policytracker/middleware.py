@@ -1,18 +1,21 @@
 """What every answer carries, and what is answered while the database can't."""
 
 import ipaddress
-from collections.abc import Callable
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from gzip import GzipFile
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 from policytracker.away import instead_of
 
 PACKED = ("application/zip", "application/vnd.openxmlformats")
+ACCEPTED = re.compile(r"\bgzip\b")
 METHODS = ["GET", "HEAD", "POST"]
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -99,14 +102,54 @@ class ForOneReader:
         return request.method in ("GET", "HEAD") and response.status_code == 200 and says_nothing
 
 
-class Compressed(GZipMiddleware):
-    """But for what is compressed already: it would only lose its length."""
+class Compressed:
+    """What is compressed already only loses its length by it.
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.get("Content-Type", "").startswith(PACKED):
+    Django's own middleware does it as hard as it can: a list of 69 KB took 1.0 ms to become 12.0 KB, a fifth of what the whole page
+    takes. This way it takes 0.4 ms to become 12.9.
+    """
+
+    LEVEL = 2
+    SHORTEST = 200
+    # Each answer is some bytes longer than it must be, another number each time: how well it shrinks tells nobody what is in it.
+    PADDING = 100
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_short = not response.streaming and len(response.content) < self.SHORTEST
+        is_packed = "Content-Encoding" in response or response.get("Content-Type", "").startswith(PACKED)
+        if is_short or is_packed:
             return response
-        packed: HttpResponseBase = super().process_response(request, response)
-        return packed
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if ACCEPTED.search(request.headers.get("Accept-Encoding", "")):
+            self.compress(response)
+        return response
+
+    def compress(self, response: HttpResponse) -> None:
+        if response.streaming:
+            response.streaming_content = self.packed(response.streaming_content)  # type: ignore[attr-defined]
+            del response["Content-Length"]
+        else:
+            response.content = b"".join(self.packed([response.content]))
+            response["Content-Length"] = str(len(response.content))
+        response["Content-Encoding"] = "gzip"
+        if response.get("ETag", "").startswith('"'):
+            # The words are the same, the bytes are not.
+            response["ETag"] = f"W/{response['ETag']}"
+
+    def packed(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        name, made = "a" * secrets.randbelow(self.PADDING), BytesIO()
+        with GzipFile(name, "wb", self.LEVEL, made, mtime=0) as packer:
+            for piece in pieces:
+                packer.write(piece)
+                if made.tell():
+                    yield made.getvalue()
+                    made.seek(0)
+                    made.truncate()
+        yield made.getvalue()
 
 
 class DatabaseAway:

@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Pages only: static files are compressed when they are collected. It pads each answer at random, and the form's token
+    # Pages and files only: what is static is compressed when it is collected. It pads each answer at random, and the form’s token
     # is new each time, so that the size of a page gives no secret away.
     "policytracker.middleware.Compressed",
     "policytracker.middleware.ForOneReader",

@@ -2,8 +2,13 @@
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import nullcontext
 
+import psycopg
 import pytest
+from django.db import OperationalError, connection, transaction
+from psycopg import Connection
 
 from announcements import search
 from announcements.at_once import Crowded, Places
@@ -59,6 +64,7 @@ def test_with_a_place_it_is_answered_and_the_place_is_given_back(client, crowded
     assert search.TURNS.take(0)
 
 
+@pytest.mark.django_db
 def test_who_has_a_turn_needs_no_second(crowded) -> None:
     search.TURNS.give_back()
     with in_turn('"on returns"'), in_turn('"in effect"'):
@@ -66,6 +72,7 @@ def test_who_has_a_turn_needs_no_second(crowded) -> None:
     assert search.TURNS.take(0)
 
 
+@pytest.mark.django_db
 def test_a_turn_is_its_threads_own(crowded) -> None:
     search.TURNS.give_back()
     refused = []
@@ -80,6 +87,83 @@ def test_a_turn_is_its_threads_own(crowded) -> None:
         other.start()
         other.join()
     assert refused == [True]
+
+
+# Of all processes that ask one database
+
+
+@pytest.fixture
+def another(monkeypatch) -> Iterator[Connection]:
+    """The session of another process, which is asked whether the turn is free; here nobody waits for long."""
+    monkeypatch.setattr(search, "TURNS", Places(1))
+    monkeypatch.setattr(search, "WAIT_SECONDS", 0.01)
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        yield other
+
+
+def is_free(other: Connection) -> bool:
+    (free,) = other.execute("SELECT pg_try_advisory_lock(%s)", [search._TURN]).fetchone()
+    if free:
+        other.execute("SELECT pg_advisory_unlock(%s)", [search._TURN])
+    return free
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("outside", [nullcontext, transaction.atomic], ids=["by itself", "within a transaction"])
+def test_one_has_a_turn_whichever_process_asks(another, outside) -> None:
+    with outside():
+        with in_turn('"on returns"'):
+            assert not is_free(another)
+        assert is_free(another)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("outside", [nullcontext, transaction.atomic], ids=["by itself", "within a transaction"])
+def test_a_turn_is_given_back_whatever_happens(another, outside) -> None:
+    with outside():
+        with pytest.raises(OperationalError, match="timeout"), in_turn('"on returns"'), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 1; SELECT pg_sleep(1)")
+        assert is_free(another)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_another_process_is_told_when_to_come_again(another, client) -> None:
+    another.execute("SELECT pg_advisory_lock(%s)", [search._TURN])
+    assert client.get("/agreements/?q=%22on+returns%22").status_code == 503
+    assert client.get("/agreements/?q=returns").status_code == 200
+    another.execute("SELECT pg_advisory_unlock(%s)", [search._TURN])
+    assert client.get("/agreements/?q=%22on+returns%22").status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_need_not_wait_does_not_rest(another, rests) -> None:
+    with in_turn('"on returns"'):
+        pass
+    assert rests[0] < 0.01
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("waited", "rest"), [(0.1, 0.1), (0.4, 0.2)])
+def test_whoever_waited_rests_as_long_but_not_for_ever(another, monkeypatch, rests, waited: float, rest: float) -> None:
+    monkeypatch.setattr(search, "WAIT_SECONDS", 5)
+    monkeypatch.setattr(search, "REST_SECONDS", 0.2)
+    another.execute("SELECT pg_advisory_lock(%s)", [search._TURN])
+    later = threading.Timer(waited, another.execute, ["SELECT pg_advisory_unlock(%s)", [search._TURN]])
+    later.start()
+    with in_turn('"on returns"'):
+        later.join()
+    assert rest - 0.05 <= rests[0] <= 0.2
+
+
+@pytest.fixture
+def rests(monkeypatch) -> list[float]:
+    """Of each, for how long, in seconds."""
+    slept: list[float] = []
+    monkeypatch.setattr(search, "sleep", slept.append)
+    return slept
 
 
 def test_commands_and_tests_have_no_such_bound() -> None:

@@ -1,6 +1,7 @@
 """Those who hold a server up: slow readers, heads and forms that never end, searches for as much as may be asked at once."""
 
 import contextlib
+import functools
 import http.client
 import random
 import socket
@@ -102,5 +103,10 @@ class Stallers:
 
 def worst(chance: random.Random) -> str:
     """As many phrases of the commonest words as may be asked for at once: each is found by reading what holds both."""
-    common = words.vocabulary()[len(words.STOP_WORDS) :][:60]
-    return " or ".join(f'"{first} {second}"' for first, second in (chance.sample(common, 2) for _ in range(PHRASES)))
+    pairs = (chance.sample(common_words(), 2) for _ in range(PHRASES))
+    return " or ".join(f'"{first} {second}"' for first, second in pairs)
+
+
+@functools.cache
+def common_words() -> list[str]:
+    return words.vocabulary()[len(words.STOP_WORDS) :][:60]
