@@ -1,6 +1,7 @@
 import os
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import hypothesis
@@ -112,3 +113,24 @@ def search_docs_now(**_: object) -> None:
         connection.connection.execute(
             "SET CONSTRAINTS keep_search_doc IMMEDIATE; SET CONSTRAINTS keep_search_doc DEFERRED"
         )
+
+
+@pytest.fixture
+def answers_timed(monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, int], None]) -> Iterator[None]:
+    """The report says how many requests the test's clients made, and how many of them took over a second."""
+    from django.test.client import ClientHandler
+
+    taken: list[float] = []
+    answered = ClientHandler.__call__
+
+    def timed(self: ClientHandler, environ: dict) -> object:
+        began = time.perf_counter()
+        try:
+            return answered(self, environ)
+        finally:
+            taken.append(time.perf_counter() - began)
+
+    monkeypatch.setattr(ClientHandler, "__call__", timed)
+    yield
+    record_property("answers", len(taken))
+    record_property("answers over a second", sum(seconds > 1 for seconds in taken))

@@ -1,10 +1,12 @@
 """Whatever is asked or sent, the site answers: never with an error of its own, never with more than was there to see."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
 from django.http import QueryDict
 from django.test import Client
 from django.urls import get_resolver
@@ -12,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from announcements.filters import QUESTIONS
+from announcements.models import Record
 from tests import factories as make
 from tests.canaries import Public
 from tests.every_state import KINDS, NUMBERS, in_every_state
 from tests.no_script import Page
 from tests.test_doors import address, routes, states
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("answers_timed")]
 
 # As they stand in an address. %ED%A0%80 is half of a character; %ZZ and %E2%82 are no characters at all.
 VALUES = [
@@ -94,6 +97,25 @@ def test_what_is_no_condition_and_a_forged_place_list_nothing(client: Client, pl
     answers = {query: listed(client, f"/{plural}/?{query}") for query in refused}
     asks_nothing = {"&&&"}
     assert {query for query, answer in answers.items() if answer != (400, 0)} == asks_nothing
+
+
+def paths(model: type[Model], depth: int = 2) -> Iterator[str]:
+    """Each way from a record to what it is joined with, as the ORM would write it."""
+    for field in model._meta.get_fields():
+        yield field.name
+        if depth > 1 and field.related_model:
+            yield from (f"{field.name}__{further}" for further in paths(field.related_model, depth - 1))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.plural for kind in KINDS])
+def test_no_path_of_the_models_is_a_condition_or_an_order(client: Client, kind: type[Record]) -> None:
+    in_every_state(make.user("editor"))
+    known, sorts = conditions(kind.plural), QUESTIONS[kind.plural](QueryDict(), AnonymousUser()).sorts
+    asked = [f"{path}=1" for path in paths(kind) if path not in known]
+    asked += [f"sort={path}" for path in paths(kind) if path not in sorts]
+    assert {
+        query: answer for query in asked if (answer := listed(client, f"/{kind.plural}/?{query}")) != (400, 0)
+    } == {}
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

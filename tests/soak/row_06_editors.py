@@ -39,7 +39,7 @@ def run() -> tuple[str, bool]:
     met = not wrong and not outcome.not_shown and not others and deadlocks == 0 and control > 0
     measured = (
         f"{len(outcome.ledger.changes):,} edits in {seconds:.0f} s: {statuses[302]:,} saved, {statuses[409]:,} conflicts, "
-        f"{len(outcome.not_shown)} of them not shown, {statuses[422]} asked to try again, {sum(others.values())} others; "
+        f"{len(outcome.not_shown)} of them not shown, {statuses[422]} asked to try again, {sum(others.values())} others {others or ''}; "
         f"{len(wrong)} differences{first_of(wrong)}; deadlocks +{deadlocks}. "
         f"Control, 100 edits with the version check off: {control} differences"
     )

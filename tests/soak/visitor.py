@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import select
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -40,6 +41,8 @@ class Visitor:
         return self.ask("POST", path, sent.encode(), {"Content-Type": FORM})
 
     def ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        if self.connection is not None and has_been_closed(self.connection):
+            self.close()
         if self.connection is None:
             source = (self.address, 0)
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, self.patience, source_address=source)
@@ -62,3 +65,8 @@ class Visitor:
         if self.connection is not None:
             self.connection.close()
             self.connection = None
+
+
+def has_been_closed(connection: http.client.HTTPConnection) -> bool:
+    """The server hung up while nothing was asked, as it may: a browser opens another."""
+    return connection.sock is not None and bool(select.select([connection.sock], [], [], 0)[0])

@@ -6,7 +6,7 @@ from announcements import models
 from tests import factories
 from tests.no_script import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("answers_timed")]
 
 HOSTILE = [
     "\0",
