@@ -1,5 +1,6 @@
 """What is typed to sign in and to set up a factor. allauth's forms, with each try counted before it is looked at."""
 
+import json
 import unicodedata
 from typing import Any
 
@@ -92,8 +93,25 @@ class AppForm(ActivateTOTPForm):
         return code
 
 
+class AnObject(json.JSONDecoder):
+    """JSON as browsers write a passkey. allauth looks no further at what is empty or 0, and nobody can read what is nested without end."""
+
+    def decode(self, words: str, *about: Any) -> dict[str, Any]:
+        try:
+            found = super().decode(words, *about)
+        except RecursionError:
+            found = None
+        if not isinstance(found, dict):
+            raise json.JSONDecodeError("It is no object", words, 0)
+        return found
+
+
 class Held(forms.Form):
     """What a browser says of a passkey. Anybody may send anything: what can't be read is a wrong passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = forms.JSONField(decoder=AnObject, widget=forms.HiddenInput)
 
     def clean_credential(self) -> Authenticator:
         try:
@@ -122,6 +140,7 @@ class PasskeyAgainForm(Held, by_passkey.ReauthenticateWebAuthnForm):
 class NewPasskeyForm(by_passkey.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["credential"] = forms.JSONField(decoder=AnObject, widget=forms.HiddenInput)
         self.fields["name"] = forms.CharField(
             label="Its name",
             required=False,
