@@ -114,27 +114,14 @@ def _rows(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple
         return cursor.fetchall()
 
 
-_OPEN = "record.state = ANY (%(open)s)"
-_TABLES = {
-    "statement": "JOIN announcements_statement said ON said.id = doc.id"
-    f" JOIN announcements_announcement record ON record.id = said.announcement_id AND {_OPEN}"
-    " JOIN announcements_official speaker ON speaker.id = said.official_id AND speaker.state = ANY (%(open)s)",
-    "country": "",
-}
-
-
-def found(query: str, states: Sequence[str]) -> dict[str, list[int]]:
-    """The numbers of statements and countries, of which no index is kept: up to RANKED + 1 of each, and then not the newest."""
-    each = " UNION ALL ".join(
-        f"(SELECT '{kind}', doc.id FROM asked, search_doc doc {_TABLES[kind]}"
-        f" WHERE doc.kind = '{kind}' AND doc.vector @@ query LIMIT {RANKED + 1})"
-        for kind in _TABLES
-    )
-    sql = f"WITH asked AS MATERIALIZED (SELECT %(query)s::tsquery AS query) {each}"
-    numbers: dict[str, list[int]] = {}
-    for kind, number in _rows(sql, {"query": query, "open": list(states)}):
-        numbers.setdefault(kind, []).append(number)
-    return {kind: sorted(some, reverse=True) for kind, some in numbers.items()}
+def countries(query: str) -> list[int]:
+    """The numbers of the countries that are found: of them no index is kept."""
+    return [
+        number
+        for (number,) in _rows(
+            "SELECT id FROM search_doc WHERE kind = 'country' AND vector @@ %s::tsquery ORDER BY id DESC", [query]
+        )
+    ]
 
 
 def by_relevance(kind: str, query: str, numbers: Sequence[int]) -> list[int]:

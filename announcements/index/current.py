@@ -25,6 +25,7 @@ OWN_ORDER = {
     "organisation": "text",
     "event": "day",
     "source": "day",
+    "statement": "day",
 }
 # So many changed records are kept beside the settled ones; then all are settled anew.
 MOST_RECENT = 2_000

@@ -113,6 +113,24 @@ fact (dimension, value, first, last, record) AS (
 )
 """
 
+# A statement is seen where both its announcement and who made it are.
+STATEMENT = """
+WITH said AS (SELECT * FROM announcements_statement WHERE {id}),
+record AS (
+    SELECT said.id, announcement.days, CASE
+        WHEN announcement.state NOT IN ('draft', 'published') THEN announcement.state
+        WHEN announcement.state = 'published' THEN speaker.state
+        WHEN speaker.state = 'published' THEN announcement.state
+        ELSE speaker.state END AS state
+    FROM said JOIN announcements_announcement announcement ON announcement.id = said.announcement_id
+    JOIN announcements_official speaker ON speaker.id = said.official_id
+),
+fact (dimension, value, first, last, record) AS (
+    SELECT 'state', state, NULL::date, NULL::date, id FROM record
+    UNION ALL SELECT 'since', NULL, lower(days), NULL, id FROM record
+)
+"""
+
 GROUPED = """
 SELECT dimension, value, first, last, string_agg(int8send(record), ''::bytea) FROM fact GROUP BY 1, 2, 3, 4
 """
@@ -120,6 +138,8 @@ SELECT dimension, value, first, last, string_agg(int8send(record), ''::bytea) FR
 KEYS = """
 SELECT id, sort_key, (extract(epoch FROM changed_at) * 1000000)::bigint FROM announcements_{kind} WHERE {id} ORDER BY id
 """
+# It has neither a title nor a change of its own to be sorted by.
+STATEMENT_KEYS = "SELECT id, '', 0::bigint FROM announcements_statement WHERE {id} ORDER BY id"
 COLUMNS = ["id", "agreement_id", "announcement_id", "official_id"]
 
 SQL = {
@@ -129,6 +149,7 @@ SQL = {
     "organisation": ORGANISATION,
     "event": EVENT,
     "source": SOURCE,
+    "statement": STATEMENT,
 }
 # The record's own days, one span each: whether a country was a member of a bloc is asked on these.
 OWN_DAYS = {"agreement": "own", "announcement": "announced", "event": "held"}
@@ -178,7 +199,7 @@ def _of_all(kind: str, today: datetime.date) -> tuple[Rows, Rows]:
     with transaction.atomic(), connection.cursor() as cursor:
         # A million records take longer than a page may.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL transaction_timeout = 0")
-        cursor.execute(KEYS.format(kind=kind, **where))
+        cursor.execute(_keys(kind, where))
         keys = cursor.fetchall()
         cursor.execute(SQL[kind].format(**where) + GROUPED)
         return keys, cursor.fetchall()
@@ -189,9 +210,13 @@ def _of_some(kind: str, today: datetime.date, ids: Sequence[int]) -> tuple[Rows,
     where = {column: f"{column} = ANY ($1)" for column in COLUMNS} | {"today": "$2"}
     takes, values = "bigint[], date", [list(ids), today]
     return (
-        planned(f"{kind}_keys", takes, KEYS.format(kind=kind, **where), values),
+        planned(f"{kind}_keys", takes, _keys(kind, where), values),
         planned(f"{kind}_facts", takes, SQL[kind].format(**where) + GROUPED, values),
     )
+
+
+def _keys(kind: str, where: dict[str, str]) -> str:
+    return (STATEMENT_KEYS if kind == "statement" else KEYS).format(kind=kind, **where)
 
 
 def places(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -17,8 +17,7 @@ from announcements import search as words_in
 from announcements.dates import PartialDate
 from announcements.filters import QUESTIONS
 from announcements.filters.question import IGNORED
-from announcements.index import Index, current
-from announcements.models import Country
+from announcements.index import Index, Place, current
 from announcements.models.record import states_visible_to
 from announcements.models.rows import rows_of
 from announcements.search import RANKED, CannotBeAsked, Passage
@@ -103,18 +102,15 @@ def _everything(words: str, user: Any) -> dict[str, Any]:
     states = [state.value for state in states_visible_to(user)]
     shown: dict[str, list[int]] = {}
     counts: dict[str, int] = {}
-    # Statements and countries have no index: a few of each are found, or all are counted.
     meant = words_in.meant(words)
-    few = words_in.found(meant.query, states)
     indexes = current().looked_through(words, meant.query)
     for plural, kind in KINDS.items():
-        if kind in indexes:
-            counts[plural], numbers = _in_index(plural, words, states, user, indexes[kind])
-        elif len(few.get(kind, [])) > RANKED:
-            counts[plural], numbers = _newest(plural, words, states, user)
+        if plural == "countries":
+            numbers: Sequence[int] = words_in.countries(meant.query)
+            counts[plural] = len(numbers)
         else:
-            counts[plural], numbers = len(few.get(kind, [])), few.get(kind, [])
-        shown[plural] = words_in.by_relevance(kind, meant.query, numbers)[:SHOWN] if numbers else []
+            counts[plural], numbers = _in_index(plural, words, states, user, indexes[kind])
+        shown[plural] = words_in.by_relevance(kind, meant.query, numbers[:RANKED])[:SHOWN] if numbers else []
     passages = words_in.passages(meant.marked, {KINDS[plural]: numbers for plural, numbers in shown.items()})
     groups = [
         Group(plural, counts[plural], _address(plural, words), _results(plural, shown[plural], passages, user))
@@ -134,17 +130,11 @@ def _everything(words: str, user: Any) -> dict[str, Any]:
 def _in_index(plural: str, words: str, states: list[str], user: Any, index: Index) -> tuple[int, Sequence[int]]:
     """How many there are in all, and the numbers of the newest."""
     records = index.saying(words) & index.visible(*states)
-    if len(records) > RANKED:
-        return len(records), QUESTIONS[plural](QueryDict(urlencode({"q": words})), user, index).first(RANKED)
-    return len(records), [index.id(ordinal) for ordinal in records]
-
-
-def _newest(plural: str, words: str, states: list[str], user: Any) -> tuple[int, Sequence[int]]:
-    """The same of what has no index."""
+    if len(records) <= RANKED:
+        return len(records), [index.id(ordinal) for ordinal in records]
     if plural == "statements":
-        return _count_statements(words, states), [row[0] for row in _statement_rows(words, states, "", RANKED)]
-    asked = QUESTIONS[plural](QueryDict(urlencode({"q": words})), user)
-    return asked.count, [Country(code=code).number for code in asked.first(RANKED)]
+        return len(records), index.ids(index.walk("day", records, None, RANKED, up=False))
+    return len(records), QUESTIONS[plural](QueryDict(urlencode({"q": words})), user, index).first(RANKED)
 
 
 def _address(plural: str, words: str) -> str:
@@ -209,22 +199,6 @@ FROM announcements_statement said
 JOIN announcements_announcement record ON record.id = said.announcement_id AND record.state = ANY (%(open)s)
 JOIN announcements_official speaker ON speaker.id = said.official_id AND speaker.state = ANY (%(open)s)
 """
-_FOUND = """
-JOIN search_doc doc ON doc.kind = 'statement' AND doc.id = said.id
-WHERE doc.vector @@ (SELECT words_query(%(words)s))
-"""
-# What has no day stands last.
-_PLACE = "(coalesce(doc.day, '-infinity'), doc.id)"
-
-
-def _statement_rows(words: str, states: list[str], beyond: str, size: int, way: str = "DESC", **more: Any) -> list[Any]:
-    order = f" ORDER BY coalesce(doc.day, '-infinity') {way}, doc.id {way} LIMIT %(size)s"
-    return _ask(_STATEMENT + _FOUND + beyond + order, {"words": words, "open": states, "size": size, **more})
-
-
-def _count_statements(words: str, states: list[str]) -> int:
-    counted = _ask(f"SELECT count(*) FROM ({_STATEMENT}{_FOUND}) found", {"words": words, "open": states})
-    return counted[0][0]
 
 
 def _statements_of(numbers: list[int], user: Any) -> list[Any]:
@@ -242,36 +216,28 @@ def _statement(row: Any) -> Result:
 def _statements(request: HttpRequest, words: str) -> dict[str, Any]:
     """A page of them, newest first; each stands on its announcement's page."""
     user, states = request.user, [state.value for state in states_visible_to(request.user)]
+    index = current().index("statement")
+    records = index.saying(words) & index.visible(*states)
     way = next((way for way in ("after", "before") if request.GET.get(way)), "")
-    anchor = _place_of(request.GET.get(way, ""), states) if way else None
-    beyond, order = "", "DESC"
-    if anchor:
-        beyond = f" AND {_PLACE} {'<' if way == 'after' else '>'} (%(day)s::date, %(number)s)"
-        order = "DESC" if way == "after" else "ASC"
-    rows = _statement_rows(words, states, beyond, SIZE + 1, order, **(anchor or {}))
-    more, rows = len(rows) > SIZE, rows[:SIZE]
-    if order == "ASC":
-        rows.reverse()
-    numbers = [row[0] for row in rows]
+    start = _place_of(request.GET[way], index, states) if way else None
+    found = index.walk("day", records, start, SIZE + 1, up=way == "before")
+    more, numbers = len(found) > SIZE, index.ids(found[:SIZE])
+    if way == "before":
+        numbers.reverse()
+    marked = words_in.meant(words).marked
+    results = _results("statements", numbers, words_in.passages(marked, {"statement": numbers}), user)
     here = _address("statements", words)
-    results = _results(
-        "statements", numbers, words_in.passages(words_in.meant(words).marked, {"statement": numbers}), user
-    )
-    has_previous, has_next = (bool(way), more) if order == "DESC" else (more, True)
+    has_previous, has_next = (more, True) if way == "before" else (bool(way), more)
     return {
-        "group": Group("statements", _count_statements(words, states), here, results),
+        "group": Group("statements", len(records), here, results),
         "previous_url": f"{here}&before={numbers[0]}" if numbers and has_previous else "",
         "next_url": f"{here}&after={numbers[-1]}" if numbers and has_next else "",
     }
 
 
-def _place_of(text: str, states: list[str]) -> dict[str, Any]:
+def _place_of(text: str, index: Index, states: list[str]) -> Place:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-    rows = _ask(
-        f"SELECT coalesce(doc.day, '-infinity')::text FROM search_doc doc JOIN ({_STATEMENT}) said ON said.id = doc.id"
-        " WHERE doc.kind = 'statement' AND doc.id = %(number)s",
-        {"number": number, "open": states},
-    )
-    if not rows:
+    ordinal = index.ordinal(number)
+    if ordinal is None or ordinal not in index.visible(*states):
         raise WrongQuestion("There is no such place among these statements. Start at their first page.")
-    return {"day": rows[0][0], "number": number}
+    return index.place("day", ordinal)
