@@ -115,6 +115,24 @@ def search_docs_now(**_: object) -> None:
         )
 
 
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], object]], object]]:
+    """Makes records that all tests of the module find, and gives what that gives. What a test does to them is taken back with it.
+
+    They are committed: a test's own rows are read anew into the index with each request.
+    """
+    from django.core.management import call_command
+    from django.db import transaction
+
+    def made(make: Callable[[], object]) -> object:
+        with django_db_blocker.unblock(), transaction.atomic():
+            return make()
+
+    yield made
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
+
+
 @pytest.fixture
 def answers_timed(monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, int], None]) -> Iterator[None]:
     """The report says how many requests the test's clients made, and how many of them took over a second."""

@@ -15,7 +15,6 @@ from django.utils.cache import has_vary_header
 from policytracker import health
 from policytracker.middleware import SecurityHeaders
 from tests import factories as make
-from tests.conftest import search_docs_now
 from tests.door_table import DOORS, LINES, LOOKS, PEOPLE, Door, doors_of
 from tests.every_state import KINDS, NUMBERS, in_every_state
 from tests.headers import HEADERS
@@ -108,9 +107,12 @@ def people() -> dict[str, str]:
         sessions[name] = client.cookies[site_settings.SESSION_COOKIE_NAME].value
     users["deactivated"].is_active = False
     users["deactivated"].save()
-    # Else it is done, and taken back, with each question: half the time of all.
-    search_docs_now()
     return sessions
+
+
+@pytest.fixture(scope="module")
+def sessions(kept) -> dict[str, str]:
+    return kept(people)
 
 
 GROUPS = {
@@ -149,11 +151,12 @@ def test_every_door_is_listed_once() -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_who_gets_through(look: str, settings, monkeypatch: pytest.MonkeyPatch, record_property) -> None:
+def test_who_gets_through(
+    look: str, sessions: dict[str, str], settings, monkeypatch: pytest.MonkeyPatch, record_property
+) -> None:
     settings.ALERTS = True
     # However full the disk is on which the tests run.
     monkeypatch.setattr(health, "LEAST_FREE", 0)
-    sessions = people()
     wrong, bare, cells = {}, {}, 0
     for door in [door for door in DOORS if door.looks == look]:
         # Who was deactivated is nobody any more.
@@ -174,8 +177,7 @@ def test_who_gets_through(look: str, settings, monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.parametrize("method", OTHERS)
-def test_no_other_method_gets_through(method: str, record_property) -> None:
-    sessions = people()
+def test_no_other_method_gets_through(method: str, sessions: dict[str, str], record_property) -> None:
     clients = {name: client_of(session) for name, session in sessions.items()}
     found = {
         (route, name): client.generic(method, address(route, "published"))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 
 from announcements import actions, roles
+from announcements.formats.download import one_moment
 from announcements.forms import FORMS, RecordForm
 from announcements.forms.asked import asked, clean_lines
 from announcements.forms.conflict import Comparison, decided
@@ -101,10 +102,11 @@ def _page(request: HttpRequest, form: RecordForm, *, status: int = 200) -> HttpR
 
 
 def _conflict(request: HttpRequest, form: RecordForm) -> HttpResponse:
-    """What they typed beside what is saved now, to choose from."""
-    record = type(form.record).objects.get(pk=form.record.pk)
+    """What they typed beside what is saved now, to choose from. A row that somebody removes meanwhile would stand on one side alone."""
     form_of = type(form)
-    comparison = Comparison(form_of(record, user=request.user, data=form.data), form_of(record, user=request.user))
-    acts, _ = history_of(record)
-    context = {"comparison": comparison, "record": record, "last": acts[0] if acts else None, "data": form.data}
-    return render(request, "conflict.html", context, status=409)
+    with one_moment():
+        record = type(form.record).objects.get(pk=form.record.pk)
+        comparison = Comparison(form_of(record, user=request.user, data=form.data), form_of(record, user=request.user))
+        acts, _ = history_of(record)
+        context = {"comparison": comparison, "record": record, "last": acts[0] if acts else None, "data": form.data}
+        return render(request, "conflict.html", context, status=409)

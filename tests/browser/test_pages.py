@@ -1,5 +1,7 @@
 """Every page type, in both themes, on a phone and on a desk: nothing for axe to find, nothing wrong in the browser."""
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLResolver, get_resolver
@@ -46,9 +48,14 @@ def sideways(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+@pytest.fixture(scope="module")
+def numbers(kept) -> dict[str, Any]:
+    return kept(newsroom)
+
+
 @pytest.mark.parametrize("page_type", PAGE_TYPES, ids=str)
-def test_nothing_is_in_anybodys_way(site, visitor, page_type: PageType) -> None:
-    address = page_type.address.format(**newsroom())
+def test_nothing_is_in_anybodys_way(numbers, site, visitor, page_type: PageType) -> None:
+    address = page_type.address.format(**numbers)
     page = visitor(site, storage_state=signed_in(site, page_type.role) if page_type.signed_in else None)
     page.goto(address)
     page_type.then(page)

@@ -82,6 +82,7 @@ def test_of_a_file_that_breaks_off_the_end_is_missing() -> None:
         gzip.GzipFile(fileobj=io.BytesIO(b"".join(sent))).read()
 
 
+@pytest.mark.django_db
 def test_a_download_is_closed_where_its_reader_goes() -> None:
     closed = []
 

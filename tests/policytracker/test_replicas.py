@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from policytracker import replicas
+from policytracker import replicas, web_process
 from policytracker.cluster import CHECKOUT
 from tests import factories as make
 from tests.benchmarks.reader import Answer, Reader
@@ -101,6 +101,8 @@ def of(server: Running) -> Iterator[None]:
 @contextlib.contextmanager
 def served(pair: Pair, *standbys: str) -> Iterator[Pair]:
     with pytest.MonkeyPatch.context() as patch:
+        # Another one, which read everything only now, would not ask a standby that stands still.
+        patch.setattr(web_process, "WORKERS", 1)
         patch.setenv("DATABASE_URL", pair.primary.address)
         patch.setenv("DATABASE_REPLICA_URLS", " ".join(standbys))
         patch.delenv("DATABASE_PASSWORD_FILE", raising=False)

@@ -1,8 +1,14 @@
 """Two editors at once: nothing is lost, and nobody saves over what they have not seen."""
 
+import contextlib
+import threading
+
 import pytest
+from django.db import connection, transaction
 
 from announcements import models
+from announcements.forms import FORMS
+from announcements.views import edit
 from tests import factories
 from tests.no_script import Page
 
@@ -121,3 +127,44 @@ def test_a_missing_or_forged_version_is_stale(client, agreement, version):
     del page.sent["version"]
     assert page.save().status_code == 409
     assert models.Agreement.objects.get().title == "As it was"
+
+
+@pytest.fixture
+def removed_meanwhile(monkeypatch):
+    """When what was typed has been read and what is saved has not, a third editor's removal of a row is committed."""
+    form_of = FORMS[models.Agreement]
+    built = form_of.__init__
+
+    def remove() -> None:
+        with transaction.atomic():
+            models.Citation.objects.all().delete()
+            models.Milestone.objects.all().delete()
+        connection.close()
+
+    def slowly(self, record, *, data=None, **given) -> None:
+        if data is None:
+            third = threading.Thread(target=remove)
+            third.start()
+            third.join()
+        built(self, record, data=data, **given)
+
+    return lambda: monkeypatch.setattr(form_of, "__init__", slowly)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_versions_are_of_one_moment(client, agreement, removed_meanwhile):
+    first, second = pages(client, agreement)
+    first.type(title="First’s title").save()
+    removed_meanwhile()
+    assert second.type(title="Second’s title").save().status_code == 409
+    assert differences(second) == [("Title", "Second’s title", "First’s title")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_of_two_moments_they_can_not_be_compared(client, agreement, removed_meanwhile, monkeypatch):
+    monkeypatch.setattr(edit, "one_moment", contextlib.nullcontext)
+    first, second = pages(client, agreement)
+    first.type(title="First’s title").save()
+    removed_meanwhile()
+    with pytest.raises(KeyError):
+        second.type(title="Second’s title").save()
