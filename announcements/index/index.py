@@ -24,18 +24,8 @@ Values = dict[str, dict[str, BitMap]]
 ROWS_KEPT = 10_000
 
 
-# Of so many numbers it is faster to mark each in a row of all than to sort them.
-MANY = 1_000
-
-
 def bits(ordinals: np.ndarray) -> BitMap:
-    if len(ordinals) < MANY:
-        found = np.sort(ordinals)
-    else:
-        marked = np.zeros(int(ordinals.max()) + 1, dtype=bool)
-        marked[ordinals] = True
-        found = np.flatnonzero(marked)
-    return BitMap(array("I", found.astype(np.uint32).tobytes()))
+    return BitMap(array("I", np.sort(ordinals).astype(np.uint32).tobytes()))
 
 
 @dataclass(frozen=True)
