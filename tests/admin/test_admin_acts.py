@@ -1,6 +1,7 @@
 """The admin can't go round the rules: it reads, and its writes are the site's own acts."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
@@ -161,3 +162,8 @@ def test_every_row_has_a_page_without_a_form(maintainer, model):
 )
 def test_what_is_not_there_is_not_found(maintainer, address):
     assert maintainer.get(f"/admin/{address}").status_code == 404
+
+
+def test_of_no_kind_of_record_a_key_with_a_nul_is_an_error(maintainer):
+    keys = ContentType.objects.values_list("pk", flat=True)
+    assert {maintainer.get(f"/admin/r/{key}/x%00/").status_code for key in keys} == {404}
