@@ -55,6 +55,7 @@ class AppointmentRow(NamesMembers, CitedRow):
 class AppointmentRows(Rows):
     name = "appointments"
     title = "Offices held"
+    most = 100
     noun = "office"
     row = AppointmentRow
     owner = "official"

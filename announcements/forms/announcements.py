@@ -126,6 +126,7 @@ class StatementRow(CitedRow):
 class StatementRows(Rows):
     name = "statements"
     title = "Who said what"
+    most = 100
     noun = "statement"
     row = StatementRow
     owner = "announcement"

@@ -41,6 +41,7 @@ class ParticipationRow(CitedRow):
 class ParticipationRows(Rows):
     name = "participations"
     title = "Who took part"
+    most = 60
     noun = "participation"
     row = ParticipationRow
 
@@ -109,6 +110,7 @@ class FigureRow(NamesMembers, CitedRow):
 class FigureRows(Rows):
     name = "figures"
     title = "Figures"
+    most = 50
     noun = "figure"
     row = FigureRow
 

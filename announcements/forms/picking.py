@@ -43,6 +43,7 @@ class Desk:
         self._added: dict[tuple[str, str], Any] = {}
         self._known: dict[tuple[str, str], Any] = {}
         self._named: set[tuple[str, str]] = set()
+        self._looked_up = 0
 
     def is_named(self, kind: Kind, thing: Any) -> None:
         """The record names this thing, or the thing of this key, already."""
@@ -59,8 +60,10 @@ class Desk:
 
     def held(self, kind: Kind) -> list[tuple[str, str, str]]:
         """Things of this kind that the form holds already, to be picked again: token, label, detail."""
-        for form in self.forms:
-            form.look_up_picked()
+        # Each form once: a long record's has hundreds of fields that offer what the others hold.
+        while self._looked_up < len(self.forms):
+            self.forms[self._looked_up].look_up_picked()
+            self._looked_up += 1
         known = [thing for (name, _), thing in self._known.items() if name == kind.name and thing is not None]
         entries = [(at, entry) for at, entry in self.entries.items() if entry.adds == kind.adds and str(entry)]
         return [(kind.token(thing), kind.label(thing), kind.detail(thing)) for thing in known] + [

@@ -109,6 +109,8 @@ class Rows:
     # The key by which a row names its record, and a field that no two rows share.
     owner: ClassVar[str] = "agreement"
     once: ClassVar[str] = ""
+    # Those whose rows offer each other, or have dozens of fields, take fewer: the form of so many is drawn within a second.
+    most: ClassVar[int] = MOST
     # How many blank rows a new record's form begins with.
     blank_at_first: ClassVar[int] = 0
 
@@ -158,10 +160,9 @@ class Rows:
         if not (sent.isascii() and sent.isdigit() and len(sent) < 8):
             self.complaints.append(f"The rows of “{self.title}” did not arrive. Load the page anew.")
             return 0
-        if int(sent) > MOST:
-            self.complaints.append(f"“{self.title}” takes at most {MOST} rows.")
-            return 0
-        return int(sent)
+        if int(sent) > self.most:
+            self.complaints.append(f"“{self.title}” takes at most {self.most} rows.")
+        return min(int(sent), self.most)
 
     def _row(self, index: int, instance: Any) -> Row:
         # A row that was just added has nothing to send yet: it shows what a blank one begins with.
