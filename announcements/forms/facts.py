@@ -41,7 +41,7 @@ class ParticipationRow(CitedRow):
 class ParticipationRows(Rows):
     name = "participations"
     title = "Who took part"
-    most = 60
+    most = 50
     noun = "participation"
     row = ParticipationRow
 
@@ -110,7 +110,7 @@ class FigureRow(NamesMembers, CitedRow):
 class FigureRows(Rows):
     name = "figures"
     title = "Figures"
-    most = 50
+    most = 40
     noun = "figure"
     row = FigureRow
 

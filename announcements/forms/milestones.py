@@ -101,7 +101,7 @@ class MilestoneRow(CitedRow):
 class MilestoneRows(Rows):
     name = "milestones"
     title = "Milestones, in order of date"
-    most = 50
+    most = 40
     noun = "milestone"
     row = MilestoneRow
     blank_at_first = 1

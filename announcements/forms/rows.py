@@ -162,7 +162,9 @@ class Rows:
             return 0
         if int(sent) > self.most:
             self.complaints.append(f"“{self.title}” takes at most {self.most} rows.")
-        return min(int(sent), self.most)
+            # One more was added: the others stay. No page of ours sends any other number.
+            return self.most if int(sent) == self.most + 1 else 0
+        return int(sent)
 
     def _row(self, index: int, instance: Any) -> Row:
         # A row that was just added has nothing to send yet: it shows what a blank one begins with.
