@@ -110,7 +110,7 @@ class FigureRow(NamesMembers, CitedRow):
 class FigureRows(Rows):
     name = "figures"
     title = "Figures"
-    most = 40
+    most = 25
     noun = "figure"
     row = FigureRow
 

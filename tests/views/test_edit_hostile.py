@@ -109,11 +109,11 @@ def test_five_thousand_rows_are_refused(client, agreement):
 
 def test_of_one_row_too_many_the_others_stay_as_they_were_typed(client, agreement):
     page = Page(client, f"/agreements/{agreement.pk}/edit/")
-    full = {"figures-TOTAL_FORMS": "40", "figures-39-what": "the last"}
+    full = {"figures-TOTAL_FORMS": "25", "figures-24-what": "the last"}
     answer = client.post(page.address, {**page.sent, **full, "add": "figures"})
     form = answer.context["form"]
-    assert (form.problems[0].words, form.sets["figures"].count) == ("“Figures” takes at most 40 rows.", 40)
-    assert 'name="figures-39-what" value="the last"' in answer.text
+    assert (form.problems[0].words, form.sets["figures"].count) == ("“Figures” takes at most 25 rows.", 25)
+    assert 'name="figures-24-what" value="the last"' in answer.text
 
 
 def test_rows_that_are_not_sent_stay(client, agreement):
