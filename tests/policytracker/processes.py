@@ -23,7 +23,7 @@ def happens_within(happened: Callable[[], object], seconds: float) -> bool:
 
 
 def processes_about(folder: Path) -> list[str]:
-    """The command lines of the processes that name this folder or work in it."""
+    """The command lines of the processes that name this folder, work in it, or have something of it mounted."""
     return [line for line in map(line_about(folder), Path("/proc").glob("[0-9]*")) if line]
 
 
@@ -32,8 +32,9 @@ def line_about(folder: Path) -> Callable[[Path], str]:
         try:
             words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
             works_in = (process / "cwd").readlink()
+            mounted = (process / "mountinfo").read_text()
         except OSError:
             return ""
-        return words if words and (str(folder) in words or works_in == folder) else ""
+        return words if words and (str(folder) in words + mounted or works_in == folder) else ""
 
     return line

@@ -13,6 +13,7 @@ import pytest
 from policytracker.cluster import CHECKOUT
 from tests.policytracker.contained import GIVEN, HOST, compose
 from tests.policytracker.contained_site import SECONDS
+from tests.policytracker.processes import processes_about
 
 SERVICES = compose()["services"]
 LASTING = [name for name in SERVICES if name != "secrets"]
@@ -23,8 +24,10 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What came of it all. Only root may make roots for others: whoever is none becomes it, in a namespace of their own."""
     root = [] if os.geteuid() == 0 else ["--map-root-user", "--map-auto"]
     folder = tmp_path_factory.mktemp("machine")
+    # All that is started ends with the first process of its own namespace: an account that was changed outlives its parent.
+    apart = ["unshare", *root, "--net", "--mount", "--pid", "--fork", "--kill-child"]
     ran = subprocess.run(
-        ["unshare", *root, "--net", "--mount", sys.executable, "-m", "tests.policytracker.contained_site", str(folder)],
+        [*apart, sys.executable, "-m", "tests.policytracker.contained_site", str(folder)],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
@@ -34,7 +37,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     assert ran.returncode == 0, ran.stderr
     said: dict[str, Any] = json.loads(ran.stdout)
     assert "waited in vain for" not in said, said
-    return said
+    return {**said, "left": processes_about(folder)}
+
+
+def test_nothing_of_it_stays_behind(found: dict[str, Any]) -> None:
+    assert found["left"] == []
 
 
 def test_secrets_are_made_and_the_database_with_them(found: dict[str, Any]) -> None:
