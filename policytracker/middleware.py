@@ -9,7 +9,8 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from policytracker.away import instead_of
@@ -128,11 +129,11 @@ class Compressed:
             self.compress(response)
         return response
 
-    def compress(self, response: HttpResponse) -> None:
-        if response.streaming:
-            response.streaming_content = self.packed(response.streaming_content)  # type: ignore[attr-defined]
+    def compress(self, response: HttpResponseBase) -> None:
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = self.packed(iter(response))
             del response["Content-Length"]
-        else:
+        elif isinstance(response, HttpResponse):
             response.content = b"".join(self.packed([response.content]))
             response["Content-Length"] = str(len(response.content))
         response["Content-Encoding"] = "gzip"

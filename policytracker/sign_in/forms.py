@@ -106,12 +106,14 @@ class AnObject(json.JSONDecoder):
         return found
 
 
-class Held(forms.Form):
-    """What a browser says of a passkey. Anybody may send anything: what can't be read is a wrong passkey."""
+class Said(forms.Form):
+    """What a browser says of a passkey. Before allauth's form among the bases: its field is the one that counts."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["credential"] = forms.JSONField(decoder=AnObject, widget=forms.HiddenInput)
+    credential = forms.JSONField(decoder=AnObject, widget=forms.HiddenInput)
+
+
+class Held(Said):
+    """Of a passkey that is known. Anybody may send anything: what can't be read is a wrong passkey."""
 
     def clean_credential(self) -> Authenticator:
         try:
@@ -137,10 +139,9 @@ class PasskeyAgainForm(Held, by_passkey.ReauthenticateWebAuthnForm):
     pass
 
 
-class NewPasskeyForm(by_passkey.AddWebAuthnForm):
+class NewPasskeyForm(Said, by_passkey.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"] = forms.JSONField(decoder=AnObject, widget=forms.HiddenInput)
         self.fields["name"] = forms.CharField(
             label="Its name",
             required=False,
@@ -153,7 +154,7 @@ class NewPasskeyForm(by_passkey.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         try:
-            cleaned: dict[str, Any] = super().clean()
+            cleaned: dict[str, Any] = super().clean() or {}
         except (AttributeError, KeyError, TypeError, ValueError):
             raise get_adapter().validation_error("incorrect_code") from None
         return cleaned

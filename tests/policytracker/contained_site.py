@@ -113,10 +113,9 @@ def everything(folder: Path) -> dict[str, Any]:
     until(
         lambda: machine.run("database", services["database"]["healthcheck"]["test"][1:], log="check") == 0, "database"
     )
-    machine.start("web", said_in_image("CMD"))
-    until(lambda: machine.run("web", said_in_image("HEALTHCHECK"), log="check") == 0, "web")
+    working = [web(machine)]
     for name in ("scheduler", "backups"):
-        machine.start(name, services[name]["command"])
+        working.append(machine.start(name, services[name]["command"]))
     machine.start("proxy", ["caddy", "run", "--config", str(HOME / "Caddyfile")])
     proxy = Proxy(machine.volumes_of("proxy")["certificates"])
     until(proxy.up, "proxy")
@@ -136,7 +135,39 @@ def everything(folder: Path) -> dict[str, Any]:
         machine.run(name, [sys.executable, "-c", PROBE], log=f"{name} probed")
     found["probes"] = {name: json.loads(machine.log(f"{name} probed")) for name in services if name != "secrets"}
     found["logs"] = {name: machine.log(name) for name in services}
+    found["restored"] = restored(machine, working)
+    found["home again"] = proxy.get("/").status
     return found
+
+
+def web(machine: Machine) -> subprocess.Popen[bytes]:
+    started = machine.start("web", said_in_image("CMD"))
+    until(lambda: machine.run("web", said_in_image("HEALTHCHECK"), log="check") == 0, "web")
+    return started
+
+
+def restored(machine: Machine, working: list[subprocess.Popen[bytes]]) -> dict[str, int]:
+    """By the commands of docs/deploy.md: how that ended, and how many accounts there were before and after that had come since the backup."""
+    backups, home = machine.file["services"]["backups"], str(HOME / "backups")
+    volumes = [line.removesuffix(":ro") if line.startswith("releases:") else line for line in backups["volumes"]]
+    machine.file["services"]["restoring"] = {
+        **backups, "environment": {**backups["environment"], "TMPDIR": home}, "volumes": volumes
+    }  # fmt: skip
+    newest = max(machine.volumes["backups"].iterdir()).name
+    machine.run("backups", shell("create(username='later')"))
+    count = shell("filter(username='later').count()")
+    before = machine.run("backups", count)
+    for process in working:
+        machine.stop(process)
+    ended = machine.run("restoring", ["python", "manage.py", "restore", f"{home}/{newest}", "--replace"])
+    web(machine)
+    return {"before": before, "ended": ended, "after": machine.run("backups", count)}
+
+
+def shell(act: str) -> list[str]:
+    """Done to the accounts; what it counts is how the command ends."""
+    asked = f"from django.contrib.auth.models import User; import sys; n = User.objects.{act}; sys.exit(n if isinstance(n, int) else 0)"
+    return ["python", "manage.py", "shell", "--no-imports", "--command", asked]
 
 
 if __name__ == "__main__":

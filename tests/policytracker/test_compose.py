@@ -25,7 +25,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     root = [] if os.geteuid() == 0 else ["--map-root-user", "--map-auto"]
     folder = tmp_path_factory.mktemp("machine")
     # All that is started ends with the first process of its own namespace: an account that was changed outlives its parent.
-    apart = ["unshare", *root, "--net", "--mount", "--pid", "--fork", "--kill-child"]
+    apart = ["unshare", *root, "--net", "--mount", "--pid", "--mount-proc", "--fork", "--kill-child"]
     ran = subprocess.run(
         [*apart, sys.executable, "-m", "tests.policytracker.contained_site", str(folder)],
         cwd=CHECKOUT,
@@ -61,6 +61,11 @@ def test_what_is_too_large_or_half_sent_gets_no_further(found: dict[str, Any]) -
 
 def test_a_backup_is_made_and_the_schedule_kept(found: dict[str, Any]) -> None:
     assert found["backups"] >= 1
+
+
+def test_a_backup_is_restored_in_its_place_as_the_docs_say(found: dict[str, Any]) -> None:
+    assert found["restored"] == {"before": 1, "ended": 0, "after": 0}
+    assert found["home again"] == 200
 
 
 @pytest.mark.parametrize("service", LASTING)
