@@ -3,10 +3,20 @@
 import importlib
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import constants
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import connection, transaction
+from django.http import HttpResponse
+from django.template import engines
+from django.template.response import TemplateResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from announcements import models
+from announcements.views.kept import kept_until_changed
 from tests import factories as make
 
 # The package has a function of the same name.
@@ -152,3 +162,24 @@ def test_without_looking_at_what_has_changed_pages_would_be_old(client, story, a
         CHANGES["a title"](story)
     assert asked(client, addresses) == before
     monkeypatch.setattr(index, "_of_database", {})
+
+
+def test_what_is_told_to_one_reader_is_told_once_and_to_nobody_else(client, story):
+    """Where a page is kept already, too."""
+    before, told = client.get("/").content, CookieStorage(RequestFactory().get("/"))
+    told.add(constants.SUCCESS, "Your password is set.")
+    told.update(answer := HttpResponse())
+    client.cookies["messages"] = answer.cookies["messages"].value
+    assert b"Your password is set." in client.get("/").content
+    assert [client.get("/").content, Client().get("/").content] == [before, before]
+
+
+def test_a_page_with_a_form_of_one_reader_is_not_kept(db):
+    request = RequestFactory().get("/about/")
+    request.user = AnonymousUser()
+    SessionMiddleware(lambda request: HttpResponse()).process_request(request)
+    MessageMiddleware(lambda request: HttpResponse()).process_request(request)
+    with_token = kept_until_changed(
+        lambda request: TemplateResponse(request, engines["django"].from_string("{% csrf_token %}"))
+    )
+    assert with_token(request).render().content != with_token(request).render().content
