@@ -28,25 +28,26 @@ def ids_of(rows: QuerySet) -> np.ndarray:
 
 def documents_of(kind: str, words: str, only: list[int] | None) -> np.ndarray:
     """The records of a kind that somebody's words find: of all, or of these only. No other table is read for it."""
+    among, given = ("", [words]) if only is None else (" AND id = ANY (%s)", [words, only])
     with in_turn(words if only is None else ""), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(int8send(id), ''::bytea) FROM search_doc WHERE kind = %s AND vector @@ (SELECT words_query(%s))"
-            + ("" if only is None else " AND id = ANY (%s)"),
-            [kind, words] + ([] if only is None else [only]),
-        )
+        cursor.execute(f"WITH asked AS (SELECT words_query(%s) AS query) SELECT {_found(kind, among)}", given)
         return np.frombuffer(cursor.fetchone()[0] or b"", dtype=">i8")
 
 
 def documents_by_kind(kinds: list[str], query: str) -> dict[str, np.ndarray]:
     """Of several kinds the records that are found by a query as PostgreSQL writes it."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT kind, string_agg(int8send(id), ''::bytea) FROM search_doc"
-            # Looked up in its index, however common the planner would find it.
-            " WHERE kind = ANY (%s) AND vector @@ (SELECT %s::tsquery) GROUP BY kind",
-            [kinds, query],
-        )
-        return {kind: np.frombuffer(found, dtype=">i8") for kind, found in cursor.fetchall()}
+        # Looked up in its index, however common the planner would find it.
+        sql = f"WITH asked AS (SELECT %s::tsquery AS query) SELECT {', '.join(map(_found, kinds))}"
+        cursor.execute(sql, [query])
+        (found,) = cursor.fetchall()
+    return {kind: np.frombuffer(ids or b"", dtype=">i8") for kind, ids in zip(kinds, found, strict=True)}
+
+
+def _found(kind: str, among: str = "") -> str:
+    """The ids of a kind that is ``asked``. Of its own partition: through the whole table it takes half as long again."""
+    found = f"FROM search_doc_{kind} WHERE vector @@ (SELECT query FROM asked){among}"
+    return f"(SELECT string_agg(int8send(id), ''::bytea) {found})"
 
 
 class Latest:
