@@ -1,7 +1,8 @@
 """What every list's question has: it is read once, written in one way, refused in words, and never widened."""
 
 import difflib
-from collections.abc import Callable, Hashable, Iterator
+from array import array
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from operator import itemgetter
@@ -35,6 +36,7 @@ from announcements.search import RANKED, by_relevance, meant
 ANCHOR = AnchorField(required=False)
 # What other sites add to a link; it asks nothing.
 IGNORED = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
+WALKED_AT_ONCE = 50_000
 
 
 class QuestionForm(forms.Form):
@@ -279,9 +281,13 @@ class Question(django_filters.FilterSet):
         records = self.found() if records is None else records
         return self.index.ids(self.order.walk(records, None, size, forward=True))
 
-    def numbers(self) -> list[Any]:
-        """Those of all records that are found, in this order."""
-        return self.first(self.count)
+    def numbers(self) -> Sequence[Any]:
+        """Those of all records that are found, in this order: eight bytes each, where a list would take forty."""
+        records, numbers, last = self.found(), array("q"), None
+        while ordinals := self.order.walk(records, last, WALKED_AT_ONCE, forward=True):
+            numbers.extend(self.index.ids(ordinals))
+            last = ordinals[-1]
+        return numbers
 
     def moments(self, size: int) -> list[tuple[int, int]]:
         """In the order of the last change, of the first few its moment, in microseconds since 1970, and the record's number."""

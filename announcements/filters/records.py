@@ -303,6 +303,9 @@ class CountryQuestion(Question):
         keyed = self.qs.annotate(page_key=self.sort.key)
         return list(ordered(keyed, self.sort, forward=True).values_list("pk", flat=True)[:size])
 
+    def numbers(self) -> list[Any]:
+        return self.first(self.count)
+
     @cached_property
     def page(self) -> Page:
         way = "before" if self.form.cleaned_data.get("before") else "after"

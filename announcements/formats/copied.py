@@ -158,7 +158,7 @@ def is_copied(table: Table, variant: Variant) -> bool:
 
 
 def statement(rows: Rows) -> str:
-    """The COPY of these rows, in their order, without a line of names; empty where there are none."""
+    """The COPY of these rows, in their order, without a line of names, in this transaction; empty where there are none."""
     numbers = rows.numbers_in_sql()
     if not numbers:
         return ""
@@ -169,8 +169,7 @@ def statement(rows: Rows) -> str:
             f"{cells.beside} SELECT {', '.join(cells.cells)} FROM chosen {cells.tables} ORDER BY chosen.place",  # noqa: S608
             {"open": list(open_to)},
         )
-    # All of it stands here, but for the numbers, which are asked for by a statement of Django's, or stand there as such: megabytes of
-    # them, put in once.
+    # All of it stands here but the numbers, which have been told, or are asked for by a statement of Django's.
     return (
         f"COPY (WITH chosen AS MATERIALIZED (SELECT id, row_number() OVER () AS place FROM ({numbers}) asked (id)), {after})"  # noqa: S608
         " TO STDOUT WITH (FORMAT csv)"

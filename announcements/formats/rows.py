@@ -11,6 +11,10 @@ from django.db.models import QuerySet
 from announcements.formats.columns import CHUNK, Reader, Table, Value
 from announcements.formats.public import open_rows
 
+# So many numbers are told to the database in one statement: those of a million at once would take 60 MB here.
+TOLD_AT_ONCE = 20_000
+_TOLD = "asked.numbers_"
+
 
 class Rows(Protocol):
     """Rows of a table as one reader may see them."""
@@ -26,7 +30,7 @@ class Rows(Protocol):
         """A list of values per row, in the order of the columns; some rows in memory at a time."""
 
     def numbers_in_sql(self) -> str:
-        """A statement that gives their numbers, in this order; empty where there are none."""
+        """A statement that gives their numbers, in this order, within the transaction in which it is asked for; empty where there are none."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +81,19 @@ class Listed:
                 yield [column.read(row) for column in self.table.columns]
 
     def numbers_in_sql(self) -> str:
-        if not self.numbers:
+        told = 0
+        with connection.cursor() as cursor:
+            for numbers in self._some_at_a_time(TOLD_AT_ONCE):
+                digits = f"{{{','.join(map(str, numbers))}}}"
+                # Within a COPY there is no place for values: what is set so is forgotten with the transaction.
+                cursor.execute("SELECT length(set_config(%s, %s, true))", [f"{_TOLD}{told}", digits])
+                told += 1
+        if not told:
             return ""
-        # Some at a time: the digits of a million numbers, each a text of its own, take 60 MB.
-        digits = ",".join(",".join(map(str, some)) for some in self._some_at_a_time())
-        return f"SELECT unnest('{{{digits}}}'::bigint[])"
+        return f"SELECT unnest(current_setting('{_TOLD}' || part)::bigint[]) FROM generate_series(0, {told - 1}) part"  # noqa: S608
 
-    def _some_at_a_time(self) -> Iterator[Sequence[Any]]:
-        return (self.numbers[at : at + CHUNK] for at in range(0, len(self.numbers), CHUNK))
+    def _some_at_a_time(self, many: int = CHUNK) -> Iterator[Sequence[Any]]:
+        return (self.numbers[at : at + many] for at in range(0, len(self.numbers), many))
 
     def _rows(self, numbers: Sequence[Any]) -> QuerySet[Any]:
         return open_rows(self.table.model, self.reader).filter(**{f"{self.belongs_to}__in": numbers}).order_by()

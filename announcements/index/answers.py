@@ -28,9 +28,12 @@ def ids_of(rows: QuerySet) -> np.ndarray:
 
 def documents_of(kind: str, words: str, only: list[int] | None) -> np.ndarray:
     """The records of a kind that somebody's words find: of all, or of these only. No other table is read for it."""
-    among, given = ("", [words]) if only is None else (" AND id = ANY (%s)", [words, only])
+    among = "" if only is None else " AND id = ANY (%s)"
     with in_turn(words if only is None else ""), connection.cursor() as cursor:
-        cursor.execute(f"WITH asked AS (SELECT words_query(%s) AS query) SELECT {_found(kind, among)}", given)
+        cursor.execute(
+            f"WITH asked AS (SELECT words_query(%s) AS query) SELECT {_found(kind, among)}",
+            [words, *([] if only is None else [only])],
+        )
         return np.frombuffer(cursor.fetchone()[0] or b"", dtype=">i8")
 
 

@@ -6,10 +6,12 @@ import io
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from announcements.formats import Reader, table_of
+from announcements.filters import QUESTIONS, question
+from announcements.formats import Reader, rows, table_of
 from announcements.formats.comma_separated import harmless, joined, written
 from announcements.formats.copied import CELLS, copied, items, text
 from announcements.formats.rows import Listed, Selected
@@ -29,12 +31,12 @@ def cells(text):
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-def both(model, reader, rows=None):
+def both(model, reader, wanted=None):
     """The lines by the columns, and those that were copied."""
     table = table_of(model)
-    rows = rows if rows is not None else reader.sees(model.objects.all()).order_by("-pk")
-    by_columns = "".join(written(table.names, table.values(rows, reader)))
-    return cells(by_columns)[1:], cells(b"".join(copied(Selected(table, reader, rows))).decode())
+    wanted = wanted if wanted is not None else reader.sees(model.objects.all()).order_by("-pk")
+    by_columns = "".join(written(table.names, table.values(wanted, reader)))
+    return cells(by_columns)[1:], cells(b"".join(copied(Selected(table, reader, wanted))).decode())
 
 
 NASTY = [
@@ -134,3 +136,14 @@ def test_records_by_their_numbers_stand_in_that_order(everything):
     by_columns = cells("".join(written(table.names, listed.values())))[1:]
     assert [int(line[0]) for line in by_columns] == numbers
     assert cells(b"".join(copied(listed)).decode()) == by_columns
+
+
+def test_numbers_are_told_some_at_a_time(everything, monkeypatch):
+    monkeypatch.setattr(rows, "TOLD_AT_ONCE", 2)
+    monkeypatch.setattr(question, "WALKED_AT_ONCE", 3)
+    reader, table = READERS["reader"](), table_of(Announcement)
+    by_title = list(Announcement.objects.public().order_by("sort_key", "pk").values_list("pk", flat=True))
+    numbers = QUESTIONS["announcements"](QueryDict("sort=title"), reader.user).numbers()
+    assert (list(numbers), len(numbers) > 6) == (by_title, True)
+    lines = cells(b"".join(copied(Listed(table, reader, numbers))).decode())
+    assert [int(line[0]) for line in lines] == by_title
