@@ -35,9 +35,16 @@ _SPECIFIC = [
 
 _DEAL = r"agreements?|deals?|treaty|pacts?|accords?|memorandum|mou|arrangements?|partnership"
 _GOES_ON = re.compile(rf"\b(?:{_DEAL}|it|they|cooperation|will)\b")
-_ASIDE = re.compile(r"\W*(?:separately|meanwhile|elsewhere|in a separate)\b")
+_ASIDE = re.compile(
+    r"\W*(?:separately|meanwhile|elsewhere|in a separate|(?:it|this|that|which) (?:comes?|came|follows|followed)|earlier (?:this|in the|last)|"
+    r"last (?:year|month|week)|in (?:19|20)\d\d|since|previously|so far)\b"
+)
 _OF_THE_DEAL = re.compile(
     rf"\b(?:the|this|these|under the|new) (?:\w+ ){{0,3}}(?:{_DEAL}|scheme|statement|declaration|plan|protocol)\b"
+)
+# What somebody will do, other than travel and talk.
+_PROVIDES = re.compile(
+    r"\bwill (?!(?:also )?(?:meet|visit|travel|hold|host|say|tell|attend|speak|discuss|hear|continue|remain|not)\b)"
 )
 
 
@@ -388,12 +395,13 @@ def _area_spans(laid: Laid, group: _Group, areas: _Areas, *, alone: bool) -> lis
     about = {one.sentence.start for one in group.said}
     numbers = [number for number, sentence in enumerate(laid.sentences) if sentence.start in about]
     beside = {number + far for number in numbers for far in (-2, -1, 0, 1, 2)}
-    # Where an article tells of one agreement alone, it goes on about that.
+    # Where an article tells of one agreement alone, it goes on about that, and what it says that will be done is done under it.
     after = {number + far for number in numbers for far in (1, 2)} if alone else set()
     for number, sentence in enumerate(laid.sentences):
         if sentence.start in about or areas.is_aside(sentence):
             continue
-        if number in after or (number in beside and areas.goes_on(sentence)) or areas.of_the_deal(sentence):
+        goes_on = number in beside and areas.goes_on(sentence)
+        if number in after or goes_on or areas.of_the_deal(sentence) or (alone and areas.provides(sentence)):
             about.add(sentence.start)
     return [found for sentence in laid.sentences if sentence.start in about for found in areas[sentence.start]]
 
@@ -416,12 +424,16 @@ class _Areas(dict[int, list[tuple[str, Span]]]):
         self.ends = {sentence.start: sentence.end for sentence in laid.sentences}
         self.goes_on = cache(self._goes_on)
         self.of_the_deal = cache(self._of_the_deal)
+        self.provides = cache(self._provides)
 
     def _goes_on(self, sentence: Sentence) -> bool:
         return bool(_GOES_ON.search(self.laid.lower, *sentence.span))
 
     def _of_the_deal(self, sentence: Sentence) -> bool:
         return bool(_OF_THE_DEAL.search(self.laid.lower, *sentence.span))
+
+    def _provides(self, sentence: Sentence) -> bool:
+        return bool(_PROVIDES.search(self.laid.lower, *sentence.span))
 
     def is_aside(self, sentence: Sentence) -> bool:
         """ "Separately, Canada confirmed a grant"."""

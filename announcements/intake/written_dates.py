@@ -36,7 +36,7 @@ _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _COUNT = "(?P<count>" + "|".join(_NUMBERS) + r"|\d{1,2})"
 _WEEKDAY = "(?P<weekday>" + "|".join(name for name in calendar.day_name) + ")"
 # What makes of four digits a year, and of "May" a month.
-_BEFORE = r"(?i:in|on|since|by|until|till|from|with|during|before|after|of|for|early|late|mid|early in|late in|the end of|end of|between|and|to|through|as of|back in|summer|spring|autumn|winter)"
+_BEFORE = r"(?i:in|on|since|by|until|till|from|with|during|before|after|of|for|throughout|around|early|late|mid|early in|late in|the end of|end of|between|and|to|through|as of|back in|summer|spring|autumn|winter)"
 _THINGS = r"(?:Agreement|Treaty|Pact|Accord|Convention|Protocol|Declaration|agreement|deal|treaty|pact|accord|memorandum|MoU|arrangement|protocol|statement|declaration|convention|text|law|summit|budget|election)"
 
 
@@ -106,7 +106,7 @@ def _span(match: Match) -> Span:
 # What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
 _TENSE = re.compile(
     r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|ahead of|opens|meets|"
-    r"later|next|coming|votes|convenes|goes to|travels|flies to|leaves for|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
+    r"later|next|coming|extend(?:s|ed|ing)?|votes|convenes|goes to|travels|flies to|leaves for|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
     r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|sent|(?<!to )put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
 )
@@ -130,8 +130,8 @@ class _Tenses:
             # From then on, before or after: the nearest.
             return None
         if not future:
-            return True if self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until ", "by ")) else None
-        begins = self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until "))
+            return True if self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until ", "till ", "by ")) else None
+        begins = self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until ", "till "))
         if begins and last < len(future) and future[last]:
             # "From Sunday all will be sent back."
             return True
@@ -139,7 +139,7 @@ class _Tenses:
 
 
 def _absolute(match: Match, day: Day | None, forward: bool | None) -> PartialDate:
-    words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", match[0]).replace(".", "")
+    words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", match.string[slice(*_span(match))]).replace(".", "")
     return parse(re.sub(r"(?<=\d) and (?=\d)", "–", words))
 
 
@@ -284,19 +284,20 @@ _RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool | Non
     ("absolute", _pattern(rf"{_MONTH} {_DAY},? {_YEAR}"), _absolute),
     ("absolute", _pattern(r"(?:1[89]|20)\d\d-[01]\d-[0-3]\d"), _absolute),
     ("dotted", _pattern(r"(?P<day>[0-3]?\d)\.(?P<number>[01]?\d)\.(?P<year>(?:19|20)\d\d)"), _dotted),
-    ("absolute", _pattern(rf"(?<!\d )(?<!\d\. ){_MONTH},? {_YEAR}"), _absolute),
-    ("years", _pattern(rf"{_BEFORE} (?P<all>{_YEAR} ?(?:[-–/]|to|and) ?(?P<last>(?:1[89]|20)\d\d|\d\d)){_NO_YEAR}"), _years),
+    ("absolute", _pattern(rf"(?<!\d )(?<!\d\. )(?:[Mm]id-)?(?P<all>{_MONTH},? {_YEAR})"), _absolute),
+    ("years", _pattern(rf"{_BEFORE} (?P<all>{_YEAR} ?(?:[-–/]|to|(?<=[Bb]etween \d{{4}} )and) ?(?P<last>(?:1[89]|20)\d\d|\d\d)){_NO_YEAR}"), _years),
     ("days", _pattern(rf"(?P<first>[0-3]?\d)(?: ?[-–—] ?| and | to ){_DAY} {_MONTH}(?!,? \d{{4}})"), _days),
     ("day", _pattern(rf"{_DAY} (?:of )?{_MONTH}(?!,? \d{{4}})"), _day_of_month),
     ("day", _pattern(rf"{_MONTH} {_DAY}(?!,? \d{{4}}| (?:people|migrants|million|billion|per|%))"), _day_of_month),
     ("weekday", _any_case(rf"(?:(?P<which>last|next|this|earlier|coming)\s)?{_WEEKDAY}(?:[’']s)?(?: (?:morning|afternoon|evening|night))?(?!,? (?:the )?(?:{_PLAIN_DAY} (?:of )?{_PLAIN_MONTH}|{_PLAIN_MONTH} \d))"), _weekday),
     ("today", _any_case(r"today|yesterday|tomorrow|tonight|last night|this (?:morning|afternoon|evening)"), _near_day),
-    ("period", _any_case(r"(?P<which>last|this|next|previous|coming|past) (?P<unit>weekend|week|month|year)(?![’']s)"), _period),
+    ("period", _any_case(r"(?P<which>last|this|next|previous|coming|past|current|(?:start|beginning|end) of the) (?P<unit>weekend|week|month|year)"), _period),
     ("weekend", _any_case(r"(?:at|over|on|during) (?P<all>the weekend)(?! of\b)"), _weekend),
     ("ago", _any_case(rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier)"), _ago),
     ("month", _pattern(rf"(?:{_BEFORE} |(?P<which>(?i:last|this|next)) |[Mm]id-)(?P<all>(?P<month>{_FULL})(?P<abbreviated>)?)(?! \d| (?:be|have|not)\b)"), _month_alone),
     ("year", _pattern(rf"{_BEFORE} (?:the )?(?i:mid-|early |late |summer |spring |autumn |winter )?(?P<all>{_YEAR}){_NO_YEAR}"), _year),
-    ("year", _pattern(rf"{_NUMBERED}(?P<all>{_YEAR}) (?:[\w–-]+ ){{0,3}}?{_THINGS}"), _year),
+    ("year", _pattern(rf"(?<=\d{{4}}, )(?P<all>{_YEAR})(?=,|,? and (?:1[89]|20)\d\d)"), _year),
+    ("year", _pattern(rf"{_NUMBERED}(?P<all>{_YEAR}) [“\"‘]?(?:[\w–-]+ ){{0,3}}?{_THINGS}"), _year),
     ("year", _pattern(rf"\((?P<all>{_YEAR})\)"), _year),
 ]  # fmt: skip
 
