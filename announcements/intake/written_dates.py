@@ -130,7 +130,11 @@ class _Tenses:
             # From then on, before or after: the nearest.
             return None
         if not future:
-            return True if self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until ", "till ", "by ")) else None
+            return (
+                True
+                if self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until ", "till ", "by "))
+                else None
+            )
         begins = self.text[max(0, span.start - 8) : span.start].endswith(("from ", "until ", "till "))
         if begins and last < len(future) and future[last]:
             # "From Sunday all will be sent back."
