@@ -5,25 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from announcements.intake.people import Mention, People, Person
+from announcements.intake.quoted import SAYING, SPEECH, Quoted, quoted
 from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import QuotationSaid
 from announcements.passages import Span
 
-_SPEECH = (
-    r"feared|fears|countered|crowed|joked|retorted|complained|protested|pleaded|conceded|cautioned|lamented|echoed|objected|predicted|judged|thundered|grumbled|shrugged|snapped|sighed|reckoned|reckons|remembers|remembered|recalls|believes|thinks|put it|blasted|blasting|slammed|slamming|lashed|attacked|attacking|ridiculed|mocked|fumed|raged|denounced|denouncing|likened|said|says|say|saying|told|tells|telling|tell|added|adds|adding|stated|states|stating|wrote|writes|writing|tweeted|posted|insisted|insists|insisting|"
-    r"warned|warns|warning|argued|argues|arguing|claimed|claims|claiming|declared|declares|declaring|called|calls|calling|described|"
-    r"describes|describing|urged|urges|urge|urging|explained|explains|explaining|noted|notes|noting|commented|comments|commenting|continued|continues|"
-    r"stressed|stresses|stressing|welcomed|welcomes|welcoming|concluded|concludes|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|vowed|vows|vowing|"
-    r"pledged|pledges|pledging|promised|promises|promising|praised|praises|praising|hailed|hails|hailing|remarked|replied|responded|confirmed|confirms|confirming|"
-    r"acknowledged|denied|denies|underlined|underlines|underlining|observed|quipped|boasted|admitted|announced|announces|announcing|thanked|accused|"
-    r"accusing|condemned|condemning|criticised|criticized|dismissed|dismissing|branded|branding|labelled|recalled|reiterated|asked|asserted|expressed|hoped|"
-    r"spoke|speaking|suggested|suggesting|demanded|summed up|sums up|went on|goes on|summed it up|labelling|branding|vows|jokes|concedes|laments|quips|predicts|cautions|objects|retorts|counters|"
-    r"demands|recounts|recounted|rejoined|enthused|gushed|marvelled|interjected|according to|in the words of|reads|read"
-)
-_VERB = re.compile(rf"\b(?:{_SPEECH})\b", re.IGNORECASE)
 _PREPOSITIONS = {"according to", "in the words of"}
 # Ministers were accused of “…” by the committee's chair.
 _PASSIVE = re.compile(
@@ -32,12 +20,6 @@ _PASSIVE = re.compile(
     re.IGNORECASE,
 )
 _BY_NAME = re.compile(r"(?:[\w’'-]+ ){0,5}?(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=[,.;)]| [a-z])")
-# "Home Secretary Joan Mills said:", and then a paragraph without marks: how governments print what their ministers say.
-_SAID_COLON = re.compile(
-    r"\b(?:said|says|added|adds|commented|stated|wrote|writes|responded|replied|remarked|told (?:[\w’'-]+ ){0,3}[\w’'-]+|(?:as|the) follow(?:s|ing)|comments?)(?: (?:today|yesterday|on \w+day|in \w+))?:$",
-    re.IGNORECASE,
-)
-_FIRST_PERSON = re.compile(r"\b(?:I|we|our|my|us|me)\b", re.IGNORECASE)
 _EXPECTED = re.compile(
     r"\b(?:is|was|are|were)(?: also)? (?:expected|due|set|to) (?:to )?(?:\w+ )?(?:say|tell|urge|call|warn|argue|add|describe|announce)\b|\bwill (?:also )?(?:say|tell|urge|call|warn|argue|add|describe|announce)\b",
     re.IGNORECASE,
@@ -54,7 +36,7 @@ _NAME_FIRST = re.compile(
 )
 _UNKNOWN = re.compile(
     r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,(?! [A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,2},)[^“”\"]{3,90},|,| (?:of|from) [^,.“”\"]{3,50}?)? (?:"
-    + _SPEECH
+    + SPEECH
     + r")\b)|"
     r"(?<!in )(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|countered|replied|insisted|warned|argued|crowed|retorted|complained|demanded|promised|according to) (?:the )?(?:(?!"
     + _NO_CALLING
@@ -71,8 +53,6 @@ _MINISTRY = re.compile(
     r"\b(?:[Tt]he )?(?:Federal |National |State )?(?:Ministry|Department|Office) (?:of|for) (?:the )?[A-Z][\w’'-]*(?:(?:,| and| of| of the) [A-Z][\w’'-]*){0,4}"
 )
 _NO_START = {"The", "But", "And", "In", "On", "At", "A", "An", "He", "She", "They", "It", "Last", "This", "That"}
-_MARKS = ("“", '"', "„", "«", "‘", "'", "-", "•", "*")
-_OPEN = {"“": "”", "„": "“”", "«": "»"}
 _ADJECTIVE_BEFORE = re.compile(
     r"\b(?:a|an|the|their|its|this|new|his|her|agrees|agreed|signs|signed|so-called|of) $", re.IGNORECASE
 )
@@ -80,113 +60,6 @@ _THING_AFTER = re.compile(
     r" (?:[a-z-]+ ){0,2}(?:deal|agreement|pact|scheme|plan|treaty|policy|policies|programme|partnership|memorandum|model|approach|strategy|law|list|country|countries|hubs?|centres?|migrants|system|route|basis|package|pilot|swap|accord|arrangement|clause)s?\b"
 )
 _SHORT_TERM = 3
-
-
-@dataclass(frozen=True)
-class Quoted:
-    """``span`` is without its marks; ``outer`` with them. ``whole``: its paragraph begins with it."""
-
-    span: Span
-    outer: Span
-    first_paragraph: int
-    last_paragraph: int
-
-
-def quoted(laid: Laid) -> list[Quoted]:
-    """What stands in quotation marks, outermost only. A paragraph that begins with a mark goes on with one that was not closed."""
-    found: list[Quoted] = []
-    opened: tuple[int, int] | None = None
-    for number, paragraph in enumerate(laid.paragraphs):
-        at = paragraph.start
-        if opened is not None and laid.text[at] in '“"«„':
-            at += 1
-        elif opened is not None:
-            # It was never closed: it ends with its paragraph.
-            found.append(_closed(laid.text, opened, number - 1, laid.paragraphs[number - 1].end, 0))
-            opened = None
-        if opened is None and _unmarked(laid, number, found):
-            continue
-        opened = _in_paragraph(laid.text, Span(at, paragraph.end), number, opened, found)
-    if opened is not None and laid.text[opened[0]] not in "'‘":
-        found.append(_closed(laid.text, opened, len(laid.paragraphs) - 1, laid.paragraphs[-1].end, 0))
-    return [one for one in found if one.span.end > one.span.start]
-
-
-def _unmarked(laid: Laid, number: int, found: list[Quoted]) -> bool:
-    """Adds a paragraph that is said by its place alone: after "… said:", or going on, in the first person, with what was."""
-    paragraph = laid.paragraphs[number]
-    words = laid.text[paragraph.start : paragraph.end]
-    if not number or not words.endswith((".", "!", "?")) or words.startswith(_MARKS) or len(words.split()) < 8:
-        return False
-    before = laid.paragraphs[number - 1]
-    if _SAID_COLON.search(laid.text[max(before.start, before.end - 60) : before.end]):
-        start = paragraph.start + 2 if words.startswith("> ") else paragraph.start
-        found.append(Quoted(Span(start, paragraph.end), paragraph, number, number))
-        return True
-    last = found[-1] if found and found[-1].last_paragraph == number - 1 else None
-    if last is None or laid.text.startswith(_MARKS, last.outer.start) or last.outer.end != before.end:
-        return False
-    if not _FIRST_PERSON.search(words) or _VERB.search(words):
-        return False
-    found[-1] = Quoted(
-        Span(last.span.start, paragraph.end), Span(last.outer.start, paragraph.end), last.first_paragraph, number
-    )
-    return True
-
-
-def _in_paragraph(
-    text: str, paragraph: Span, number: int, opened: tuple[int, int] | None, found: list[Quoted]
-) -> tuple[int, int] | None:
-    """Adds what is closed in this paragraph; what is open at its end is given back."""
-    at = paragraph.start
-    while at < paragraph.end:
-        if opened is None:
-            start = _opening(text, at, paragraph)
-            if start is None:
-                return None
-            opened, at = (start, number), start + 1
-        end = _closing(text, opened[0], at, paragraph.end)
-        if end is not None:
-            found.append(_closed(text, opened, number, end, 1))
-            opened, at = None, end + 1
-        elif text[opened[0]] in "'‘":
-            at, opened = opened[0] + 1, None
-        else:
-            return opened
-    return opened
-
-
-def _closed(text: str, opened: tuple[int, int], last: int, end: int, mark: int) -> Quoted:
-    start = opened[0] + 1
-    stop = end
-    while stop > start and text[stop - 1].isspace():
-        stop -= 1
-    return Quoted(Span(start, stop), Span(opened[0], end + mark), opened[1], last)
-
-
-_OPENING = re.compile(r"[“„«]|(?<![\w)])\"(?=\S)|(?<![\w.,)])['‘](?=[A-Za-z])")
-
-
-def _opening(text: str, at: int, paragraph: Span) -> int | None:
-    found = _OPENING.search(text, at, paragraph.end)
-    return found.start() if found else None
-
-
-def _closing(text: str, opened: int, at: int, end: int) -> int | None:
-    mark = text[opened]
-    if mark in _OPEN:
-        places = [place for place in range(at, end) if text[place] in _OPEN[mark]]
-        return places[0] if places else None
-    if mark == '"':
-        place = text.find('"', at, end)
-        return None if place < 0 else place
-    # A single mark is an apostrophe too: the last that can close, before the next that opens.
-    following = re.compile(r"(?<![\w.,)])['‘](?=[A-Za-z])").search(text, at + 1, end)
-    stop = following.start() if following else end
-    closing = list(re.finditer(r"(?<=[\w.,!?…])['’](?!\w)", text[at:stop]))
-    firm = [one for one in closing if text[at + one.start() - 1] in ".,!?…"]
-    chosen = firm[0] if firm else closing[-1] if closing else None
-    return at + chosen.start() if chosen else None
 
 
 class Quotations:
@@ -296,7 +169,7 @@ class Quotations:
             return None
         head = re.match(r"[,.]?\s*", after)
         start = one.outer.end + (head.end() if head else 0)
-        verb = _VERB.search(self.laid.text, start, end)
+        verb = SAYING.search(self.laid.text, start, end)
         if verb is None or self._quoted_between(start, verb.start()):
             return None
         clause = self.laid.text[start : verb.start()]
@@ -328,7 +201,7 @@ class Quotations:
         ):
             return self._subject(one.outer.end + message.start("who"), one.outer.end + message.end("who"), first=True)
         found = re.search(
-            rf", (?P<who>[^,“”\"]{{3,90}}?) (?:{_SPEECH})\b[^,“”\"]{{0,40}}$",
+            rf", (?P<who>[^,“”\"]{{3,90}}?) (?:{SPEECH})\b[^,“”\"]{{0,40}}$",
             self.laid.text[one.outer.end : sentence.end],
         )
         return (
@@ -342,9 +215,9 @@ class Quotations:
         start = end - len(before)
         # The last part of the sentence: "A said …, but B said …".
         parts = list(re.finditer(r",? (?:but|while|whereas|although) ", before))
-        if parts and _VERB.search(before, parts[-1].end()):
+        if parts and SAYING.search(before, parts[-1].end()):
             start += parts[-1].end()
-        verbs = [one for one in _VERB.finditer(self.laid.text, start, end) if not self._inside(one.start())]
+        verbs = [one for one in SAYING.finditer(self.laid.text, start, end) if not self._inside(one.start())]
         if not verbs:
             return None
         according = [one for one in verbs if one[0].lower() in _PREPOSITIONS]
@@ -362,7 +235,7 @@ class Quotations:
     def _opening_words(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
         """Saying a “…” is needed, the prime minister announced: who speaks comes after."""
         text = self.laid.text
-        verb = _VERB.search(text, sentence.start, one.outer.start)
+        verb = SAYING.search(text, sentence.start, one.outer.start)
         if verb is None or verb.start() - sentence.start > 30:
             return None
         comma = text.find(", ", one.outer.end, sentence.end)
@@ -381,7 +254,7 @@ class Quotations:
         if following is None or following.start >= paragraph.end or following.start < one.outer.end - 1:
             return None
         words = self.laid.text[following.start : following.end]
-        verb = _VERB.search(words)
+        verb = SAYING.search(words)
         if verb is None or len(words[: verb.start()].split()) > 8 or self._inside(following.start):
             return None
         if not words[: verb.start()].strip():

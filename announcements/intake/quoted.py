@@ -1,0 +1,130 @@
+"""What stands in quotation marks, over several paragraphs too; and what is quoted by its place alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from announcements.intake.gazetteer import word_list
+from announcements.intake.sentences import Laid
+from announcements.passages import Span
+
+# Of more than one word: the others are in words.txt.
+_PHRASES = r"put it|put it this way|summed (?:it )?up|sums (?:it )?up|went on|goes on|point(?:ed|s|ing) out|made (?:it )?clear|makes (?:it )?clear|according to|in the words of"
+SPEECH = rf"(?:{'|'.join(sorted(word_list('saying'), reverse=True))}|{_PHRASES})"
+SAYING = re.compile(rf"\b{SPEECH}\b", re.IGNORECASE)
+# "Home Secretary Joan Mills said:", and then a paragraph without marks: how governments print what their ministers say.
+_SAID_COLON = re.compile(
+    r"\b(?:said|says|added|adds|commented|stated|wrote|writes|responded|replied|remarked|told (?:[\w’'-]+ ){0,3}[\w’'-]+|(?:as|the) follow(?:s|ing)|comments?)(?: (?:today|yesterday|on \w+day|in \w+))?:$",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|we|our|my|us|me)\b", re.IGNORECASE)
+_MARKS = ("“", '"', "„", "«", "‘", "'", "-", "•", "*")
+_OPEN = {"“": "”", "„": "“”", "«": "»"}
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """``span`` is without its marks; ``outer`` with them. ``whole``: its paragraph begins with it."""
+
+    span: Span
+    outer: Span
+    first_paragraph: int
+    last_paragraph: int
+
+
+def quoted(laid: Laid) -> list[Quoted]:
+    """What stands in quotation marks, outermost only. A paragraph that begins with a mark goes on with one that was not closed."""
+    found: list[Quoted] = []
+    opened: tuple[int, int] | None = None
+    for number, paragraph in enumerate(laid.paragraphs):
+        at = paragraph.start
+        if opened is not None and laid.text[at] in '“"«„':
+            at += 1
+        elif opened is not None:
+            # It was never closed: it ends with its paragraph.
+            found.append(_closed(laid.text, opened, number - 1, laid.paragraphs[number - 1].end, 0))
+            opened = None
+        if opened is None and _unmarked(laid, number, found):
+            continue
+        opened = _in_paragraph(laid.text, Span(at, paragraph.end), number, opened, found)
+    if opened is not None and laid.text[opened[0]] not in "'‘":
+        found.append(_closed(laid.text, opened, len(laid.paragraphs) - 1, laid.paragraphs[-1].end, 0))
+    return [one for one in found if one.span.end > one.span.start]
+
+
+def _unmarked(laid: Laid, number: int, found: list[Quoted]) -> bool:
+    """Adds a paragraph that is said by its place alone: after "… said:", or going on, in the first person, with what was."""
+    paragraph = laid.paragraphs[number]
+    words = laid.text[paragraph.start : paragraph.end]
+    if not number or not words.endswith((".", "!", "?")) or words.startswith(_MARKS) or len(words.split()) < 8:
+        return False
+    before = laid.paragraphs[number - 1]
+    if _SAID_COLON.search(laid.text[max(before.start, before.end - 60) : before.end]):
+        start = paragraph.start + 2 if words.startswith("> ") else paragraph.start
+        found.append(Quoted(Span(start, paragraph.end), paragraph, number, number))
+        return True
+    last = found[-1] if found and found[-1].last_paragraph == number - 1 else None
+    if last is None or laid.text.startswith(_MARKS, last.outer.start) or last.outer.end != before.end:
+        return False
+    if not _FIRST_PERSON.search(words) or SAYING.search(words):
+        return False
+    found[-1] = Quoted(
+        Span(last.span.start, paragraph.end), Span(last.outer.start, paragraph.end), last.first_paragraph, number
+    )
+    return True
+
+
+def _in_paragraph(
+    text: str, paragraph: Span, number: int, opened: tuple[int, int] | None, found: list[Quoted]
+) -> tuple[int, int] | None:
+    """Adds what is closed in this paragraph; what is open at its end is given back."""
+    at = paragraph.start
+    while at < paragraph.end:
+        if opened is None:
+            start = _opening(text, at, paragraph)
+            if start is None:
+                return None
+            opened, at = (start, number), start + 1
+        end = _closing(text, opened[0], at, paragraph.end)
+        if end is not None:
+            found.append(_closed(text, opened, number, end, 1))
+            opened, at = None, end + 1
+        elif text[opened[0]] in "'‘":
+            at, opened = opened[0] + 1, None
+        else:
+            return opened
+    return opened
+
+
+def _closed(text: str, opened: tuple[int, int], last: int, end: int, mark: int) -> Quoted:
+    start = opened[0] + 1
+    stop = end
+    while stop > start and text[stop - 1].isspace():
+        stop -= 1
+    return Quoted(Span(start, stop), Span(opened[0], end + mark), opened[1], last)
+
+
+_OPENING = re.compile(r"[“„«]|(?<![\w)])\"(?=\S)|(?<![\w.,)])['‘](?=[A-Za-z])")
+
+
+def _opening(text: str, at: int, paragraph: Span) -> int | None:
+    found = _OPENING.search(text, at, paragraph.end)
+    return found.start() if found else None
+
+
+def _closing(text: str, opened: int, at: int, end: int) -> int | None:
+    mark = text[opened]
+    if mark in _OPEN:
+        places = [place for place in range(at, end) if text[place] in _OPEN[mark]]
+        return places[0] if places else None
+    if mark == '"':
+        place = text.find('"', at, end)
+        return None if place < 0 else place
+    # A single mark is an apostrophe too: the last that can close, before the next that opens.
+    following = re.compile(r"(?<![\w.,)])['‘](?=[A-Za-z])").search(text, at + 1, end)
+    stop = following.start() if following else end
+    closing = list(re.finditer(r"(?<=[\w.,!?…])['’](?!\w)", text[at:stop]))
+    firm = [one for one in closing if text[at + one.start() - 1] in ".,!?…"]
+    chosen = firm[0] if firm else closing[-1] if closing else None
+    return at + chosen.start() if chosen else None
