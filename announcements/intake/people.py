@@ -120,9 +120,11 @@ class People:
                 self._bare.append(role)
                 continue
             name, span = named
-            if SPOKESPERSON.search(role.head):
-                continue
             person = self._person(name)
+            if SPOKESPERSON.search(role.head):
+                # Quoted like anybody; who speaks for an office holds none.
+                self._mention(span, person, "name")
+                continue
             if not person.role or (len(person.role.split()) == 1 and len(role.words.split()) > 1):
                 person.role = role.words
             person.country = person.country or self.offices.of_body(span.end) or self.offices.country(role)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from announcements.intake.people import Mention, People, Person
 from announcements.intake.quoted import SAYING, SPEECH, Quoted, quoted
 from announcements.intake.sentences import Laid, Taken
+from announcements.intake.speakers import beginning, unnamed
 from announcements.intake.suggestions import QuotationSaid
 from announcements.passages import Span
 
@@ -42,16 +43,6 @@ _UNKNOWN = re.compile(
     + _NO_CALLING
     + r")(?:[A-Z]{2,}|[A-Z]\w+(?= [a-z])|[a-z][\w-]+) ){0,3}(?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?:(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3}|(?=, (?:aged )?\d\d\b)))"
 )
-_BODY = re.compile(
-    r"(?P<body>(?:(?:[Aa]|[Tt]he)\s)?(?:[A-Z][a-z]+\s)?(?:foreign|interior|justice|immigration|migration|home affairs|labour|defence) ministry\b|(?:[Aa]|[Tt]he)?\s?(?:[A-Z][\w’'.-]+ )*(?:government |ministry |Home Office |interior ministry |foreign ministry |presidential |official )?(?:spokes(?:man|woman|person)|statement|official|source|communiqué|declaration)\b(?: (?:for|of|from) (?:the )?(?:[A-Z][\w’'-]+(?: (?:(?:of|for|and|of the|for the) )?[A-Z][\w’'-]+)*|(?:interior |foreign |home |justice |migration )?(?:ministry|government|office|department|commission)))?)"
-)
-_SOMEBODY = re.compile(
-    r"(?P<body>\b(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w-]+\s){0,3}(?:diplomat|official|aide|source|officer|lawyer|campaigner|activist|analyst|resident|worker|migrant|man|woman|insider|mayor|judge)\b"
-    r"(?: (?:from|of|at|in|for) (?:an? |the )?(?:[\w-]+ ){0,3}[\w-]+)?)"
-)
-_MINISTRY = re.compile(
-    r"\b(?:[Tt]he )?(?:Federal |National |State )?(?:Ministry|Department|Office) (?:of|for) (?:the )?[A-Z][\w’'-]*(?:(?:,| and| of| of the) [A-Z][\w’'-]*){0,4}"
-)
 _NO_START = {"The", "But", "And", "In", "On", "At", "A", "An", "He", "She", "They", "It", "Last", "This", "That"}
 _ADJECTIVE_BEFORE = re.compile(
     r"\b(?:a|an|the|their|its|this|new|his|her|agrees|agreed|signs|signed|so-called|of) $", re.IGNORECASE
@@ -59,6 +50,14 @@ _ADJECTIVE_BEFORE = re.compile(
 _THING_AFTER = re.compile(
     r" (?:[a-z-]+ ){0,2}(?:deal|agreement|pact|scheme|plan|treaty|policy|policies|programme|partnership|memorandum|model|approach|strategy|law|list|country|countries|hubs?|centres?|migrants|system|route|basis|package|pilot|swap|accord|arrangement|clause)s?\b"
 )
+# A law “On the legal status of foreigners”, a report titled “…”.
+_TITLE_BEFORE = re.compile(
+    r"\b(?:titled|entitled|headed|headlined|captioned|named|dubbed|known as|law|decree|bill|resolution|report|book|film|paper|article|essay|project|programme|campaign|slogan|motto|theme|heading|banner)(?: of)? $"
+)
+_ALL_CAPITALS = re.compile(
+    r"(?:[A-ZÀ-ÖØ-Þ\d][\w’'-]*|of|the|for|and|on|in)(?: (?:[A-ZÀ-ÖØ-Þ\d][\w’'-]*|of|the|for|and|on|in))*"
+)
+_NOUN_BEFORE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
 _SHORT_TERM = 3
 
 
@@ -85,21 +84,9 @@ class Quotations:
         if sentence is None:
             return
         speaker, role, person, rule = self._speaker(one, sentence)
+        if rule == "nobody" or self._is_term(one, sentence, rule):
+            return
         words = self.laid.text[one.span.start : one.span.end]
-        # A short term in marks is quoted only where somebody is said to say it; a short sentence is one.
-        short = len(words.split()) <= _SHORT_TERM and not re.match(r"[A-Z].*[.!?]$", words)
-        # “One in, one out” deal: a name for a thing, not somebody's words.
-        if (
-            len(words.split()) < 7
-            and _ADJECTIVE_BEFORE.search(self.laid.text[sentence.start : one.outer.start])
-            and _THING_AFTER.match(self.laid.text[one.outer.end : sentence.end])
-        ):
-            return
-        # One word in marks is a word held at arm's length.
-        if len(words.split()) < 2 or (short and rule not in ("tag after", "tag before", "opening words")):
-            return
-        if rule == "nobody" and (len(words.split()) < 8 or not words[0].isupper()):
-            return
         outside = self.laid.text[sentence.start : one.outer.start] + self.laid.text[one.outer.end : sentence.end]
         self._last = (one.last_paragraph, speaker, role, person)
         self.found.append(
@@ -118,6 +105,31 @@ class Quotations:
             )
         )
 
+    def _is_term(self, one: Quoted, sentence: Span, rule: str) -> bool:
+        """Words held at arm's length, a name for a thing or a title: in marks, and said by nobody."""
+        words = self.laid.text[one.span.start : one.span.end]
+        before = self.laid.text[sentence.start : one.outer.start]
+        length = len(words.split())
+        name = words[0].isupper() and words[-1] not in ".,!?"
+        if length < 2 or (name and (_TITLE_BEFORE.search(before) or _ALL_CAPITALS.fullmatch(words))):
+            return True
+        # “One in, one out” deal
+        if (
+            length < 7
+            and _ADJECTIVE_BEFORE.search(before)
+            and _THING_AFTER.match(self.laid.text[one.outer.end : sentence.end])
+        ):
+            return True
+        if length > _SHORT_TERM or re.match(r"[A-Z].*[.!?]$", words):
+            return False
+        # A short term is quoted only where somebody is said to say it, and not as a mere noun: a “reliable partner”.
+        first = self.laid.sentence_at(one.outer.start)
+        return (
+            rule not in ("tag after", "tag before", "opening words")
+            or (rule == "tag before" and bool(_NOUN_BEFORE.search(before)))
+            or (first is not None and first.where == "headline")
+        )
+
     def _sentence(self, one: Quoted) -> Span | None:
         """All that is said around the quotation: its own sentences, with what stands before and after in them."""
         first, last = self.laid.sentence_at(one.outer.start), self.laid.sentence_at(one.outer.end - 1)
@@ -132,30 +144,35 @@ class Quotations:
         return "", "", None, "nobody"
 
     def _ways(self, one: Quoted, sentence: Span) -> Iterator[tuple[str, tuple[str, str, Person | None] | None]]:
-        paragraph = self.laid.paragraphs[one.first_paragraph]
-        last = self.laid.paragraphs[one.last_paragraph]
-        yield "tag after", self._tag_after(one, sentence, last)
+        yield "tag after", self._tag_after(one, sentence)
         before = self.laid.text[sentence.start : one.outer.start]
         yield "tag after", self._by_whom(one, sentence, before)
         yield "tag before", self._tag_before(before, one.outer.start)
         yield "tag after", self._closing_tag(one, sentence)
-        if before.rstrip().endswith(":"):
+        if before.rstrip().endswith((":", ",")):
             # Achterberg was no kinder: “…”
             yield "tag before", self._subject(sentence.start, one.outer.start, first=True)
         if before.strip():
             yield "opening words", self._opening_words(one, sentence)
-        if not before.strip() and one.outer.start > paragraph.start:
+        else:
+            yield from self._ways_of_whole_sentences(one)
+        if before.strip() and not _PASSIVE.search(before[-90:]):
+            yield "subject", self._beginning(sentence.start, one.outer.start)
+
+    def _ways_of_whole_sentences(self, one: Quoted) -> Iterator[tuple[str, tuple[str, str, Person | None] | None]]:
+        """Who said it stands in the sentence or the paragraph before or after."""
+        paragraph = self.laid.paragraphs[one.first_paragraph]
+        if one.outer.start > paragraph.start:
             yield "tag before", self._colon_before(paragraph.start, one.outer.start)
-        if not before.strip() and one.outer.start == paragraph.start and one.first_paragraph:
+        elif one.first_paragraph:
             earlier = self.laid.paragraphs[one.first_paragraph - 1]
             if self.laid.text[earlier.end - 1] == ":":
                 yield "tag before", self._colon_before(earlier.start, one.outer.start)
-        if not before.strip():
-            yield "tag after", self._next_sentence(one, last)
-        if self._last and one.first_paragraph - self._last[0] <= 1 and not before.strip():
+        yield "tag after", self._next_sentence(one, self.laid.paragraphs[one.last_paragraph])
+        if self._last and one.first_paragraph - self._last[0] <= 1:
             yield "continued", self._last[1:]
 
-    def _tag_after(self, one: Quoted, sentence: Span, paragraph: Span) -> tuple[str, str, Person | None] | None:
+    def _tag_after(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
         """“…”, said Cooper. “…,” she told reporters."""
         end = max(sentence.end, one.outer.end)
         after = self.laid.text[one.outer.end : end]
@@ -170,6 +187,9 @@ class Quotations:
         head = re.match(r"[,.]?\s*", after)
         start = one.outer.end + (head.end() if head else 0)
         verb = SAYING.search(self.laid.text, start, end)
+        if self._ends_in_comma(one) and (verb is None or verb.start() - start > 60) and (who := self._at(start, end)):
+            # “…,” Cooper sniffed: after such a comma comes who spoke, whatever the verb.
+            return who
         if verb is None or self._quoted_between(start, verb.start()):
             return None
         clause = self.laid.text[start : verb.start()]
@@ -181,6 +201,9 @@ class Quotations:
             # "said Cooper": who comes after the verb.
             return None if clause.strip() else self._subject(verb.end(), min(end, verb.end() + 120), first=True)
         return self._subject(start, verb.start(), first=True)
+
+    def _ends_in_comma(self, one: Quoted) -> bool:
+        return "," in self.laid.text[one.span.end - 1 : one.outer.end + 1]
 
     def _by_whom(self, one: Quoted, sentence: Span, before: str) -> tuple[str, str, Person | None] | None:
         by = re.match(r",? (?:[\w’'-]+ ){0,5}?by ", self.laid.text[one.outer.end : sentence.end])
@@ -231,6 +254,29 @@ class Quotations:
             return found
         # “We are happy,” said Moretti, “and …”
         return self._subject(verbs[0].end(), end, first=True) if self._quoted_between(start, verbs[0].start()) else None
+
+    def _beginning(self, start: int, end: int) -> tuple[str, str, Person | None] | None:
+        """Ferri expects the text to be “a matter of weeks”: who the sentence, or what follows its first comma, begins with."""
+        starts = [start, *(start + one.end() for one in re.finditer(r", (?:and )?|: ", self.laid.text[start:end]))]
+        for place in starts[:4]:
+            at = self._at(place, end)
+            if at is not None:
+                return at
+        return None
+
+    def _at(self, place: int, end: int) -> tuple[str, str, Person | None] | None:
+        """Who stands at this place, if anybody does."""
+        words = self.laid.text[place:end]
+        article = re.match(r"(?:[Tt]he |[Aa]n? )?", words)
+        begins = place + (article.end() if article else 0)
+        named = [one for one in self.people.within(place, begins + 1) if one.span.start <= begins]
+        if named and self.laid.text[named[0].span.end : named[0].span.end + 2] not in ("’s", "'s"):
+            return named[0].person.shown, named[0].person.role, named[0].person
+        pronoun = re.match(r"(?:he|she)\b", words, re.IGNORECASE)
+        if pronoun:
+            return self._meant(place, pronoun[0].lower())
+        body = beginning(words)
+        return (body, "", None) if body else None
 
     def _opening_words(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
         """Saying a “…” is needed, the prime minister announced: who speaks comes after."""
@@ -376,10 +422,8 @@ class Quotations:
             return name, "", None
         if association := _ASSOCIATION.search(self.laid.text, start, end):
             return association["name"], "", None
-        if body := _BODY.search(self.laid.text[start:end]) or _SOMEBODY.search(self.laid.text[start:end]):
-            return " ".join(body["body"].split()), "", None
-        if ministry := _MINISTRY.search(self.laid.text[start:end]):
-            return ministry[0], "", None
+        if speaker := unnamed(self.laid.text[start:end]):
+            return speaker, "", None
         if known := next(self.people.gazetteer.bodies.find(self.laid.text[start:end]), None):
             article = re.search(r"\bThe $", self.laid.text[start : start + known.start])
             return (article[0] if article else "") + known.named.name, "", None

@@ -20,7 +20,7 @@ _SAID_COLON = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my|us|me)\b", re.IGNORECASE)
 _MARKS = ("“", '"', "„", "«", "‘", "'", "-", "•", "*")
-_OPEN = {"“": "”", "„": "“”", "«": "»"}
+_CLOSES = {"“": "”", "„": "“”", "«": "»", '"': '"'}
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,9 @@ def _closed(text: str, opened: tuple[int, int], last: int, end: int, mark: int) 
 _OPENING = re.compile(r"[“„«]|(?<![\w)])\"(?=\S)|(?<![\w.,)])['‘](?=[A-Za-z])")
 
 
+_MARK = re.compile(r"[“”»\"]")
+
+
 def _opening(text: str, at: int, paragraph: Span) -> int | None:
     found = _OPENING.search(text, at, paragraph.end)
     return found.start() if found else None
@@ -115,12 +118,8 @@ def _opening(text: str, at: int, paragraph: Span) -> int | None:
 
 def _closing(text: str, opened: int, at: int, end: int) -> int | None:
     mark = text[opened]
-    if mark in _OPEN:
-        places = [place for place in range(at, end) if text[place] in _OPEN[mark]]
-        return places[0] if places else None
-    if mark == '"':
-        place = text.find('"', at, end)
-        return None if place < 0 else place
+    if mark in _CLOSES:
+        return _matching(text, mark, at, end)
     # A single mark is an apostrophe too: the last that can close, before the next that opens.
     following = re.compile(r"(?<![\w.,)])['‘](?=[A-Za-z])").search(text, at + 1, end)
     stop = following.start() if following else end
@@ -128,3 +127,20 @@ def _closing(text: str, opened: int, at: int, end: int) -> int | None:
     firm = [one for one in closing if text[at + one.start() - 1] in ".,!?…"]
     chosen = firm[0] if firm else closing[-1] if closing else None
     return at + chosen.start() if chosen else None
+
+
+def _matching(text: str, mark: str, at: int, end: int) -> int | None:
+    """Many pages mix curly and straight marks: “…" ends where a straight one stands after a word, and "…” at a curly one."""
+    inside = False
+    for one in _MARK.finditer(text, at, end):
+        if one[0] in _CLOSES[mark]:
+            return one.start()
+        if mark == "«" or one[0] == "»":
+            continue
+        if one[0] == "“" or (one[0] == '"' and text[one.start() - 1] in " ([–—"):
+            inside = True
+        elif inside:
+            inside = False
+        else:
+            return one.start()
+    return None

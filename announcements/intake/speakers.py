@@ -1,0 +1,58 @@
+"""Who speaks without a person's name: ministries, spokespeople, sources, and texts that are quoted."""
+
+from __future__ import annotations
+
+import re
+
+from announcements.intake.gazetteer import word_list
+
+_HEAD = rf"(?i:{'|'.join(sorted(word_list('speaking'), key=len, reverse=True))})"
+_TEXT = rf"(?i:{'|'.join(sorted(word_list('speaking text'), key=len, reverse=True))})"
+_NOT_OF_IT = (
+    r"(?i:the|an?|one|another|that|which|who|whose|in|on|at|to|of|for|as|by|from|with|after|during|before|since|until|but|or|when|while|is|are|was|were|be|been|being|has|had|have|"
+    r"not|it|he|she|they|we|told|said|says|say|where|if|because|under|over|between|against|about)"
+)
+_MODIFIER = rf"(?!{_NOT_OF_IT}\b)[\w’'&-]+(?:\.[\w-]+)*"
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
+_NAME = rf"{_CAPITAL}(?:(?:,? and| of| of the| for| for the|,)? {_CAPITAL}){{0,7}}"
+_OF_WHOM = rf"(?:(?:the|an?|one|another) )?(?:{_NAME}|(?:{_MODIFIER} ){{0,3}}(?:{_HEAD}|state|country|member)\b)"
+# "A Home Office spokesman", "Greece’s labour ministry", "one diplomat from a northern state", "the memorandum of understanding"
+_WHO = re.compile(
+    rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother) (?:{_MODIFIER} ){{0,5}}?|(?=[A-ZÀ-ÖØ-Þ])(?:{_MODIFIER} ){{0,6}}?)"
+    rf"(?:(?:{_HEAD})(?![\w’'-])(?! (?:{_HEAD}|{_TEXT}|officer|leader|chief|head|minister|secretary)\b)(?! [A-ZÀ-ÖØ-Þ][\w’'-]+ [A-ZÀ-ÖØ-Þ])(?: (?:of|for|from|at|in) {_OF_WHOM}){{0,2}}"
+    rf"|{_TEXT}(?![\w’'-])(?: of {_OF_WHOM}|(?: issued| released| published| made)? (?:by|from) (?P<whose>{_OF_WHOM}))?)"
+)
+_IS_TEXT = re.compile(rf"{_TEXT}(?: of .*)?$")
+_IS_DONE = re.compile(r"(?:,[^,]*,)? (?:is|are|was|were|has been|have been|will be)\b")
+_GOVERNED = re.compile(
+    r"\b(?:in|at|by|to|with|under|for|on|of|from|after|before|during|about|against|over|through|via) $", re.IGNORECASE
+)
+
+
+_WHERE_IT_STANDS = re.compile(r"(?:under|in|according to|as per) (?:the terms of )?(?=the |this )", re.IGNORECASE)
+
+
+def unnamed(words: str) -> str:
+    """
+    The body, the nameless person or the text that is the subject of these words, as it is printed.
+
+    Of "a statement from the ministry" it is the ministry.
+    """
+    return next((_printed(one) for one in _WHO.finditer(words) if not _GOVERNED.search(words[: one.start()])), "")
+
+
+def beginning(words: str) -> str:
+    """The same where these words begin with it; "Under the agreement, they “…”" quotes the agreement."""
+    under = _WHERE_IT_STANDS.match(words)
+    one = _WHO.match(words, under.end() if under else 0)
+    if (
+        one is None
+        or (_IS_TEXT.search(one[0]) and _IS_DONE.match(words, one.end()))
+        or (under and not _IS_TEXT.search(one[0]))
+    ):
+        return ""
+    return _printed(one)
+
+
+def _printed(one: re.Match[str]) -> str:
+    return " ".join((one["whose"] or one[0]).split())
