@@ -21,6 +21,7 @@ from announcements.intake.offices import (
     possessive,
 )
 from announcements.intake.places import Places
+from announcements.intake.quoted import SPEECH
 from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import OfficialSaid
 from announcements.passages import Span
@@ -37,8 +38,14 @@ _NAME = rf"{_CAPITAL}(?:[  ](?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])
 _STYLE = r"(?:(?:[Tt]he |[Hh]is |[Hh]er )?(?:(?:Rt\.?|Right|Most) )?(?:Hon(?:ou?rable)?\.?|Excellency|Royal Highness|Highness|Eminence|H\. ?E\.|HE|HRH|HH),? )"
 _AFTER_ROLE = re.compile(rf",? \(?{_STYLE}?(?:(?:{_HONORIFICS})\.? )*(?P<name>{_NAME})")
 _HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFICS})\.? (?P<name>{_NAME})")
+# Words that are part of nobody's calling.
+_NO_CALLING = r"(?:that|in|on|at|the|it|he|she|they|we|to|of|for|an?|and|as|by|from|with|after|during|there|his|her|their|its|but|when|while|last|this|not|no)\b"
 _ACTING = re.compile(
-    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,| (?:of|from|at) (?:the )?[A-Z][\w ’'&-]{{2,50}}?)? (?:has|described|have|had|said|says|told|added|is|was|will|signed|signs|announced|announces|warned|called|met|argued|wrote|told|flew|vowed|hailed|feared|got|blasted|slammed|attacked|insisted|asked|struck|agreed|unveils|unveiled)\b)"
+    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,| (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)? (?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
+)
+# "Said the lawyer Dana Kordić", "according to Dana Kordić": with what somebody is called before the name.
+_SAID_BY = re.compile(
+    rf"\b(?:said|says|added|adds|asked|asks|warned|warns|argued|insisted|explained|explains|noted|wrote|according to|in the words of),? (?:(?:[Tt]he |[Aa]n? )?(?:(?!{_NO_CALLING})(?:[A-Z]{{2,}}|[A-Z][\w’'-]+(?= [a-z])|[a-z][\w-]+) ){{1,4}})?(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})"
 )
 
 
@@ -282,7 +289,7 @@ class People:
 
     def _read_named(self) -> None:
         """Whole names of people without an office: who says or does something, or is told of after a comma."""
-        for found in _ACTING.finditer(self.laid.text):
+        for found in (*_ACTING.finditer(self.laid.text), *_SAID_BY.finditer(self.laid.text)):
             if len(self.people) >= 2 * _MOST:
                 return
             name = re.sub(rf"^(?:(?:{_HONORIFICS}) )+", "", self.as_name(found["name"]))
