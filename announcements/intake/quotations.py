@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from announcements.intake.people import Mention, People, Person
 from announcements.intake.quoted import SAYING, SPEECH, Quoted, quoted
 from announcements.intake.sentences import Laid, Taken
-from announcements.intake.speakers import beginning, unnamed
+from announcements.intake.speakers import beginning, text_quoted, unnamed
 from announcements.intake.suggestions import QuotationSaid
 from announcements.passages import Span
 
@@ -93,9 +93,13 @@ class Quotations:
             QuotationSaid(
                 span=one.span,
                 sentence=sentence,
-                confidence={"tag after": 0.95, "tag before": 0.95, "opening words": 0.85, "continued": 0.8}.get(
-                    rule, 0.5
-                ),
+                confidence={
+                    "tag after": 0.95,
+                    "tag before": 0.95,
+                    "opening words": 0.85,
+                    "continued": 0.8,
+                    "sentence before": 0.7,
+                }.get(rule, 0.5),
                 rule=rule,
                 quote=words,
                 speaker=speaker,
@@ -169,8 +173,17 @@ class Quotations:
             if self.laid.text[earlier.end - 1] == ":":
                 yield "tag before", self._colon_before(earlier.start, one.outer.start)
         yield "tag after", self._next_sentence(one, self.laid.paragraphs[one.last_paragraph])
+        yield "sentence before", self._sentence_before(one)
         if self._last and one.first_paragraph - self._last[0] <= 1:
             yield "continued", self._last[1:]
+
+    def _sentence_before(self, one: Quoted) -> tuple[str, str, Person | None] | None:
+        """Ferri said that it was over. “….”: who the sentence before says something of, in words that are not quoted."""
+        before = self.laid.before(one.outer.start, 1)
+        if not before or before[0].where != "text" or self._quoted_between(before[0].start, before[0].end):
+            return None
+        verb = SAYING.search(self.laid.text, before[0].start, before[0].end)
+        return self._beginning(before[0].start, verb.start()) if verb else None
 
     def _tag_after(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
         """“…”, said Cooper. “…,” she told reporters."""
@@ -259,10 +272,10 @@ class Quotations:
         """Ferri expects the text to be “a matter of weeks”: who the sentence, or what follows its first comma, begins with."""
         starts = [start, *(start + one.end() for one in re.finditer(r", (?:and )?|: ", self.laid.text[start:end]))]
         for place in starts[:4]:
-            at = self._at(place, end)
-            if at is not None:
+            if at := self._at(place, end):
                 return at
-        return None
+        text = text_quoted(self.laid.text[start:end])
+        return (text, "", None) if text else None
 
     def _at(self, place: int, end: int) -> tuple[str, str, Person | None] | None:
         """Who stands at this place, if anybody does."""

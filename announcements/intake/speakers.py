@@ -15,7 +15,7 @@ _NOT_OF_IT = (
 _MODIFIER = rf"(?!{_NOT_OF_IT}\b)[\w’'&-]+(?:\.[\w-]+)*"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _NAME = rf"{_CAPITAL}(?:(?:,? and| of| of the| for| for the|,)? {_CAPITAL}){{0,7}}"
-_OF_WHOM = rf"(?:(?:the|an?|one|another) )?(?:{_NAME}|(?:{_MODIFIER} ){{0,3}}(?:{_HEAD}|state|country|member)\b)"
+_OF_WHOM = rf"(?:(?:the|an?|one|another) )?(?:(?:{_MODIFIER} ){{0,5}}?(?:{_HEAD}|country|(?:member )?state)(?![\w’'-])(?: of (?:the )?{_NAME})?|{_NAME}(?<![’']s))"
 # "A Home Office spokesman", "Greece’s labour ministry", "one diplomat from a northern state", "the memorandum of understanding"
 _WHO = re.compile(
     rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother) (?:{_MODIFIER} ){{0,5}}?|(?=[A-ZÀ-ÖØ-Þ])(?:{_MODIFIER} ){{0,6}}?)"
@@ -29,7 +29,7 @@ _GOVERNED = re.compile(
 )
 
 
-_WHERE_IT_STANDS = re.compile(r"(?:under|in|according to|as per) (?:the terms of )?(?=the |this )", re.IGNORECASE)
+_WHERE_IT_STANDS = re.compile(r"(?:under|in|according to|as per) (?:the terms of )?(?=the |this |an? )", re.IGNORECASE)
 
 
 def unnamed(words: str) -> str:
@@ -42,16 +42,16 @@ def unnamed(words: str) -> str:
 
 
 def beginning(words: str) -> str:
-    """The same where these words begin with it; "Under the agreement, they “…”" quotes the agreement."""
+    """The same where these words begin with it. What is done with a text, the text doesn't say."""
+    one = _WHO.match(words)
+    return _printed(one) if one and not (_IS_TEXT.search(one[0]) and _IS_DONE.match(words, one.end())) else ""
+
+
+def text_quoted(words: str) -> str:
+    """ "Under the agreement, they “…”": the text that these words begin by naming."""
     under = _WHERE_IT_STANDS.match(words)
-    one = _WHO.match(words, under.end() if under else 0)
-    if (
-        one is None
-        or (_IS_TEXT.search(one[0]) and _IS_DONE.match(words, one.end()))
-        or (under and not _IS_TEXT.search(one[0]))
-    ):
-        return ""
-    return _printed(one)
+    one = _WHO.match(words, under.end()) if under else None
+    return _printed(one) if one and _IS_TEXT.search(one[0]) else ""
 
 
 def _printed(one: re.Match[str]) -> str:
