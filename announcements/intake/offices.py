@@ -25,7 +25,7 @@ _GOVERNMENTAL = re.compile(
 )
 _MODIFIERS = word_list("modifier")
 _HEAD = (
-    r"(?:prime[ -]minister|pm|minister[ -]president|minister[ -]delegate|vice[ -]president|vice[ -]chancellor|vice[ -]premier|secretary[ -]general|director[ -]general|"
+    r"(?:prime[ -]minister|pm|fm|minister[ -]president|minister[ -]delegate|vice[ -]president|vice[ -]chancellor|vice[ -]premier|secretary[ -]general|director[ -]general|"
     r"attorney[ -]general|secretary of state|state secretary|high commissioner|high representative|border czar|special envoy|"
     r"head of (?:state|government|delegation|mission)|chief executive|(?:federal|state|executive) councillor|councillor of state|chief justice|deputy speaker|governor[ -]general|chargé d[’']affaires|attach[ée]|"
     r"minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
@@ -133,6 +133,11 @@ class Offices:
                 continue
             sentence = self.laid.sentence_at(head.start())
             if sentence is None or not _is_office(head["head"], self.laid.text[sentence.start : head.start()]):
+                continue
+            if head["head"] == "FM" and not (
+                self.places.ending_at(head.start() - 1) or self.places.ending_at(head.start() - 3)
+            ):
+                # "The Russian FM" holds an office, "Radio One FM" none.
                 continue
             start = self._left(head, sentence.start)
             end = self._right(head, sentence.end)
@@ -293,9 +298,9 @@ class Offices:
 
 
 def _is_office(head: str, before: str) -> bool:
-    """Not in capitals, "PM" excepted; and a speaker of a parliament, not whoever speaks."""
-    if head.lower() == "pm" or head.isupper():
-        return head == "PM"
+    """Not in capitals, "PM" and "FM" excepted; and a speaker of a parliament, not whoever speaks."""
+    if head.lower() in ("pm", "fm") or head.isupper():
+        return head in ("PM", "FM")
     return head != "speaker" or bool(_OF_PARLIAMENT.search(before))
 
 

@@ -49,6 +49,10 @@ _SAID_BY = re.compile(
 )
 
 
+_HEADS = re.compile(
+    r"^(?!.*\b(?:vice|deputy|former|foreign|interior)\b).*\b(?:prime minister|president|chancellor|premier|PM)$",
+    re.IGNORECASE,
+)
 _TITLES = {"Lord", "Lady", "Baroness"}
 _OF_WHERE = re.compile(r" of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=[, .])")
 # Of so many people each further mention is looked for.
@@ -353,7 +357,7 @@ class People:
             for one in self.people
             if _is_short_for(words, _bare_words(self._office_of(one)))
             and (not code or not one.country or one.country == code)
-        ]
+        ] or self._of_country(role, code)
         if holders:
             return self._last_before(holders, role.span.start)
         if words == "minister":
@@ -373,9 +377,26 @@ class People:
         free = by_office or [one for one in self.people if not one.role and self._leads(one)]
         return free[0] if len(free) == 1 or by_office else None
 
+    def _of_country(self, role: Role, code: str | None) -> list[Person]:
+        """ "The Russian FM" is Russia's foreign minister, "the Indian leader" who heads India's state or government."""
+        named = self.places.within(role.span.start, role.span.start + 1)
+        if not code or not named:
+            return []
+        words = _bare_words(self.laid.text[named[0].end : role.span.end].lstrip("’'s "))
+        if words != "leader":
+            return [
+                one for one in self.people if one.country == code and _bare_words(self._office_of(one)).endswith(words)
+            ]
+        heads = [one for one in self.people if _HEADS.search(self._office_of(one))]
+        found = [one for one in heads if one.country == code] or [one for one in heads if not one.country]
+        return found if len(found) == 1 else []
+
     def _leads(self, person: Person) -> bool:
         """Named in the headline or the first sentences; not as who wrote it ("Jane Doe: …")."""
-        if any(self.laid.text[one.span.end : one.span.end + 1] == ":" for one in person.mentions):
+        if any(
+            self.laid.text[one.span.end : one.span.end + 1] == ":" and " " in self._words(one)
+            for one in person.mentions
+        ):
             return False
         first = [one for one in self.laid.sentences if one.where != "text"] + [
             one for one in self.laid.sentences if one.where == "text"
@@ -472,11 +493,8 @@ def _joins(character: str) -> bool:
 
 
 def _bare_words(role: str) -> str:
-    words = (
-        role.lower().replace("pm", "prime minister")
-        if role.lower() in ("pm", "the pm") or role.endswith("PM")
-        else role.lower()
-    )
+    words = re.sub(r"\bPM$|^(?:the )?pm$", "prime minister", role)
+    words = re.sub(r"\bFM$", "foreign minister", words).lower()
     return re.sub(r"^(?:the|uk|british|then|acting|new|outgoing)\s+", "", " ".join(words.replace("-", " ").split()))
 
 

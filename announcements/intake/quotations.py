@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from announcements.intake.people import Mention, People, Person
 from announcements.intake.quoted import SAYING, SPEECH, Quoted, quoted
 from announcements.intake.sentences import Laid, Taken
-from announcements.intake.speakers import beginning, text_quoted, unnamed
+from announcements.intake.speakers import beginning, in_full, text_quoted, unnamed
 from announcements.intake.suggestions import QuotationSaid
 from announcements.passages import Span
 
@@ -39,7 +39,9 @@ _UNKNOWN = re.compile(
     r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,(?! [A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,2},)[^“”\"]{3,90},|,| (?:of|from) [^,.“”\"]{3,50}?)? (?:"
     + SPEECH
     + r")\b)|"
-    r"(?<!in )(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:said|added|says|told|wrote|warned|argued|insisted)\b)|(?:said|added|says|told reporters|countered|replied|insisted|warned|argued|crowed|retorted|complained|demanded|promised|according to) (?:the )?(?:(?!"
+    r"(?<!in )(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:also )?"
+    + SPEECH
+    + r"\b)|(?:said|added|says|told reporters|countered|replied|insisted|warned|argued|crowed|retorted|complained|demanded|promised|according to) (?:the )?(?:(?!"
     + _NO_CALLING
     + r")(?:[A-Z]{2,}|[A-Z]\w+(?= [a-z])|[a-z][\w-]+) ){0,3}(?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?:(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3}|(?=, (?:aged )?\d\d\b)))"
 )
@@ -54,10 +56,18 @@ _THING_AFTER = re.compile(
 _TITLE_BEFORE = re.compile(
     r"\b(?:titled|entitled|headed|headlined|captioned|named|dubbed|known as|law|decree|bill|resolution|report|book|film|paper|article|essay|project|programme|campaign|slogan|motto|theme|heading|banner)(?: of)? $"
 )
+# At the same time “…”
+_ADVERBIAL = re.compile(
+    r"(?:And|But|At the same time|Moreover|Furthermore|In addition|Besides|Still|However|Then|Also|Finally|In the end|Yet|So),? ",
+    re.IGNORECASE,
+)
 _ALL_CAPITALS = re.compile(
     r"(?:[A-ZÀ-ÖØ-Þ\d][\w’'-]*|of|the|for|and|on|in)(?: (?:[A-ZÀ-ÖØ-Þ\d][\w’'-]*|of|the|for|and|on|in))*"
 )
+_NOBODY: tuple[str, str, Person | None] = ("", "", None)
 _NOUN_BEFORE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
+# What he called “transit zones”.
+_WHAT_CALLED = re.compile(r"\bwhat (?:[\w’'-]+ ){1,4}(?:call|term|describe)(?:s|ed)?(?: as)? $")
 _SHORT_TERM = 3
 
 
@@ -84,7 +94,7 @@ class Quotations:
         if sentence is None:
             return
         speaker, role, person, rule = self._speaker(one, sentence)
-        if rule == "nobody" or self._is_term(one, sentence, rule):
+        if not speaker or self._is_term(one, sentence, rule):
             return
         words = self.laid.text[one.span.start : one.span.end]
         outside = self.laid.text[sentence.start : one.outer.start] + self.laid.text[one.outer.end : sentence.end]
@@ -131,6 +141,7 @@ class Quotations:
         return (
             rule not in ("tag after", "tag before", "opening words")
             or (rule == "tag before" and bool(_NOUN_BEFORE.search(before)))
+            or (length == 2 and bool(_WHAT_CALLED.search(before)))
             or (first is not None and first.where == "headline")
         )
 
@@ -145,7 +156,7 @@ class Quotations:
         for rule, said in self._ways(one, sentence):
             if said is not None:
                 return (*said, rule)
-        return "", "", None, "nobody"
+        return *_NOBODY, "nobody"
 
     def _ways(self, one: Quoted, sentence: Span) -> Iterator[tuple[str, tuple[str, str, Person | None] | None]]:
         yield "tag after", self._tag_after(one, sentence)
@@ -162,6 +173,8 @@ class Quotations:
             yield from self._ways_of_whole_sentences(one)
         if before.strip() and not _PASSIVE.search(before[-90:]):
             yield "subject", self._beginning(sentence.start, one.outer.start)
+        if self._last and one.first_paragraph - self._last[0] <= 1 and _ADVERBIAL.fullmatch(before):
+            yield "continued", self._last[1:]
 
     def _ways_of_whole_sentences(self, one: Quoted) -> Iterator[tuple[str, tuple[str, str, Person | None] | None]]:
         """Who said it stands in the sentence or the paragraph before or after."""
@@ -250,7 +263,9 @@ class Quotations:
         """Cooper said cooperation is “…”: the last verb of saying before it, and who stands before that."""
         start = end - len(before)
         # The last part of the sentence: "A said …, but B said …".
-        parts = list(re.finditer(r",? (?:but|while|whereas|although) ", before))
+        parts = list(
+            re.finditer(r",? (?:but|while|whereas|although) |, and (?=(?:the|an?|one|another|some|[A-Z]))", before)
+        )
         if parts and SAYING.search(before, parts[-1].end()):
             start += parts[-1].end()
         verbs = [one for one in SAYING.finditer(self.laid.text, start, end) if not self._inside(one.start())]
@@ -262,9 +277,12 @@ class Quotations:
         for verb in reversed(verbs):
             if found := self._subject(start, verb.start(), first=False):
                 return found
-        if start > end - len(before) and (found := self._subject(end - len(before), verbs[-1].start(), first=False)):
-            # "A said that …, but warned of “…”": the same speaks on.
-            return found
+        if start > end - len(before):
+            # "A said that …, but warned of “…”": the same speaks on; "…, but somebody warned of “…”": another.
+            same = re.fullmatch(
+                r"(?:(?:also|then|later|again|has|had|have) )*", self.laid.text[start : verbs[-1].start()]
+            )
+            return self._subject(end - len(before), verbs[-1].start(), first=False) if same else _NOBODY
         # “We are happy,” said Moretti, “and …”
         return self._subject(verbs[0].end(), end, first=True) if self._quoted_between(start, verbs[0].start()) else None
 
@@ -379,11 +397,15 @@ class Quotations:
         for sentence in reversed(self.laid.before(place, 3)):
             if found := _ASSOCIATION.search(self.laid.text, sentence.start, min(place, sentence.end)):
                 return found["name"], "", None
+            if sentence.start < place and (
+                body := beginning(self.laid.text[sentence.start : min(place, sentence.end)])
+            ):
+                return body, "", None
         return "", "", None
 
     def _stranger(self, place: int, person: Person | None) -> str:
         """Who the sentence before begins with, where that is somebody without an office: "Ida Mølgaard, a researcher, …"."""
-        before = self.laid.before(place, 2)
+        before = self.laid.before(place, 3)
         for sentence in reversed(before):
             named = _NAME_FIRST.match(self.laid.text, sentence.start, sentence.end)
             if named and not self._inside(sentence.start):
@@ -417,6 +439,12 @@ class Quotations:
             words if not found["single"] and len(words.split()) > 2 and words.split()[0] not in _NO_START else ""
         )
 
+    def _in_full(self, speaker: str, place: int) -> str:
+        for sentence in reversed(self.laid.before(place, 4)):
+            if whole := in_full(speaker, self.laid.text[sentence.start : min(place, sentence.end)]):
+                return whole
+        return speaker
+
     def _unquoted(self, start: int, end: int) -> str:
         """What somebody said names nobody who says it."""
         text = self.laid.text[start:end]
@@ -436,10 +464,19 @@ class Quotations:
         if association := _ASSOCIATION.search(self.laid.text, start, end):
             return association["name"], "", None
         if speaker := unnamed(self.laid.text[start:end]):
-            return speaker, "", None
+            return self._in_full(speaker, start), "", None
         if known := next(self.people.gazetteer.bodies.find(self.laid.text[start:end]), None):
             article = re.search(r"\bThe $", self.laid.text[start : start + known.start])
             return (article[0] if article else "") + known.named.name, "", None
+        place = self.people.places.starting_at(start)
+        if (
+            place
+            and place.kind in ("country", "capital", "bloc")
+            and place.end < end
+            and self.laid.text[place.end] == " "
+        ):
+            # "Israel this week urged …": a country speaks.
+            return self.laid.text[place.start : place.end], "", None
         return None
 
 

@@ -6,7 +6,8 @@ import re
 
 from announcements.intake.gazetteer import word_list
 
-_HEAD = rf"(?i:{'|'.join(sorted(word_list('speaking'), key=len, reverse=True))})"
+_HEAD = rf"(?i:{'|'.join(sorted(word_list('speaking body') | word_list('speaking person'), key=len, reverse=True))})"
+_PERSON = rf"(?i:{'|'.join(sorted(word_list('speaking person'), key=len, reverse=True))})"
 _TEXT = rf"(?i:{'|'.join(sorted(word_list('speaking text'), key=len, reverse=True))})"
 _NOT_OF_IT = (
     r"(?i:the|an?|one|another|that|which|who|whose|in|on|at|to|of|for|as|by|from|with|after|during|before|since|until|but|or|when|while|is|are|was|were|be|been|being|has|had|have|"
@@ -52,6 +53,17 @@ def text_quoted(words: str) -> str:
     under = _WHERE_IT_STANDS.match(words)
     one = _WHO.match(words, under.end()) if under else None
     return _printed(one) if one and _IS_TEXT.search(one[0]) else ""
+
+
+def in_full(speaker: str, words: str) -> str:
+    """ "The official" is "an EU official" of the words before; a body is left as it is printed."""
+    the = re.fullmatch(rf"[Tt]he ({_PERSON})", speaker)
+    if the is None:
+        return ""
+    found = [_printed(one) for one in _WHO.finditer(words)]
+    return next(
+        (one for one in reversed(found) if re.search(rf"\S \S*.*\b{the[1]}\b", one) and len(one) > len(speaker)), ""
+    )
 
 
 def _printed(one: re.Match[str]) -> str:
