@@ -45,7 +45,7 @@ _ACTING = re.compile(
 )
 # "Said the lawyer Dana Kordić", "according to Dana Kordić": with what somebody is called before the name.
 _SAID_BY = re.compile(
-    rf"\b(?:said|says|added|adds|asked|asks|warned|warns|argued|insisted|explained|explains|noted|wrote|according to|in the words of),? (?:(?:[Tt]he |[Aa]n? )?(?:(?!{_NO_CALLING})(?:[A-Z]{{2,}}|[A-Z][\w’'-]+(?= [a-z])|[a-z][\w-]+) ){{1,4}})?(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})"
+    rf"\b{SPEECH},? (?:(?:[Tt]he |[Aa]n? )?(?:(?!{_NO_CALLING})(?:[A-Z]{{2,}}|[A-Z][\w’'-]+(?= [a-z])|[a-z][\w-]+) ){{1,4}})?(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})"
 )
 
 

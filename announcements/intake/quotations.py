@@ -26,8 +26,6 @@ _EXPECTED = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?P<word>he|she)\b", re.IGNORECASE)
-# "Said IOM programme manager Nadia Farouk": words between, that say what somebody is called.
-_NO_CALLING = r"(?:that|in|on|at|the|it|he|she|they|we|to|of|for|an?|and|as|by|from|with|after|during|there|his|her|their|its|but|when|while|last|this|not|no)\b"
 _ASSOCIATION = re.compile(
     r"\b(?:organi[sz]ation|group|charity|agency|NGO|council|union|association|network|think tank|foundation) "
     r"(?P<name>[A-Z][\w’'-]*(?: (?:(?:of|for|and|the|without|de) )*[A-Z][\w’'-]*)*)"
@@ -35,17 +33,12 @@ _ASSOCIATION = re.compile(
 _NAME_FIRST = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del))*(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3}(?=,? [a-z\d])"
 )
-_UNKNOWN = re.compile(
-    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:de|van|von|der|al|el|bin|di|da|la|del)\b)?(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3})(?=(?:,(?! [A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,2},)[^“”\"]{3,90},|,| (?:of|from) [^,.“”\"]{3,50}?)? (?:"
-    + SPEECH
-    + r")\b)|"
-    r"(?<!in )(?P<single>[A-ZÀ-ÖØ-Þ][\w’'-]{2,})(?= (?:also )?"
-    + SPEECH
-    + r"\b)|(?:said|added|says|told reporters|countered|replied|insisted|warned|argued|crowed|retorted|complained|demanded|promised|according to) (?:the )?(?:(?!"
-    + _NO_CALLING
-    + r")(?:[A-Z]{2,}|[A-Z]\w+(?= [a-z])|[a-z][\w-]+) ){0,3}(?P<after>[A-ZÀ-ÖØ-Þ][\w’'-]+(?:(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){1,3}|(?=, (?:aged )?\d\d\b)))"
+# Directly before the verb: "Border Watch Europe (has) said".
+_NAME_BEFORE = re.compile(
+    r"(?<!in )(?<![\w’'-])(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:(?:de|van|von|der|al|el|bin|di|da|la|del|of|for|and|the|des) )?[A-ZÀ-ÖØ-Þ][\w’'-]+){0,4}),? (?:(?:also|later|then|has|have|had|will|would) ){0,3}$"
 )
-_NO_START = {"The", "But", "And", "In", "On", "At", "A", "An", "He", "She", "They", "It", "Last", "This", "That"}
+# "Said Moussa, 23, from Gambia": no more of a name than that.
+_AGED = re.compile(r"\s*(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+)(?=, (?:aged )?\d\d\b)")
 _ADJECTIVE_BEFORE = re.compile(
     r"\b(?:a|an|the|their|its|this|new|his|her|agrees|agreed|signs|signed|so-called|of) $", re.IGNORECASE
 )
@@ -63,6 +56,10 @@ _ADVERBIAL = re.compile(
 )
 _ALL_CAPITALS = re.compile(
     r"(?:[A-ZÀ-ÖØ-Þ\d][\w’'-]*|of|the|for|and|on|in)(?: (?:[A-ZÀ-ÖØ-Þ\d][\w’'-]*|of|the|for|and|on|in))*"
+)
+# "…, Minister Mantzaris told parliament", "…, said Dana Kordić of the Refugee Forum", at the end of the sentence
+_CLOSING = re.compile(
+    rf", (?:(?P<who>[^,“”\"]{{3,90}}?) {SPEECH}\b[^,“”\"]{{0,40}}$|{SPEECH} (?P<whose>[^“”\"]{{3,120}})$)"
 )
 _NOBODY: tuple[str, str, Person | None] = ("", "", None)
 _NOUN_BEFORE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
@@ -249,15 +246,11 @@ class Quotations:
             self.laid.text[one.outer.end : sentence.end],
         ):
             return self._subject(one.outer.end + message.start("who"), one.outer.end + message.end("who"), first=True)
-        found = re.search(
-            rf", (?P<who>[^,“”\"]{{3,90}}?) (?:{SPEECH})\b[^,“”\"]{{0,40}}$",
-            self.laid.text[one.outer.end : sentence.end],
-        )
-        return (
-            self._subject(one.outer.end + found.start("who"), one.outer.end + found.end("who"), first=True)
-            if found
-            else None
-        )
+        found = _CLOSING.search(self.laid.text[one.outer.end : sentence.end])
+        if found is None:
+            return None
+        who = "whose" if found["whose"] else "who"
+        return self._subject(one.outer.end + found.start(who), one.outer.end + found.end(who), first=True)
 
     def _tag_before(self, before: str, end: int) -> tuple[str, str, Person | None] | None:
         """Cooper said cooperation is “…”: the last verb of saying before it, and who stands before that."""
@@ -431,42 +424,25 @@ class Quotations:
             return False
         return not self.people.within(self.found[-1].span.end, place)
 
-    def _as_speaker(self, found: re.Match[str]) -> str:
-        """A person's name; else that of a body, as it is printed: "Border Watch Europe"."""
-        words = found["name"] or found["after"] or found["single"]
-        name = self.people.as_name(words, 1 if found["single"] or " " not in words else 2)
-        return name or (
-            words if not found["single"] and len(words.split()) > 2 and words.split()[0] not in _NO_START else ""
-        )
-
     def _in_full(self, speaker: str, place: int) -> str:
         for sentence in reversed(self.laid.before(place, 4)):
             if whole := in_full(speaker, self.laid.text[sentence.start : min(place, sentence.end)]):
                 return whole
         return speaker
 
-    def _unquoted(self, start: int, end: int) -> str:
-        """What somebody said names nobody who says it."""
-        text = self.laid.text[start:end]
-        first = max(0, bisect_left(self.quoted, start, key=lambda one: one.outer.start) - 1)
-        for one in self.quoted[first:]:
-            if one.outer.start >= end:
-                break
-            inner = Span(max(0, one.outer.start - start), max(0, one.outer.end - start))
-            text = text[: inner.start] + " " * (min(inner.end, len(text)) - inner.start) + text[inner.end :]
-        return text
-
     def _somebody(self, start: int, end: int) -> tuple[str, str, Person | None] | None:
-        text = self._unquoted(max(0, start - 14), end + 40)
-        found = _UNKNOWN.search(text)
-        if found and (name := self._as_speaker(found)):
-            return name, "", None
-        if association := _ASSOCIATION.search(self.laid.text, start, end):
+        """Who is no person of this article: a body, a source, a name that stands nowhere else, or a country."""
+        words = self.laid.text[start:end]
+        if association := _ASSOCIATION.search(words):
             return association["name"], "", None
-        if speaker := unnamed(self.laid.text[start:end]):
+        if speaker := unnamed(words):
             return self._in_full(speaker, start), "", None
-        if known := next(self.people.gazetteer.bodies.find(self.laid.text[start:end]), None):
-            article = re.search(r"\bThe $", self.laid.text[start : start + known.start])
+        if (named := _NAME_BEFORE.search(words)) and (name := self._as_speaker(named["name"])):
+            return name, "", None
+        if aged := _AGED.match(words):
+            return aged["name"], "", None
+        if known := next(self.people.gazetteer.bodies.find(words), None):
+            article = re.search(r"\bThe $", words[: known.start])
             return (article[0] if article else "") + known.named.name, "", None
         place = self.people.places.starting_at(start)
         if (
@@ -475,9 +451,14 @@ class Quotations:
             and place.end < end
             and self.laid.text[place.end] == " "
         ):
-            # "Israel this week urged …": a country speaks.
+            # "Israel this week urged …"
             return self.laid.text[place.start : place.end], "", None
         return None
+
+    def _as_speaker(self, words: str) -> str:
+        """A person's name; else that of a body, as it is printed: "Border Watch Europe"."""
+        name = self.people.as_name(words, 2 if " " in words else 1)
+        return name or (words if len(words.split()) > 2 else "")
 
 
 def _skip(text: str, place: int) -> int:

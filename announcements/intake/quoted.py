@@ -12,7 +12,8 @@ from announcements.passages import Span
 # Of more than one word: the others are in words.txt.
 _PHRASES = r"put it|put it this way|summed (?:it )?up|sums (?:it )?up|went on|goes on|point(?:ed|s|ing) out|made (?:it )?clear|makes (?:it )?clear|according to|in the words of"
 SPEECH = rf"(?:{'|'.join(sorted(word_list('saying'), reverse=True))}|{_PHRASES})"
-SAYING = re.compile(rf"\b{SPEECH}\b", re.IGNORECASE)
+# The United States say nothing by their name.
+SAYING = re.compile(rf"\b(?!(?-i:States)\b){SPEECH}\b", re.IGNORECASE)
 # "Home Secretary Joan Mills said:", and then a paragraph without marks: how governments print what their ministers say.
 _SAID_COLON = re.compile(
     r"\b(?:said|says|added|adds|commented|stated|wrote|writes|responded|replied|remarked|told (?:[\w’'-]+ ){0,3}[\w’'-]+|(?:as|the) follow(?:s|ing)|comments?)(?: (?:today|yesterday|on \w+day|in \w+))?:$",

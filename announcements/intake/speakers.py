@@ -20,7 +20,7 @@ _OF_WHOM = rf"(?:(?:the|an?|one|another) )?(?:(?:{_MODIFIER} ){{0,5}}?(?:{_HEAD}
 # "A Home Office spokesman", "Greece’s labour ministry", "one diplomat from a northern state", "the memorandum of understanding"
 _WHO = re.compile(
     rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother) (?:{_MODIFIER} ){{0,5}}?|(?=[A-ZÀ-ÖØ-Þ])(?:{_MODIFIER} ){{0,6}}?)"
-    rf"(?:(?:{_HEAD})(?![\w’'-])(?! (?:{_HEAD}|{_TEXT}|officer|leader|chief|head|minister|secretary)\b)(?! [A-ZÀ-ÖØ-Þ][\w’'-]+ [A-ZÀ-ÖØ-Þ])(?: (?:of|for|from|at|in) {_OF_WHOM}){{0,2}}"
+    rf"(?:(?:{_HEAD}|[A-Z]{{3,}})(?![\w’'-])(?! (?:{_HEAD}|{_TEXT}|officer|leader|chief|head|minister|secretary)\b)(?! [A-ZÀ-ÖØ-Þ][\w’'-]+ [A-ZÀ-ÖØ-Þ])(?: (?:of|for|from|at|in) {_OF_WHOM}){{0,2}}"
     rf"|{_TEXT}(?![\w’'-])(?: of {_OF_WHOM}|(?: issued| released| published| made)? (?:by|from) (?P<whose>{_OF_WHOM}))?)"
 )
 _IS_TEXT = re.compile(rf"{_TEXT}(?: of .*)?$")
