@@ -132,12 +132,7 @@ class Offices:
             if before and head.start() < before.span.end:
                 continue
             sentence = self.laid.sentence_at(head.start())
-            if sentence is None or not _is_office(head["head"], self.laid.text[sentence.start : head.start()]):
-                continue
-            if head["head"] == "FM" and not (
-                self.places.ending_at(head.start() - 1) or self.places.ending_at(head.start() - 3)
-            ):
-                # "The Russian FM" holds an office, "Radio One FM" none.
+            if sentence is None or not self._is_office(head, sentence.start):
                 continue
             start = self._left(head, sentence.start)
             end = self._right(head, sentence.end)
@@ -152,6 +147,11 @@ class Offices:
             before = role
         if before:
             yield before
+
+    def _is_office(self, head: re.Match[str], start: int) -> bool:
+        """ "The Russian FM" holds an office, "Radio One FM" none."""
+        of_place = self.places.ending_at(head.start() - 1) or self.places.ending_at(head.start() - 3)
+        return bool(head["head"] != "FM" or of_place) and _is_office(head["head"], self.laid.text[start : head.start()])
 
     def _left(self, head: re.Match[str], least: int) -> int:
         """Where the words before the head begin that belong to the office: "Italian", "UK’s", "Home", "acting"."""
