@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from announcements.intake.gazetteer import Gazetteer, KnownOfficial
+from announcements.intake.gazetteer import Gazetteer, KnownOfficial, word_list
 from announcements.intake.offices import (
     NO_NAME,
     SPOKESPERSON,
@@ -40,8 +40,9 @@ _AFTER_ROLE = re.compile(rf",? \(?{_STYLE}?(?:(?:{_HONORIFICS})\.? )*(?P<name>{_
 _HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFICS})\.? (?P<name>{_NAME})")
 # Words that are part of nobody's calling.
 _NO_CALLING = r"(?:that|in|on|at|the|it|he|she|they|we|to|of|for|an?|and|as|by|from|with|after|during|there|his|her|their|its|but|when|while|last|this|not|no)\b"
+_CALLINGS = "|".join(sorted(word_list("speaking person") - {"source"}))
 _ACTING = re.compile(
-    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,| (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?,? (?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
+    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}?(?:{_CALLINGS})\b|(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,| (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?,? (?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
 )
 # "Said the lawyer Dana Kordić", "according to Dana Kordić": with what somebody is called before the name.
 _SAID_BY = re.compile(
@@ -73,7 +74,8 @@ class Person:
 
     @property
     def surname(self) -> str:
-        return self.name.split()[-1] if self.name else ""
+        """Without initials that are glued to it: "S.Kumar"."""
+        return re.sub(r"^(?:[^\W\d_]\.)+(?=\w)", "", self.name.split()[-1]) if self.name else ""
 
     @property
     def shown(self) -> str:
@@ -156,12 +158,12 @@ class People:
     def own_countries(self) -> list[str]:
         """Of each office that names a country by itself: "the home secretary", without "British"."""
         roles = [*(one.role for one in self.people if one.role), *(role.words for role in self._bare)]
-        found = [
-            self.offices.of_office(words)
+        return [
+            code
             for words in roles
-            if not any(name in words for name in self.gazetteer.country_names.values())
+            if (code := self.offices.of_office(words))
+            and not any(name in words for name in self.gazetteer.country_names.values())
         ]
-        return [code for code in found if code]
 
     # Names
 

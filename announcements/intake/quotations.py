@@ -158,6 +158,7 @@ class Quotations:
     def _ways(self, one: Quoted, sentence: Span) -> Iterator[tuple[str, tuple[str, str, Person | None] | None]]:
         yield "tag after", self._tag_after(one, sentence)
         before = self.laid.text[sentence.start : one.outer.start]
+        before = before if before.strip(" -–—•*") else ""
         yield "tag after", self._by_whom(one, sentence, before)
         yield "tag before", self._tag_before(before, one.outer.start)
         yield "tag after", self._closing_tag(one, sentence)
@@ -343,7 +344,9 @@ class Quotations:
         """Who stands in these words: a person, "she", somebody whose office the article does not give, or a body."""
         mentions = [one for one in self.people.within(start, end) if not self._inside(one.span.start)]
         if mentions:
-            one = self._whole(mentions) if first else self._nominative(mentions, start)
+            one = self._directly_before(mentions[-1], end, start) or (
+                self._whole(mentions) if first else self._nominative(mentions, start)
+            )
             return one.person.shown, one.person.role, one.person
         words = self.laid.text[start:end]
         if re.fullmatch(r"\W*it\W*", words, re.IGNORECASE):
@@ -359,6 +362,22 @@ class Quotations:
             return role, role, None
         return self._somebody(start, end)
 
+    def _directly_before(self, one: Mention, verb: int, start: int) -> Mention | None:
+        """ "Asked what she would tell Ferri, Archer replied": nobody stands nearer to the verb."""
+        between = self.laid.text[one.span.end : verb]
+        near = between and re.fullmatch(r" (?:(?:also|later|then|has|have|had|will|would) ){0,3}", between)
+        return one if near and not self._is_governed(one, start) else None
+
+    def _is_governed(self, one: Mention, start: int) -> bool:
+        """By a preposition: "the talks with Ferri", "of the group Sea Bridge"."""
+        before = self.laid.text[max(start, one.span.start - 24) : one.span.start]
+        return bool(
+            re.search(
+                r"\b(?:with|to|of|by|for|and|from|alongside|beside|met|meeting)(?: (?:the|his|her)(?: [a-z]+)?)? $",
+                before,
+            )
+        )
+
     def _whole(self, mentions: list[Mention]) -> Mention:
         """Not the one who only owns the next: "Van Dam’s Italian counterpart Lucia Moretti"."""
         owners = [one for one in mentions[:-1] if self.laid.text[one.span.end : one.span.end + 2] in ("’s", "'s")]
@@ -366,13 +385,7 @@ class Quotations:
 
     def _nominative(self, mentions: list[Mention], start: int) -> Mention:
         """The first that no preposition governs."""
-        for one in mentions:
-            before = self.laid.text[max(start, one.span.start - 14) : one.span.start]
-            if not re.search(
-                r"\b(?:with|to|of|by|for|and|from|alongside|beside|met|meeting)(?: the| his| her)? $", before
-            ):
-                return one
-        return mentions[0]
+        return next((one for one in mentions if not self._is_governed(one, start)), mentions[0])
 
     def _meant(self, place: int, word: str) -> tuple[str, str, Person | None] | None:
         if self._last and self._spoke_since(place):

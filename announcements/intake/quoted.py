@@ -38,20 +38,28 @@ def quoted(laid: Laid) -> list[Quoted]:
     """What stands in quotation marks, outermost only. A paragraph that begins with a mark goes on with one that was not closed."""
     found: list[Quoted] = []
     opened: tuple[int, int] | None = None
+    text = _with_double_marks(laid.text)
     for number, paragraph in enumerate(laid.paragraphs):
         at = paragraph.start
-        if opened is not None and laid.text[at] in '“"«„':
+        if opened is not None and text[at] in '“"«„':
             at += 1
-        elif opened is not None:
-            # It was never closed: it ends with its paragraph.
-            found.append(_closed(laid.text, opened, number - 1, laid.paragraphs[number - 1].end, 0))
+        elif opened is not None and text[laid.paragraphs[number - 1].end - 1] in ".!?…:":
+            # It was never closed: it ends with its paragraph. (A line that is cut within a sentence is none.)
+            found.append(_closed(text, opened, number - 1, laid.paragraphs[number - 1].end, 0))
             opened = None
         if opened is None and _unmarked(laid, number, found):
             continue
-        opened = _in_paragraph(laid.text, Span(at, paragraph.end), number, opened, found)
-    if opened is not None and laid.text[opened[0]] not in "'‘":
-        found.append(_closed(laid.text, opened, len(laid.paragraphs) - 1, laid.paragraphs[-1].end, 0))
+        opened = _in_paragraph(text, Span(at, paragraph.end), number, opened, found)
+    if opened is not None and text[opened[0]] not in "'‘":
+        found.append(_closed(text, opened, len(laid.paragraphs) - 1, laid.paragraphs[-1].end, 0))
     return [one for one in found if one.span.end > one.span.start]
+
+
+def _with_double_marks(text: str) -> str:
+    """ "‘‘We will,’’ he said": two single marks are a double one; each letter keeps its place."""
+    if "‘‘" in text:
+        text = text.replace("‘‘", " “").replace("’’", "” ")
+    return re.sub(r"(?<=\S)''(?!\w)", '" ', re.sub(r"(?<!\S)''(?=\S)", ' "', text)) if "''" in text else text
 
 
 def _unmarked(laid: Laid, number: int, found: list[Quoted]) -> bool:
