@@ -42,7 +42,7 @@ _HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFICS})\.? (?P<name>{_NAME
 _NO_CALLING = r"(?:that|in|on|at|the|it|he|she|they|we|to|of|for|an?|and|as|by|from|with|after|during|there|his|her|their|its|but|when|while|last|this|not|no)\b"
 _CALLINGS = "|".join(sorted(word_list("speaking person") - {"source"}))
 _ACTING = re.compile(
-    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}?(?:{_CALLINGS})\b|(?:, (?:a|an|the|who|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,| (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?,? (?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
+    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}?(?:{_CALLINGS})\b|(?: (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?(?:, (?:a|an|the|who|which|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,)?,? (?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
 )
 # "Said the lawyer Dana Kordić", "according to Dana Kordić": with what somebody is called before the name.
 _SAID_BY = re.compile(

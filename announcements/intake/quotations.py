@@ -291,6 +291,8 @@ class Quotations:
 
     def _at(self, place: int, end: int) -> tuple[str, str, Person | None] | None:
         """Who stands at this place, if anybody does."""
+        if self._inside(place):
+            return None
         words = self.laid.text[place:end]
         article = re.match(r"(?:[Tt]he |[Aa]n? )?", words)
         begins = place + (article.end() if article else 0)
@@ -445,7 +447,7 @@ class Quotations:
 
     def _somebody(self, start: int, end: int) -> tuple[str, str, Person | None] | None:
         """Who is no person of this article: a body, a source, a name that stands nowhere else, or a country."""
-        words = self.laid.text[start:end]
+        words = self._unquoted(start, end)
         if association := _ASSOCIATION.search(words):
             return association["name"], "", None
         if speaker := unnamed(words):
@@ -467,6 +469,17 @@ class Quotations:
             # "Israel this week urged …"
             return self.laid.text[place.start : place.end], "", None
         return None
+
+    def _unquoted(self, start: int, end: int) -> str:
+        """These words with spaces for what is quoted: that names nobody who says it."""
+        text = self.laid.text[start:end]
+        first = max(0, bisect_left(self.quoted, start, key=lambda one: one.outer.start) - 1)
+        for one in self.quoted[first:]:
+            if one.outer.start >= end:
+                break
+            begin, stop = max(0, one.outer.start - start), max(0, min(one.outer.end - start, len(text)))
+            text = text[:begin] + " " * (stop - begin) + text[stop:]
+        return text
 
     def _as_speaker(self, words: str) -> str:
         """A person's name; else that of a body, as it is printed: "Border Watch Europe"."""
