@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from announcements.intake.people import Mention, People, Person
 from announcements.intake.quoted import SAYING, SPEECH, Quoted, quoted
 from announcements.intake.sentences import Laid, Taken
-from announcements.intake.speakers import beginning, in_full, text_quoted, unnamed
+from announcements.intake.speakers import around, beginning, in_full, text_quoted, unnamed
 from announcements.intake.suggestions import QuotationSaid
 from announcements.passages import Span
 
@@ -349,6 +349,8 @@ class Quotations:
             one = self._directly_before(mentions[-1], end, start) or (
                 self._whole(mentions) if first else self._nominative(mentions, start)
             )
+            if speaker := around(self._unquoted(start, end), one.span.start - start, one.span.end - start):
+                return speaker, "", None
             return one.person.shown, one.person.role, one.person
         words = self.laid.text[start:end]
         if re.fullmatch(r"\W*it\W*", words, re.IGNORECASE):

@@ -6,9 +6,15 @@ import re
 
 from announcements.intake.gazetteer import word_list
 
-_HEAD = rf"(?i:{'|'.join(sorted(word_list('speaking body') | word_list('speaking person'), key=len, reverse=True))})"
-_PERSON = rf"(?i:{'|'.join(sorted(word_list('speaking person'), key=len, reverse=True))})"
-_TEXT = rf"(?i:{'|'.join(sorted(word_list('speaking text'), key=len, reverse=True))})"
+
+def _one_of(*names: str) -> str:
+    words = frozenset[str]().union(*(word_list(name) for name in names))
+    return rf"(?i:{'|'.join(sorted(words, key=len, reverse=True))})"
+
+
+_HEAD = _one_of("speaking body", "speaking person")
+_PERSON = _one_of("speaking person")
+_TEXT = _one_of("speaking text")
 _NOT_OF_IT = (
     r"(?i:the|an?|one|another|that|which|who|whose|in|on|at|to|of|for|as|by|from|with|after|during|before|since|until|but|or|when|while|is|are|was|were|be|been|being|has|had|have|"
     r"not|it|he|she|they|we|told|said|says|say|where|if|because|under|over|between|against|about)"
@@ -20,16 +26,13 @@ _OF_WHOM = rf"(?:(?:the|an?|one|another) )?(?:(?:{_MODIFIER} ){{0,5}}?(?:{_HEAD}
 # "A Home Office spokesman", "Greece’s labour ministry", "one diplomat from a northern state", "the memorandum of understanding"
 _WHO = re.compile(
     rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother) (?:{_MODIFIER} ){{0,5}}?|(?=[A-ZÀ-ÖØ-Þ])(?:{_MODIFIER} ){{0,6}}?)"
-    rf"(?:(?:{_HEAD}|[A-Z]{{3,}})(?![\w’'-])(?! (?:{_HEAD}|{_TEXT}|officer|leader|chief|head|minister|secretary)\b)(?! [A-ZÀ-ÖØ-Þ][\w’'-]+ [A-ZÀ-ÖØ-Þ])(?: (?:of|for|from|at|in) {_OF_WHOM}){{0,2}}"
-    rf"|{_TEXT}(?![\w’'-])(?: of {_OF_WHOM}|(?: issued| released| published| made)? (?:by|from) (?P<whose>{_OF_WHOM}))?)"
+    rf"(?:(?:{_HEAD}|[A-Z]{{3,}})(?![\w’'-])(?! (?:{_HEAD}|{_TEXT}|(?i:officer|leader|chief|head|minister|secretary))\b)(?! [A-ZÀ-ÖØ-Þ][\w’'-]+ [A-ZÀ-ÖØ-Þ])(?: (?:of|for|from|at|in|(?:close )?to) {_OF_WHOM}){{0,2}}"
+    rf"|(?P<text>{_TEXT})(?![\w’'-])(?: of {_OF_WHOM}|(?: issued| released| published| made)? (?:by|from) (?P<whose>{_OF_WHOM}))?)"
 )
-_IS_TEXT = re.compile(rf"{_TEXT}(?: of .*)?$")
 _IS_DONE = re.compile(r"(?:,[^,]*,)? (?:is|are|was|were|has been|have been|will be)\b")
 _GOVERNED = re.compile(
     r"\b(?:in|at|by|to|with|under|for|on|of|from|after|before|during|about|against|over|through|via) $", re.IGNORECASE
 )
-
-
 _WHERE_IT_STANDS = re.compile(r"(?:under|in|according to|as per) (?:the terms of )?(?=the |this |an? )", re.IGNORECASE)
 
 
@@ -45,14 +48,26 @@ def unnamed(words: str) -> str:
 def beginning(words: str) -> str:
     """The same where these words begin with it. What is done with a text, the text doesn't say."""
     one = _WHO.match(words)
-    return _printed(one) if one and not (_IS_TEXT.search(one[0]) and _IS_DONE.match(words, one.end())) else ""
+    return _printed(one) if one and not (one["text"] and _IS_DONE.match(words, one.end())) else ""
 
 
 def text_quoted(words: str) -> str:
     """ "Under the agreement, they “…”": the text that these words begin by naming."""
     under = _WHERE_IT_STANDS.match(words)
     one = _WHO.match(words, under.end()) if under else None
-    return _printed(one) if one and _IS_TEXT.search(one[0]) else ""
+    return _printed(one) if one and one["text"] else ""
+
+
+def around(words: str, start: int, end: int) -> str:
+    """ "Ferri’s spokesman", "an aide to Ferri": who is named by another, where that other stands from start to end."""
+    return next(
+        (
+            _printed(one)
+            for one in _WHO.finditer(words)
+            if one.start() <= start and end <= one.end() and not one["text"]
+        ),
+        "",
+    )
 
 
 def in_full(speaker: str, words: str) -> str:
