@@ -25,10 +25,10 @@ _GOVERNMENTAL = re.compile(
 )
 _MODIFIERS = word_list("modifier")
 _HEAD = (
-    r"(?:prime[ -]minister|pm|fm|minister[ -]president|minister[ -]delegate|vice[ -]president|vice[ -]chancellor|vice[ -]premier|secretary[ -]general|director[ -]general|"
+    r"(?:prime[ -]minister|pm|minister[ -]president|minister[ -]delegate|vice[ -]president|vice[ -]chancellor|vice[ -]premier|secretary[ -]general|director[ -]general|"
     r"attorney[ -]general|secretary of state|state secretary|high commissioner|high representative|border czar|special envoy|"
     r"head of (?:state|government|delegation|mission)|chief executive|(?:federal|state|executive) councillor|councillor of state|chief justice|deputy speaker|governor[ -]general|chargé d[’']affaires|attach[ée]|"
-    r"minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
+    r"fm|minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
     r"queen|governor|envoy|undersecretary|under-secretary|chairman|chairwoman|chairperson|chair|counterpart|adviser|advisor|spokesman|"
     r"spokeswoman|spokesperson|coordinator|leader|representative|mayor|prefect|consul[ -]general|senator|speaker|judge|prosecutor|ombudsman|ombudswoman)"
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from announcements.intake.gazetteer import Gazetteer, KnownOfficial, word_list
+from announcements.intake.gazetteer import Gazetteer, KnownOfficial
 from announcements.intake.offices import (
     NO_NAME,
     SPOKESPERSON,
@@ -23,6 +23,7 @@ from announcements.intake.offices import (
 from announcements.intake.places import Places
 from announcements.intake.quoted import SPEECH
 from announcements.intake.sentences import Laid, Taken
+from announcements.intake.speakers import CALLINGS, NO_CALLING
 from announcements.intake.suggestions import OfficialSaid
 from announcements.passages import Span
 
@@ -38,27 +39,24 @@ _NAME = rf"{_CAPITAL}(?:[  ](?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])
 _STYLE = r"(?:(?:[Tt]he |[Hh]is |[Hh]er )?(?:(?:Rt\.?|Right|Most) )?(?:Hon(?:ou?rable)?\.?|Excellency|Royal Highness|Highness|Eminence|H\. ?E\.|HE|HRH|HH),? )"
 _AFTER_ROLE = re.compile(rf",? \(?{_STYLE}?(?:(?:{_HONORIFICS})\.? )*(?P<name>{_NAME})")
 _HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFICS})\.? (?P<name>{_NAME})")
-# Words that are part of nobody's calling.
-_NO_CALLING = r"(?:that|in|on|at|the|it|he|she|they|we|to|of|for|an?|and|as|by|from|with|after|during|there|his|her|their|its|but|when|while|last|this|not|no)\b"
-_CALLINGS = "|".join(sorted(word_list("speaking person") - {"source"}))
 _ACTING = re.compile(
-    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}?(?:{_CALLINGS})\b|(?: (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?(?:, (?:a|an|the|who|which|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,)?,? (?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
+    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}?(?:{CALLINGS})\b|(?: (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?(?:, (?:a|an|the|who|which|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,)?,? (?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
 )
 # "Said the lawyer Dana Kordić", "according to Dana Kordić": with what somebody is called before the name.
 _SAID_BY = re.compile(
-    rf"\b{SPEECH},? (?:(?:[Tt]he |[Aa]n? )?(?:(?!{_NO_CALLING})(?:[A-Z]{{2,}}|[A-Z][\w’'-]+(?= [a-z])|[a-z][\w-]+) ){{1,4}})?(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})"
+    rf"\b{SPEECH},? (?:(?:[Tt]he |[Aa]n? )?(?:(?!{NO_CALLING})(?:[A-Z]{{2,}}|[A-Z][\w’'-]+(?= [a-z])|[a-z][\w-]+) ){{1,4}})?(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})"
 )
 
 
-_HEADS = re.compile(
-    r"^(?!.*\b(?:vice|deputy|former|foreign|interior)\b).*\b(?:prime minister|president|chancellor|premier|PM)$",
-    re.IGNORECASE,
-)
 _TITLES = {"Lord", "Lady", "Baroness"}
 _OF_WHERE = re.compile(r" of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=[, .])")
 # Of so many people each further mention is looked for.
 _MOST = 150
 _POST_NOMINALS = {"TD", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "KC", "QC", "SC", "PC"}
+_HEADS = re.compile(
+    r"^(?!.*\b(?:vice|deputy|former|foreign|interior)\b).*\b(?:prime minister|president|chancellor|premier|PM)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass

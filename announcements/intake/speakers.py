@@ -15,6 +15,9 @@ def _one_of(*names: str) -> str:
 _HEAD = _one_of("speaking body", "speaking person")
 _PERSON = _one_of("speaking person")
 _TEXT = _one_of("speaking text")
+# What somebody is called, after the name or before it ("a lawyer"); and words that are part of nobody's calling.
+CALLINGS = "|".join(sorted(word_list("speaking person") - {"source"}))
+NO_CALLING = r"(?:that|in|on|at|the|it|he|she|they|we|to|of|for|an?|and|as|by|from|with|after|during|there|his|her|their|its|but|when|while|last|this|not|no)\b"
 _NOT_OF_IT = (
     r"(?i:the|an?|one|another|that|which|who|whose|in|on|at|to|of|for|as|by|from|with|after|during|before|since|until|but|or|when|while|is|are|was|were|be|been|being|has|had|have|"
     r"not|it|he|she|they|we|told|said|says|say|where|if|because|under|over|between|against|about)"
