@@ -40,7 +40,7 @@ _STYLE = r"(?:(?:[Tt]he |[Hh]is |[Hh]er )?(?:(?:Rt\.?|Right|Most) )?(?:Hon(?:ou?
 _AFTER_ROLE = re.compile(rf",? \(?{_STYLE}?(?:(?:{_HONORIFICS})\.? )*(?P<name>{_NAME})")
 _HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFICS})\.? (?P<name>{_NAME})")
 _ACTING = re.compile(
-    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}?(?:{CALLINGS})\b|(?: (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?(?:, (?:a|an|the|who|which|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,)?,? (?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
+    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}?(?:{CALLINGS})\b|(?: (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?(?:, (?:a|an|the|who|which|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,)?,? (?:(?:also|later|today|yesterday|on [A-Z][a-z]+day) )?(?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
 )
 # "Said the lawyer Dana Kordić", "according to Dana Kordić": with what somebody is called before the name.
 _SAID_BY = re.compile(
@@ -53,6 +53,8 @@ _OF_WHERE = re.compile(r" of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=[, .])")
 # Of so many people each further mention is looked for.
 _MOST = 150
 _POST_NOMINALS = {"TD", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "KC", "QC", "SC", "PC"}
+_SPEAKS = re.compile(rf"\b({_CAPITAL}) (?:also )?{SPEECH}\b")
+_TOLD_WHAT = re.compile(r"\b(?:[Tt]he|[Aa]n?) (?:[a-z][\w-]+ ){1,3}$")
 _HEADS = re.compile(
     r"^(?!.*\b(?:vice|deputy|former|foreign|interior)\b).*\b(?:prime minister|president|chancellor|premier|PM)$",
     re.IGNORECASE,
@@ -316,13 +318,14 @@ class People:
 
     def _read_again(self) -> None:
         """Each further mention by whole name, surname, or Sir and first name."""
+        speaking = set(_SPEAKS.findall(self.laid.text))
         for person in self.people[:_MOST]:
             spelt = {person.name, person.surname if len(person.surname) > 2 and person.surname not in NO_NAME else ""}
             spelt |= {f"Sir {person.name.split()[0]}", f"Dame {person.name.split()[0]}"} if person.he_or_she else set()
             # "Al-Ketbi" at the beginning of a sentence.
             spelt |= {each[0].upper() + each[1:] for each in spelt if each and each[0].islower()}
             parts = person.name.split()
-            if f"{parts[0]} said" in self.laid.text or f"{parts[0]} told" in self.laid.text:
+            if parts[0] in speaking and not self._called(parts[0]):
                 # Where people are called by their first name.
                 spelt.add(parts[0])
             if len(parts) > 2 and parts[1].lower() in ("von", "van", "de", "al", "el", "bin", "der", "da", "di", "del"):
@@ -374,7 +377,9 @@ class People:
             for one in self.people
             if one.known and any(_bare_words(office).endswith(words) for office, _ in one.known.offices)
         ]
-        free = by_office or [one for one in self.people if not one.role and self._leads(one)]
+        free = by_office or [
+            one for one in self.people if not one.role and self._leads(one) and not self._is_told_what(one, role)
+        ]
         return free[0] if len(free) == 1 or by_office else None
 
     def _of_country(self, role: Role, code: str | None) -> list[Person]:
@@ -402,6 +407,17 @@ class People:
             one for one in self.laid.sentences if one.where == "text"
         ][:2]
         return any(sentence.start <= one.span.start < sentence.end for sentence in first for one in person.mentions)
+
+    def _is_told_what(self, person: Person, role: Role) -> bool:
+        """ "The novelist Ana Berg", "Ana Berg, a former judge,": no office is hers that stands alone, nor one beside her name."""
+        first = min(person.mentions, key=lambda one: one.span).span
+        between = self.laid.text[first.end : role.span.start]
+        if re.fullmatch(r"[ ,(–—-]*(?:the |an? )?", between):
+            return False
+        before = self.laid.text[max(0, first.start - 60) : first.start]
+        told = _TOLD_WHAT.search(before) or between.startswith((", a ", ", an ", ", the "))
+        beside = self.laid.around(role.span.start)
+        return bool(told) or any(beside.start <= one.span.start < beside.end for one in person.mentions)
 
     def _last_before(self, holders: list[Person], place: int) -> Person:
         def last(person: Person) -> int:

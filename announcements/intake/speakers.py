@@ -36,6 +36,11 @@ _IS_DONE = re.compile(r"(?:,[^,]*,)? (?:is|are|was|were|has been|have been|will 
 _GOVERNED = re.compile(
     r"\b(?:in|at|by|to|with|under|for|on|of|from|after|before|during|about|against|over|through|via) $", re.IGNORECASE
 )
+# Where a subject begins, and what may stand between it and its verb: "stormed the parliament building" has none.
+_CLAUSE = re.compile(
+    r"(?:^|[,;:–—(] |\b(?:and|but|that|while|whereas|although|as|because|when|after|if|or) )\W*$", re.IGNORECASE
+)
+_VERB = re.compile(r",?(?: (?:also|later|then|has|have|had|will|would|on \w+day|today|yesterday))* ?$")
 _WHERE_IT_STANDS = re.compile(r"(?:under|in|according to|as per) (?:the terms of )?(?=the |this |an? )", re.IGNORECASE)
 
 
@@ -45,7 +50,10 @@ def unnamed(words: str) -> str:
 
     Of "a statement from the ministry" it is the ministry.
     """
-    return next((_printed(one) for one in _WHO.finditer(words) if not _GOVERNED.search(words[: one.start()])), "")
+    found = (one for one in _WHO.finditer(words) if not _GOVERNED.search(words[: one.start()]))
+    return next(
+        (_printed(one) for one in found if _CLAUSE.search(words[: one.start()]) or _VERB.match(words, one.end())), ""
+    )
 
 
 def beginning(words: str) -> str:
