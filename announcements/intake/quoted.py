@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from announcements.intake.gazetteer import word_list
@@ -58,7 +58,7 @@ def quoted(laid: Laid) -> list[Quoted]:
         opened = _in_paragraph(text, Span(at, paragraph.end), number, opened, found)
     if opened is not None and text[opened[0]] not in "'‘":
         found.append(_closed(text, opened, len(laid.paragraphs) - 1, laid.paragraphs[-1].end, 0))
-    return [one for one in found if one.span.end > one.span.start]
+    return [_with_whole_marks(laid.text, one) for one in found if one.span.end > one.span.start]
 
 
 def _with_double_marks(text: str) -> str:
@@ -66,6 +66,14 @@ def _with_double_marks(text: str) -> str:
     if "‘‘" in text:
         text = text.replace("‘‘", " “").replace("’’", "” ")
     return re.sub(r"(?<=\S)''(?!\w)", '" ', re.sub(r"(?<!\S)''(?=\S)", ' "', text)) if "''" in text else text
+
+
+def _with_whole_marks(text: str, one: Quoted) -> Quoted:
+    start, end = one.outer
+    doubled = Span(
+        start - (text[max(0, start - 1) : start + 1] in ("‘‘", "''")), end + (text[end - 1 : end + 1] in ("’’", "''"))
+    )
+    return replace(one, outer=doubled) if doubled != one.outer else one
 
 
 def _unmarked(laid: Laid, number: int, found: list[Quoted]) -> bool:

@@ -159,6 +159,38 @@ QUOTED = {
         "“We have nothing to add to the words of today,” said a Foreign Office spokesperson.",
         [("a Foreign Office spokesperson", "We have nothing", False)],
     ),
+    "a spokesman of somebody": (
+        "Home Secretary Helen Archer left.\nMs Archer’s spokesman said: “We have nothing to add to that.”",
+        [("Ms Archer’s spokesman", "We have nothing", False)],
+    ),
+    "a text": (
+        "Under the agreement, both sides undertake to “share what they know of every boat”.",
+        [("the agreement", "share what they", False)],
+    ),
+    "a statement of a ministry": (
+        "The pact is “good for both our countries”, according to a statement from the Interior Ministry.",
+        [("the Interior Ministry", "good for both", False)],
+    ),
+    "whatever the verb": (
+        "“We will share what we know,” Home Secretary Helen Archer smiled.",
+        [(ARCHER, "We will share", False)],
+    ),
+    "marks of two kinds": (
+        '“We will share what we know," said Home Secretary Helen Archer. "And so will you.”',
+        [(ARCHER, "We will share", False), (ARCHER, "And so will", False)],
+    ),
+    "doubled single marks": (
+        "‘‘We will share what we know,’’ said Home Secretary Helen Archer.",
+        [(ARCHER, "We will share", False)],
+    ),
+    "nobody nearer to the verb": (
+        "Asked whether Interior Minister Luca Ferri would go, Home Secretary Helen Archer replied: “That is for him to say.”",
+        [(ARCHER, "That is for", False)],
+    ),
+    "a sentence before": (
+        "Home Secretary Helen Archer said the gangs were beaten.\n“We have nothing more to fear from them now.”",
+        [(ARCHER, "We have nothing", False)],
+    ),
     "but, with one quoted": (
         "Home Secretary Helen Archer welcomed the pact, but Interior Minister Luca Ferri said it “does nothing for the islands”.",
         [(FERRI, "does nothing for", False)],
@@ -174,6 +206,10 @@ NOBODY_QUOTED = [
     "The ministers called the pact “historic”.",
     "Home Secretary Helen Archer said the “gangs” are beaten.",
     "The so-called “hub” opens in May.",
+    "Home Secretary Helen Archer called Italy a “reliable partner”.",
+    "Home Secretary Helen Archer spoke of what she called “transit zones”.",
+    "The house passed the law “On the legal status of seasonal workers”.",
+    "The plan, described by critics as a “bus that nobody wants to drive home”, starts in May.",
     "Home Secretary Helen Archer signed the “one in, one out” deal with France.",
     "Ministers agreed the “one in, one out” scheme last year.",
     "The gangs' business is the police's business, Home Secretary Helen Archer said.",
