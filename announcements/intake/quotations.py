@@ -401,7 +401,8 @@ class Quotations:
         if stranger := self._stranger(place, person):
             return stranger, "", None
         if person is None:
-            return None
+            # Nobody named so far can be "she": translated texts change between "he" and "she".
+            return self._last[1:] if self._last else None
         person.he_or_she = person.he_or_she or word
         return person.shown, person.role, person
 
