@@ -17,23 +17,27 @@ _BODIES = word_list("body")
 # A body's whole name: "Asylum Seeker Resource Centre".
 _BODY_NAME = re.compile(
     r"(?:[A-Z][\w’'-]*(?: (?:of|and|for|the|of the|on))? ){0,7}(?:Centre|Center|Council|Agency|Office|Commission|Authority|Police|Union|Party|Ministry|Department|Bank|Institute|University|"
-    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission|Protection|Enforcement|Corps|Board|Directorate)\b(?! [A-Z][a-z]+ [A-Z])(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*)?"
+    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission|Protection|Enforcement|Corps|Board|Directorate)\b(?! [A-Z][a-z]+ [A-Z])(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*(?= of (?:the )?[A-Z])(?: of (?:the )?[A-Z][\w’'-]*)|(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*))?"
 )
 _GOVERNMENTAL = re.compile(
-    r"\b(?:committee|commons|lords|senate|federal|national|government|ministry|department|border|police|immigration|state|migration|security|foreign|home|interior|coast guard|frontex|presidential|cabinet|council|commission)\b",
+    r"\b(?:junta|white house|navy|army|military|embassy|authority|committee|commons|lords|senate|federal|national|government|ministry|department|border|police|immigration|state|migration|security|foreign|home|interior|coast guard|frontex|presidential|cabinet|council|commission)\b",
     re.IGNORECASE,
 )
 _MODIFIERS = word_list("modifier")
 _HEAD = (
-    r"(?:prime[ -]minister|pm|minister[ -]president|minister[ -]delegate|vice[ -]president|vice[ -]chancellor|vice[ -]premier|secretary[ -]general|director[ -]general|"
-    r"attorney[ -]general|secretary of state|state secretary|high commissioner|high representative|border czar|special envoy|"
-    r"head of (?:state|government|delegation|mission)|chief executive|(?:federal|state|executive) councillor|councillor of state|chief justice|deputy speaker|governor[ -]general|chargé d[’']affaires|attach[ée]|"
+    r"(?:prime[ -]minister|pm|minister[ -]president|minister[ -]delegate|vice[ -]president|vice[ -]chancellor|vice[ -]premier|"
+    r"(?:secretary|director|attorney|solicitor|comptroller|inspector|commissioner|governor|auditor)[ -]general|"
+    r"secretary of state|state secretary|high commissioner|high representative|border czar|special envoy|special rapporteur|"
+    r"(?:head|chief) of (?:state|government|delegation|mission|staff)|chief executive|(?:federal|state|executive) councillor|councillor of state|chief justice|deputy speaker|charg[ée] d[’']affaires|attach[ée]|"
     r"minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
     r"queen|governor|envoy|undersecretary|under-secretary|chairman|chairwoman|chairperson|chair|counterpart|adviser|advisor|spokesman|"
     r"spokeswoman|spokesperson|coordinator|leader|representative|mayor|prefect|consul[ -]general|senator|speaker|judge|prosecutor|ombudsman|ombudswoman)"
 )
 _DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(_DEPARTMENTS))}),? $", re.IGNORECASE)
-OFFICE = re.compile(rf"(?<![\w-])(?P<head>{_HEAD})(?![\w-])(?![’']s? (?:office|residence))", re.IGNORECASE)
+OFFICE = re.compile(
+    rf"(?<![\w-])(?P<head>{_HEAD})(?:-elect|-designate)?(?P<many>s)?(?![\w-])(?![’']s? (?:office|residence))",
+    re.IGNORECASE,
+)
 # "for Home Affairs", "of the European Commission", "for justice and home affairs": what an office is for.
 _OF_PARLIAMENT = re.compile(
     r"\b(?:parliament(?:ary)?|assembly|house|senate|congress|deputy)(?:[’']s)? $", re.IGNORECASE
@@ -46,12 +50,13 @@ _COMMITTEE = re.compile(
 _CHAIRS = {"chair", "chairman", "chairwoman", "chairperson", "head", "leader"}
 # Of a place whose name ends in a common word: "of the Canary Islands".
 _REST_OF_NAME = re.compile(
-    r"(?: (?:Islands?|Republics?|Region|County|Province|Territory|Territories|Valley|State|States|Coast|Community|Assembly|House|Court|Kingdom|Confederation|Emirates))+\b"
+    r"(?: (?:Islands?|Republics?|Region|County|Province|Territory|Territories|Valley|State|States|Coast|Community|Assembly|House|Court|Kingdom|Confederation|Emirates|Oblast|Krai|Governorate|Voivodeship|Prefecture|Canton|District|City))+\b"
 )
+_TOPICS = "Affairs|Relations|Cooperation|Security|Services|Development|Policy|Operations|Enforcement|Resources|Partnerships|Integration|Employment|Equality|Justice|Citizenship"
+# What a ministry is for, with capitals: "Foreign Affairs", "Labour and Social Protection", "Economy, Trade and Industry".
+_MINISTRY_OF = rf"[A-Z][\w’'-]*(?:, [A-Z][\w’'-]*(?=,? (?:and|&) [A-Z])|,? (?:and|&) [A-Z][\w’'-]*| (?:of (?:the )?)?(?:{_TOPICS}|Protection|Interior|Welfare|Defence|Defense))*"
 # "For Western Hemisphere Affairs": names of departments end in such a word, and no person's does.
-_TOPIC = re.compile(
-    r"(?:[A-Z][\w’'-]* (?:(?:and|&) )?){1,3}?(?:Affairs|Relations|Cooperation|Security|Services|Development|Policy|Operations|Enforcement|Resources|Partnerships|Integration|Employment|Equality|Justice|Citizenship)\b(?! and\b|, [A-Z]\w+ and\b| &)"
-)
+_TOPIC = re.compile(rf"(?:[A-Z][\w’'-]* (?:(?:and|&) )?){{1,3}}?(?:{_TOPICS})\b(?! and\b|, [A-Z]\w+ and\b| &)")
 _WHAT_FOR = re.compile(
     r"(?:,)? (?:with responsibility for|responsible for|in charge of|for|of|at|to) (?:the )?(?P<first>[\w’'&-]+)"
 )
@@ -63,13 +68,19 @@ _AT = re.compile(
 _OF_MINISTRY = re.compile(
     r" (?:of|for) (?:the )?[A-Z][\w’'-]*(?:, [A-Z][\w’'-]*(?=,? and [A-Z])|,? and [A-Z][\w’'-]*| (?:of (?:the )?)?[A-Z][\w’'-]*){0,6}"
 )
+# "… at the Ministry of Foreign Affairs"; "Permanent Secretary, Ministry of Labour, …".
+_AT_MINISTRY = re.compile(
+    rf"(?: (?:at|in|under|of) (?:the )?(?:[A-Z][\w’'-]* ){{0,2}}(?:Ministry|Department|Secretariat) (?:of|for) (?:the )?{_MINISTRY_OF}"
+    rf"|,? (?:the )?(?:Federal |State )?(?:Ministry|Department) (?:of|for) (?:the )?{_MINISTRY_OF}(?=[,(]| [A-Z]))"
+)
+_DEPARTMENT_NEXT = re.compile(rf" (?=[A-Z])(?i:{'|'.join(sorted(_DEPARTMENTS))})\b")
 _MORE = re.compile(r"(?P<link>,? and the|,? and| of the| of| for the| for| in| to| &|,)? (?P<word>[\w’'&-]+)")
 TOO_VAGUE = word_list("vague")
 NO_NAME = word_list("no name")
 _OFFICE = {row["role"]: row["code"] for row in rows("offices.csv")}
 SPOKESPERSON = re.compile(r"spokes(?:man|woman|person)", re.IGNORECASE)
 _FIRM = re.compile(
-    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|speaker|judge|prosecutor|(?:majority|minority) leader|leader of the house|chief justice|ombuds(?:man|woman))\b",
+    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|(?:permanent|executive|press) secretary|undersecretary|governor|mayor|prefect|(?:police|army|navy) chief|speaker|judge|prosecutor|(?:majority|minority) leader|leader of the house|chief justice|ombuds(?:man|woman))\b",
     re.IGNORECASE,
 )
 _OFFICES = sorted(_OFFICE.items(), key=lambda one: -len(one[0]))
@@ -80,6 +91,8 @@ class Role:
     span: Span
     words: str
     head: str
+    # "Presidents A and B": one office, two who hold it.
+    many: bool = False
 
 
 _HEADS_OF_BODIES = {
@@ -104,9 +117,56 @@ _ENVOYS = {
     "attaché",
     "envoy",
     "high commissioner",
+    "representative",
+    "chief of mission",
+    "head of mission",
+    "head of delegation",
 }
 # Where an envoy is: "in Santo Domingo", "in Toronto".
-_POST = re.compile(r" in (?P<where>[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)?)(?=[,.;)]| [a-z])")
+_POST = re.compile(r" in (?:the )?(?P<where>[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)?)")
+_NO_NAME_NEXT = re.compile(r"[,.;)]| [a-z]")
+# "Special envoy for the central Mediterranean", "… for Latin America".
+_REGION = re.compile(
+    r" (?:to|for|in) (?:the )?(?:(?:[Cc]entral|[Ww]est(?:ern)?|[Ee]ast(?:ern)?|[Nn]orth(?:ern)?|[Ss]outh(?:ern)?|[Ss]outh-?[Ee]ast|Latin|Middle|sub-Saharan|Sub-Saharan) (?:and [Cc]entral )?(?:Mediterranean|America|Africa|Asia|Europe|East|Balkans)"
+    r"|Mediterranean|Sahel|Caribbean|Gulf|Pacific|Caucasus|Americas|Horn of Africa|Great Lakes)\b(?: [Rr]egion\b)?"
+)
+# "Minister of State (Home Office)", "Secretary (Consular and Visa Division)": a division in brackets, and no name.
+_DIVISION = re.compile(
+    r"(?: of State)? \((?:the )?(?:[A-Z][\w’'&-]*,? (?:and |of |for |& )?(?:the )?){0,5}(?:Office|Division|Department|Affairs|Ministry|[A-Z&]{2,})\)"
+)
+_SHORT_NAME = re.compile(r" \([A-Z]{2,8}\)")
+_LISTED = re.compile(
+    r"(?: of State)? (?:of|for) (?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2}, ){1,4}(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2},? )?(?:and|&) (?:the )?(?P<last>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})"
+)
+_IN = re.compile(r"\b(?:in|at) $", re.IGNORECASE)
+# "The new British prime minister" is the British prime minister.
+_NOT_FIRST = re.compile(
+    r"(?:and|&|new|newly|elected|current|incoming|outgoing|newly[- ]elected|newly[- ]appointed) ", re.IGNORECASE
+)
+# "Spokesman for the UN secretary-general", "adviser to the prime minister"; a name that follows is of whom they serve.
+_SERVING = {"spokesman", "spokeswoman", "spokesperson", "secretary", "adviser", "advisor", "chief of staff"}
+_OF_AN_OFFICE = re.compile(
+    rf" (?:for|to|of) (?:the )?(?:[\w’'.-]+ ){{0,3}}?{_HEAD}(?![\w-])(?! [A-Z]|[’'])", re.IGNORECASE
+)
+# "… on the human rights of migrants"
+_ON = re.compile(r" on (?:the )?(?:[a-z-]+ ){0,8}[a-z-]+(?=,| [A-Z])| on (?:the )?[A-Z][\w ]{3,60}(?=,)")
+_MINISTRY_BEFORE = re.compile(
+    r"(?:(?:Federal|State) )?(?:Ministry|Department|Office|Bureau|Commission|Secretariat) (?:of|for|on) (?:the )?$"
+)
+_COMPASS = {"North", "South", "East", "West", "Upper", "Lower", "New", "Northern", "Southern", "Eastern", "Western"}
+_OWNED = re.compile(r"[A-Z]\w+ [A-Z][\w-]+[’']s ")
+_OF_SO_MANY = re.compile(r"\d+-(?:nation|member|country|state)")
+_TWO = re.compile(r" [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*| (?:de|von|van|der|la|al|bin)(?= )){0,4} and [A-Z]")
+_SPEAK_OR_LEAD = _HEADS_OF_BODIES | {
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "secretary",
+    "undersecretary",
+    "president",
+}
+# Offices before which the first word of a sentence may be a part of them: "Climate Minister Lotoala", "Texas Governor …".
+_AFTER_FIRST_WORD = {"minister", "secretary", "commissioner", "governor", "mayor", "prefect"}
 # Of a country: "of the Italian coast guard", "of Libya's government".
 _OWN_BODY = re.compile(
     r"(?:[’']s?)? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|senate|cabinet|council|army|navy|armed forces|police|coast ?guard|"
@@ -122,7 +182,7 @@ class Offices:
     def __init__(self, laid: Laid, places: Places, gazetteer: Gazetteer) -> None:
         self.laid, self.places, self.gazetteer = laid, places, gazetteer
         self.bodies = {found.end: found.start for found in places.bodies}
-        self._body_starts = set(self.bodies.values())
+        self._body_starts = {found.start: found.end for found in places.bodies}
         self.found = list(self._roles())
 
     def _roles(self) -> Iterator[Role]:
@@ -135,13 +195,15 @@ class Offices:
             if sentence is None or not _is_office(head["head"], self.laid.text[sentence.start : head.start()]):
                 continue
             start = self._left(head, sentence.start)
-            end = self._right(head, sentence.end)
+            end = self._with_short_name(self._right(head, sentence.end))
+            if head["many"] and not _TWO.match(self.laid.text, end, sentence.end):
+                continue
             joined = before and re.fullmatch(r",? (?:and|&) (?:the )?", self.laid.text[before.span.end : start])
             # "the Prime Minister and French President" are two.
             joined = joined if not self.places.within(start, head.start()) else None
             if joined and before:
                 start = before.span.start
-            role = Role(Span(start, end), self.laid.text[start:end], head["head"].lower())
+            role = Role(Span(start, end), self.laid.text[start:end], head["head"].lower(), many=bool(head["many"]))
             if before and not joined:
                 yield before
             before = role
@@ -155,39 +217,76 @@ class Offices:
             word = re.search(r"([\w.’'&-]+) $", text[max(least, start - 40) : start])
             if not word:
                 return start
-            place = self.places.ending_at(start - 1) or self.places.ending_at(start - 1 - len(possessive(word[1])))
-            body = self.bodies.get(start - 1)
+            whose = (start - 1, start - 1 - len(possessive(word[1])))
+            place = next((one for end in whose if (one := self.places.ending_at(end))), None)
+            body = next((self.bodies[end] for end in whose if end in self.bodies), None)
+            if place and self._is_where(place):
+                return start
             if (place and place.start >= least) or (body is not None and body >= least):
                 start = min(place.start if place else start, body if body is not None else start)
                 continue
             begins = start - len(word[0])
-            if not self._belongs(word[1], begins == least, text[least:begins], head["head"].lower()):
+            if start < head.start() and (ministry := _MINISTRY_BEFORE.search(text[max(least, start - 40) : start])):
+                # "Department of Foreign Affairs spokesperson".
+                start -= len(ministry[0])
+                continue
+            if not self._belongs(word[1], begins, least, head["head"].lower()):
                 return self._without_and(start)
             start -= len(word[0])
 
-    def _belongs(self, word: str, first: bool, lead: str, head: str) -> bool:
+    def _is_where(self, place: PlaceMention) -> bool:
+        """ "On Friday in Rome Interior Minister X …": where it happens, and no part of the office."""
+        name = self.laid.text[place.start : place.end]
+        before = self.laid.text[max(0, place.start - 4) : place.start]
+        return place.kind in ("capital", "country") and not name.isupper() and bool(_IN.search(before))
+
+    def _belongs(self, word: str, begins: int, least: int, head: str) -> bool:
         plain = word.lower().removesuffix("’s").removesuffix("'s").rstrip("’'")
+        if plain == "under":
+            # "Under President X" says when.
+            return head == "secretary"
+        if _OF_SO_MANY.fullmatch(plain) or (plain in _BODIES and word[0].isupper() and head in _SPEAK_OR_LEAD):
+            # "28-nation bloc's", "Migration Agency director".
+            return True
         if possessive(word) and plain not in _DEPARTMENTS:
             # "Bavaria’s justice minister": of a place that is no country.
             of_a_place = word[0].isupper() and word not in NO_NAME and head in ("minister", "president", "premier")
             return plain in _OWNERS or of_a_place
+        if word in _COMPASS and _OWNED.match(self.laid.text, begins):
+            # "North Rhine-Westphalia's".
+            return True
         if plain in _DEPARTMENTS or plain in _MODIFIERS or plain in ("and", "&", "eu", "un", "european", "commission"):
-            return plain not in ("and", "&") or bool(_DEPARTMENT_BEFORE.search(lead))
+            return plain not in ("and", "&") or bool(
+                _DEPARTMENT_BEFORE.search(self.laid.text[max(least, begins - 40) : begins])
+            )
         capital = word[0].isupper() and word not in NO_NAME and len(word) > 1 and word[-1] not in ".,"
         # At the beginning of a sentence only directly before "Minister": "Climate Minister Lotoala".
-        return capital and (not first or head in ("minister", "secretary", "commissioner"))
+        return capital and (begins > least or word.isupper() or head in _AFTER_FIRST_WORD)
 
     def _without_and(self, start: int) -> int:
-        while match := re.match(r"(?:and|&) ", self.laid.text[start:]):
-            start += match.end()
+        while (match := _NOT_FIRST.match(self.laid.text, start)) and not self.places.starting_at(start):
+            start = match.end()
         return start
 
+    def _with_short_name(self, end: int) -> int:
+        """ "Commissioner of the European Union (EU)": the short name in brackets is printed with it."""
+        short = _SHORT_NAME.match(self.laid.text, end)
+        return short.end() if short else end
+
     def _right(self, head: re.Match[str], most: int) -> int:
-        """Where "for Home Affairs" or "of the European Commission" ends, if it is there."""
+        """Where "for Home Affairs" or "of the European Commission" ends, and at which ministry that is."""
+        end = self._what_for(head, most)
+        at = _AT_MINISTRY.match(self.laid.text, end, most)
+        return at.end() if at else end
+
+    def _what_for(self, head: re.Match[str], most: int) -> int:
         if (end := self._at_once(head, most)) is not None:
             return end
         text = self.laid.text
         found = _WHAT_FOR.match(text, head.end(), most)
+        if not found and (named := _DEPARTMENT_NEXT.match(text, head.end(), most)):
+            # "Federal Minister Overseas Pakistanis", as South Asia writes.
+            return self._ending(named.end(), text, most, capitals=True)
         if not found or not (found["first"][0].isupper() or found["first"].lower() in _DEPARTMENTS):
             return head.end()
         place = self.places.starting_at(found.start("first"))
@@ -205,24 +304,53 @@ class Offices:
         text, office = self.laid.text, head["head"].lower()
         if office in _ENVOYS and (post := _POST.match(text, head.end(), most)):
             place = self.places.starting_at(post.start("where"))
-            return place.end if place else post.end()
+            if place or _NO_NAME_NEXT.match(text, post.end()):
+                return place.end if place else post.end()
+        if office in _SERVING and (whose := _OF_AN_OFFICE.match(text, head.end(), most)):
+            return self._ending(whose.end(), text, most, capitals=False)
+        whole = (_REGION, _DIVISION, _ON) if office == "special rapporteur" else (_REGION, _DIVISION)
+        found = next((one for pattern in whole if (one := pattern.match(text, head.end(), most))), None)
+        return found.end() if found else self._list_of_departments(head.end(), most) or self._at_a_body(head, most)
+
+    def _at_a_body(self, head: re.Match[str], most: int) -> int | None:
+        text = self.laid.text
         if at := _AT.match(text, head.end(), most):
             named = _OF_MINISTRY.match(text, at.end(), most)
             return named.end() if named else at.end()
-        committee = _COMMITTEE.match(text, head.end(), most) if office in _HEADS_OF_BODIES | _CHAIRS else None
+        leads = head["head"].lower() in _HEADS_OF_BODIES | _CHAIRS
+        committee = _COMMITTEE.match(text, head.end(), most) if leads else None
         return committee.end() if committee else None
+
+    def _list_of_departments(self, start: int, most: int) -> int | None:
+        """ "Minister of Labour, Invalids and Social Affairs": as far as a department is named after the last "and"."""
+        listed = _LISTED.match(self.laid.text, start, most)
+        if not listed or OFFICE.search(listed["last"]):
+            return None
+        ends = [
+            word.end()
+            for word in re.finditer(r"[\w’'-]+", listed["last"])
+            if word[0].lower().rstrip("’'") in _DEPARTMENTS
+        ]
+        return self._ending(listed.start("last") + ends[-1], self.laid.text, most, capitals=False) if ends else None
 
     def _of_a_body(self, office: str, start: int, place: PlaceMention | None, most: int) -> int | None:
         text = self.laid.text
-        if body := _BODY_NAME.match(text, start, most):
-            return body.end()
+        body = _BODY_NAME.match(text, start, most)
+        known = self._body_starts.get(start, 0)
+        if body or (known and not (place and place.end >= known)):
+            return self._ending(max(known, body.end() if body else 0), text, most, capitals=False)
         if office in _HEADS_OF_BODIES and (not place or _CAPITAL_NEXT.match(text, place.end)):
             # "Director of Safe Passage": all of the body's name, for no person's follows.
             whole = _CAPITALS.match(text, start, most)
             if whole:
-                return whole.end()
+                of = [
+                    one.end
+                    for one in self.places.within(start, whole.end())
+                    if text[: one.start].endswith((" of ", " of the "))
+                ]
+                return self._ending(of[0] if of else whole.end(), text, most, capitals=False)
         own = _OWN_BODY.match(text, place.end, most) if place else None
-        return own.end() if own else None
+        return self._ending(own.end(), text, most, capitals=False) if own else None
 
     def _ending(self, end: int, text: str, most: int, *, capitals: bool) -> int:
         while more := _MORE.match(text, end, most):
@@ -236,7 +364,9 @@ class Offices:
                 listed = not capitals and re.match(r",| and ", text[more.end() : more.end() + 5])
                 fits = plain in _DEPARTMENTS and bool(word[0].isupper() or listed)
             elif place is not None:
-                fits = link.endswith(("of", "of the", "for", "in", "to", "and"))
+                fits = link.endswith(("of", "of the", "for", "in", "to", "and")) or _a_people(
+                    text[place.start : place.end]
+                )
             else:
                 named = capitals and word[0].isupper() and link != "" and word not in NO_NAME
                 fits = named or plain in _DEPARTMENTS or (plain in _BODIES and word[0].isupper() == capitals)
@@ -299,19 +429,46 @@ def _is_office(head: str, before: str) -> bool:
     return head != "speaker" or bool(_OF_PARLIAMENT.search(before))
 
 
+def _a_people(words: str) -> bool:
+    """ "Minister for Overseas Pakistanis": no person is called so."""
+    return words.endswith("s") and not words.endswith("ss")
+
+
 def possessive(word: str) -> str:
     return "’s" if word.endswith(("’s", "'s")) else "’" if word.endswith(("’", "'")) else ""
 
 
-_OWNERS = {"government", "ministry", "commission", "council", "agency", "office", "union", "eu", "un", "presidency"}
+_OWNERS = {
+    "country",
+    "nation",
+    "bloc",
+    "island",
+    "kingdom",
+    "government",
+    "ministry",
+    "commission",
+    "council",
+    "agency",
+    "office",
+    "union",
+    "eu",
+    "un",
+    "presidency",
+}
 
 
 def is_of_opposition(words: str) -> bool:
-    return bool(re.match(r"(?:shadow|opposition|former)\b", words, re.IGNORECASE))
+    return bool(re.match(r"opposition\b", words, re.IGNORECASE))
 
 
 def is_vague(words: str) -> bool:
     """ "Director", "chief executive": an official's only where a government's body is named with it."""
+    if _is_of_a_charity(words):
+        return True
+    if SPOKESPERSON.search(words):
+        return not (_SPEAKING.search(words) or _is_of_a_public_body(words))
+    if _is_of_a_public_body(words) or _MERE_SECRETARY.fullmatch(words):
+        return False
     head = OFFICE.search(words)
     if head and re.match(r"(?i:mayor|governor|president|prefect|speaker) of (?:the )?[A-Z]", words[head.start() :]):
         return False
@@ -322,3 +479,26 @@ def is_vague(words: str) -> bool:
         and not _GOVERNMENTAL.search(words)
         and (head["head"].lower() == "chief executive" or _DEPARTMENTS.isdisjoint(words.lower().split()))
     )
+
+
+# "Secretary Marsh", as the United States say.
+_MERE_SECRETARY = re.compile(r"(?:[Aa]cting )?Secretary")
+_CHARITIES, _PUBLIC = (
+    re.compile(
+        rf"\b(?:{'|'.join(sorted(row['name'] for row in rows('institutions.csv') if (row['kind'] == 'ngo') is ngo))})\b"
+    )
+    for ngo in (True, False)
+)
+# For whom somebody speaks who speaks for a state.
+_SPEAKING = re.compile(
+    r"\b(?:government|ministry|department|presiden\w+|commission|council|police|army|navy|military|coast ?guard|border|embassy|agency|authority|cabinet|eu|european union|prime minister|chancellor|ministerial|minister)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_of_a_charity(words: str) -> bool:
+    return bool(_CHARITIES.search(words))
+
+
+def _is_of_a_public_body(words: str) -> bool:
+    return bool(_PUBLIC.search(words))
