@@ -12,30 +12,27 @@ from announcements.intake.places import PlaceMention, Places
 from announcements.intake.sentences import Laid
 from announcements.passages import Span
 
-_DEPARTMENTS = word_list("department")
+DEPARTMENTS = word_list("department")
 _BODIES = word_list("body")
 # A body's whole name: "Asylum Seeker Resource Centre".
 _BODY_NAME = re.compile(
     r"(?:[A-Z][\w’'-]*(?: (?:of|and|for|the|of the|on))? ){0,7}(?:Centre|Center|Council|Agency|Office|Commission|Authority|Police|Union|Party|Ministry|Department|Bank|Institute|University|"
-    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission|Protection|Enforcement|Corps|Board|Directorate)\b(?! [A-Z][a-z]+ [A-Z])(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*(?= of (?:the )?[A-Z])(?: of (?:the )?[A-Z][\w’'-]*)|(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*))?"
-)
-_GOVERNMENTAL = re.compile(
-    r"\b(?:junta|white house|navy|army|military|embassy|authority|committee|commons|lords|senate|federal|national|government|ministry|department|border|police|immigration|state|migration|security|foreign|home|interior|coast guard|frontex|presidential|cabinet|council|commission)\b",
-    re.IGNORECASE,
+    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission|Protection|Enforcement|Corps|Board|League|Consortium|Society|Movement|Chamber|Alliance)\b"
 )
 _MODIFIERS = word_list("modifier")
+_OWNERS = word_list("owner")
 _HEAD = (
     r"(?:prime[ -]minister|pm|minister[ -]president|minister[ -]delegate|vice[ -]president|vice[ -]chancellor|vice[ -]premier|"
     r"(?:secretary|director|attorney|solicitor|comptroller|inspector|commissioner|governor|auditor)[ -]general|"
     r"secretary of state|state secretary|high commissioner|high representative|border czar|special envoy|special rapporteur|"
-    r"(?:head|chief) of (?:state|government|delegation|mission|staff)|chief executive|(?:federal|state|executive) councillor|councillor of state|chief justice|deputy speaker|charg[ée] d[’']affaires|attach[ée]|"
+    r"(?:head|chief) of (?:state|government|delegation|mission|staff)|chief executive|commander[ -]in[ -]chief|(?:federal|state|executive) councillor|councillor of state|chief justice|deputy speaker|charg[ée] d[’']affaires|attach[ée]|"
     r"minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
     r"queen|governor|envoy|undersecretary|under-secretary|chairman|chairwoman|chairperson|chair|counterpart|adviser|advisor|spokesman|"
-    r"spokeswoman|spokesperson|coordinator|leader|representative|mayor|prefect|consul[ -]general|senator|speaker|judge|prosecutor|ombudsman|ombudswoman)"
+    r"spokeswoman|spokesperson|coordinator|administrator|leader|representative|mayor|prefect|consul[ -]general|senator|speaker|judge|prosecutor|ombudsman|ombudswoman)"
 )
-_DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(_DEPARTMENTS))}),? $", re.IGNORECASE)
+_DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(DEPARTMENTS))}),? $", re.IGNORECASE)
 OFFICE = re.compile(
-    rf"(?<![\w-])(?P<head>{_HEAD})(?:-elect|-designate)?(?P<many>s)?(?![\w-])(?![’']s? (?:office|residence))",
+    rf"(?:(?<![\w-])|(?<=\bex-))(?P<head>{_HEAD})(?:-elect|-designate)?(?P<many>s)?(?![\w-])(?![’']s? (?:office|residence))",
     re.IGNORECASE,
 )
 # "for Home Affairs", "of the European Commission", "for justice and home affairs": what an office is for.
@@ -52,13 +49,20 @@ _CHAIRS = {"chair", "chairman", "chairwoman", "chairperson", "head", "leader"}
 _REST_OF_NAME = re.compile(
     r"(?: (?:Islands?|Republics?|Region|County|Province|Territory|Territories|Valley|State|States|Coast|Community|Assembly|House|Court|Kingdom|Confederation|Emirates|Oblast|Krai|Governorate|Voivodeship|Prefecture|Canton|District|City))+\b"
 )
-_TOPICS = "Affairs|Relations|Cooperation|Security|Services|Development|Policy|Operations|Enforcement|Resources|Partnerships|Integration|Employment|Equality|Justice|Citizenship"
+_TOPICS = "Affairs|Relations|Cooperation|Security|Services|Development|Policy|Operations|Enforcement|Resources|Partnerships|Integration|Employment|Equality|Justice|Citizenship|Reform"
 # What a ministry is for, with capitals: "Foreign Affairs", "Labour and Social Protection", "Economy, Trade and Industry".
 _MINISTRY_OF = rf"[A-Z][\w’'-]*(?:, [A-Z][\w’'-]*(?=,? (?:and|&) [A-Z])|,? (?:and|&) [A-Z][\w’'-]*| (?:of (?:the )?)?(?:{_TOPICS}|Protection|Interior|Welfare|Defence|Defense))*"
+_TAIL = re.compile(
+    rf" (?:of|for|on) (?:the )?(?P<for>[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*(?=[,.;)]| (?:at|in) )|{_MINISTRY_OF})"
+)
 # "For Western Hemisphere Affairs": names of departments end in such a word, and no person's does.
 _TOPIC = re.compile(rf"(?:[A-Z][\w’'-]* (?:(?:and|&) )?){{1,3}}?(?:{_TOPICS})\b(?! and\b|, [A-Z]\w+ and\b| &)")
 _WHAT_FOR = re.compile(
     r"(?:,)? (?:with responsibility for|responsible for|in charge of|for|of|at|to) (?:the )?(?P<first>[\w’'&-]+)"
+)
+# "For multilateral affairs", "for the southern border".
+_SMALL_TOPIC = re.compile(
+    r"[a-z-]+ (?:affairs|relations|issues|matters|policy|cooperation|services|development|borders?)\b"
 )
 # "The Minister of State, Home Office (Beverley Hughes)": as parliaments print it.
 _AT = re.compile(
@@ -73,16 +77,21 @@ _AT_MINISTRY = re.compile(
     rf"(?: (?:at|in|under|of) (?:the )?(?:[A-Z][\w’'-]* ){{0,2}}(?:Ministry|Department|Secretariat) (?:of|for) (?:the )?{_MINISTRY_OF}"
     rf"|,? (?:the )?(?:Federal |State )?(?:Ministry|Department) (?:of|for) (?:the )?{_MINISTRY_OF}(?=[,(]| [A-Z]))"
 )
-_DEPARTMENT_NEXT = re.compile(rf" (?=[A-Z])(?i:{'|'.join(sorted(_DEPARTMENTS))})\b")
-_MORE = re.compile(r"(?P<link>,? and the|,? and| of the| of| for the| for| in| to| &|,)? (?P<word>[\w’'&-]+)")
+# "… at the German foreign office", "… at the ministry of interior".
+_AT_SMALL = re.compile(
+    r" (?:at|in) the (?:(?!(?:with|of|for|by|and|to|at|in|on)\b)[\w’'-]+ ){0,3}?(?:ministry|foreign office|home office|chancellery)\b(?: (?:of|for) (?:the )?[a-z]+)?"
+)
+_RESPONSIBLE = re.compile(
+    rf",? (?:with (?:special )?responsibility for|responsible for|in charge of) (?:the )?{_MINISTRY_OF}"
+)
+_DEPARTMENT_NEXT = re.compile(rf" (?=[A-Z])(?i:{'|'.join(sorted(DEPARTMENTS))})\b")
+_MORE = re.compile(
+    r"(?P<link>,? and the|,? and| of the| of| for the| for| in the| in| to the| to| &|,)? (?P<word>[\w’'&-]+)"
+)
 TOO_VAGUE = word_list("vague")
 NO_NAME = word_list("no name")
 _OFFICE = {row["role"]: row["code"] for row in rows("offices.csv")}
 SPOKESPERSON = re.compile(r"spokes(?:man|woman|person)", re.IGNORECASE)
-_FIRM = re.compile(
-    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|(?:permanent|executive|press) secretary|undersecretary|governor|mayor|prefect|(?:police|army|navy) chief|speaker|judge|prosecutor|(?:majority|minority) leader|leader of the house|chief justice|ombuds(?:man|woman))\b",
-    re.IGNORECASE,
-)
 _OFFICES = sorted(_OFFICE.items(), key=lambda one: -len(one[0]))
 
 
@@ -105,6 +114,7 @@ _HEADS_OF_BODIES = {
     "chief executive",
     "commander",
     "coordinator",
+    "administrator",
     "director general",
     "director-general",
 }
@@ -151,8 +161,13 @@ _OF_AN_OFFICE = re.compile(
 # "… on the human rights of migrants"
 _ON = re.compile(r" on (?:the )?(?:[a-z-]+ ){0,8}[a-z-]+(?=,| [A-Z])| on (?:the )?[A-Z][\w ]{3,60}(?=,)")
 _MINISTRY_BEFORE = re.compile(
-    r"(?:(?:Federal|State) )?(?:Ministry|Department|Office|Bureau|Commission|Secretariat) (?:of|for|on) (?:the )?$"
+    r"(?:(?:Federal|State) )?(?:Ministry|Department|Office|Bureau|Bank|Commission|Secretariat) (?:of|for|on) (?:the )?$"
 )
+_REGIONS = {"Pacific", "Caribbean", "Mediterranean", "Commonwealth", "Gulf"}
+_COMMA_BEFORE = re.compile(r"(?:[\w’'-]+ )?[\w’'-]+, $")
+_OF_BEFORE = re.compile(r" of (?:the )?$")
+_JOINED = re.compile(r" (?:of|for|and) ")
+_ENDED = re.compile(r"[,.;)]| (?:at|in) ")
 _COMPASS = {"North", "South", "East", "West", "Upper", "Lower", "New", "Northern", "Southern", "Eastern", "Western"}
 _OWNED = re.compile(r"[A-Z]\w+ [A-Z][\w-]+[’']s ")
 _OF_SO_MANY = re.compile(r"\d+-(?:nation|member|country|state)")
@@ -169,9 +184,11 @@ _SPEAK_OR_LEAD = _HEADS_OF_BODIES | {
 _AFTER_FIRST_WORD = {"minister", "secretary", "commissioner", "governor", "mayor", "prefect"}
 # Of a country: "of the Italian coast guard", "of Libya's government".
 _OWN_BODY = re.compile(
-    r"(?:[’']s?)? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|senate|cabinet|council|army|navy|armed forces|police|coast ?guard|"
+    r"(?:[’']s?)? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|senate|cabinet|council|institute|bureau|directorate|secretariat|army|navy|armed forces|police|coast ?guard|"
     r"border (?:guard|force|agency)|authorities|ministry|department|office|agency|service|delegation|mission|embassy)\b"
 )
+# "Of the Italian bar association,": in small letters to the comma, else the office would end in "Italian".
+_OWN_OTHER = re.compile(r" (?:[a-z][a-z’'-]+ ){0,4}[a-z][a-z’'-]+(?: [A-Z]{2,})?(?=,)")
 _CAPITAL_NEXT = re.compile(r" [A-Z]")
 _CAPITALS = re.compile(r"(?:U\.S\.|[A-Z][\w’'-]*)(?: (?:(?:of|for|and|the|of the|for the) )?[A-Z][\w’'-]*){0,7}")
 
@@ -204,7 +221,8 @@ class Offices:
             if joined and before:
                 start = before.span.start
             role = Role(Span(start, end), self.laid.text[start:end], head["head"].lower(), many=bool(head["many"]))
-            if before and not joined:
+            # "The prime minister's adviser": the second holds the first.
+            if before and not joined and start > before.span.start:
                 yield before
             before = role
         if before:
@@ -213,10 +231,15 @@ class Offices:
     def _left(self, head: re.Match[str], least: int) -> int:
         """Where the words before the head begin that belong to the office: "Italian", "UK’s", "Home", "acting"."""
         text, start = self.laid.text, head.start()
+        start -= 3 if text[max(0, start - 3) : start].lower() == "ex-" else 0
         while True:
             word = re.search(r"([\w.’'&-]+) $", text[max(least, start - 40) : start])
             if not word:
-                return start
+                listed = self._listed_before(start, head.start(), least)
+                if not listed:
+                    return start
+                start -= listed
+                continue
             whose = (start - 1, start - 1 - len(possessive(word[1])))
             place = next((one for end in whose if (one := self.places.ending_at(end))), None)
             body = next((self.bodies[end] for end in whose if end in self.bodies), None)
@@ -234,6 +257,16 @@ class Offices:
                 return self._without_and(start)
             start -= len(word[0])
 
+    def _listed_before(self, start: int, end: int, least: int) -> int:
+        """How long "Health, " is before "Labour and Welfare" Minister, all of it departments."""
+        listed = _COMMA_BEFORE.search(self.laid.text[max(least, start - 60) : start])
+        if not listed or not re.search(r"\b(?:and|&) ", self.laid.text[start:end]):
+            return 0
+        if listed[0][0].isupper() != self.laid.text[start].isupper():
+            return 0
+        fits = all(word.lower() in DEPARTMENTS for word in re.findall(r"[\w’'-]+", listed[0]))
+        return len(listed[0]) if fits else 0
+
     def _is_where(self, place: PlaceMention) -> bool:
         """ "On Friday in Rome Interior Minister X …": where it happens, and no part of the office."""
         name = self.laid.text[place.start : place.end]
@@ -248,14 +281,14 @@ class Offices:
         if _OF_SO_MANY.fullmatch(plain) or (plain in _BODIES and word[0].isupper() and head in _SPEAK_OR_LEAD):
             # "28-nation bloc's", "Migration Agency director".
             return True
-        if possessive(word) and plain not in _DEPARTMENTS:
+        if possessive(word) and plain not in DEPARTMENTS:
             # "Bavaria’s justice minister": of a place that is no country.
             of_a_place = word[0].isupper() and word not in NO_NAME and head in ("minister", "president", "premier")
             return plain in _OWNERS or of_a_place
         if word in _COMPASS and _OWNED.match(self.laid.text, begins):
             # "North Rhine-Westphalia's".
             return True
-        if plain in _DEPARTMENTS or plain in _MODIFIERS or plain in ("and", "&", "eu", "un", "european", "commission"):
+        if plain in DEPARTMENTS or plain in _MODIFIERS or plain in ("and", "&", "eu", "un", "european", "commission"):
             return plain not in ("and", "&") or bool(
                 _DEPARTMENT_BEFORE.search(self.laid.text[max(least, begins - 40) : begins])
             )
@@ -276,8 +309,10 @@ class Offices:
     def _right(self, head: re.Match[str], most: int) -> int:
         """Where "for Home Affairs" or "of the European Commission" ends, and at which ministry that is."""
         end = self._what_for(head, most)
-        at = _AT_MINISTRY.match(self.laid.text, end, most)
-        return at.end() if at else end
+        for pattern in (_AT_MINISTRY, _AT_SMALL, _RESPONSIBLE):
+            more = pattern.match(self.laid.text, end, most)
+            end = more.end() if more else end
+        return end
 
     def _what_for(self, head: re.Match[str], most: int) -> int:
         if (end := self._at_once(head, most)) is not None:
@@ -287,7 +322,9 @@ class Offices:
         if not found and (named := _DEPARTMENT_NEXT.match(text, head.end(), most)):
             # "Federal Minister Overseas Pakistanis", as South Asia writes.
             return self._ending(named.end(), text, most, capitals=True)
-        if not found or not (found["first"][0].isupper() or found["first"].lower() in _DEPARTMENTS):
+        if found and (small := _SMALL_TOPIC.match(text, found.start("first"), most)):
+            return self._ending(small.end(), text, most, capitals=False)
+        if not found or not (found["first"][0].isupper() or found["first"].lower() in DEPARTMENTS):
             return head.end()
         place = self.places.starting_at(found.start("first"))
         if (end := self._of_a_body(head["head"].lower(), found.start("first"), place, most)) is not None:
@@ -329,7 +366,7 @@ class Offices:
         ends = [
             word.end()
             for word in re.finditer(r"[\w’'-]+", listed["last"])
-            if word[0].lower().rstrip("’'") in _DEPARTMENTS
+            if word[0].lower().rstrip("’'") in DEPARTMENTS
         ]
         return self._ending(listed.start("last") + ends[-1], self.laid.text, most, capitals=False) if ends else None
 
@@ -338,19 +375,37 @@ class Offices:
         body = _BODY_NAME.match(text, start, most)
         known = self._body_starts.get(start, 0)
         if body or (known and not (place and place.end >= known)):
-            return self._ending(max(known, body.end() if body else 0), text, most, capitals=False)
-        if office in _HEADS_OF_BODIES and (not place or _CAPITAL_NEXT.match(text, place.end)):
+            return self._with_tail(max(known, body.end() if body else 0), most)
+        whole = _CAPITALS.match(text, start, most) if office in _HEADS_OF_BODIES else None
+        if whole and (not place or _CAPITAL_NEXT.match(text, place.end)) and self._is_all_a_body(whole):
             # "Director of Safe Passage": all of the body's name, for no person's follows.
-            whole = _CAPITALS.match(text, start, most)
-            if whole:
-                of = [
-                    one.end
-                    for one in self.places.within(start, whole.end())
-                    if text[: one.start].endswith((" of ", " of the "))
-                ]
-                return self._ending(of[0] if of else whole.end(), text, most, capitals=False)
+            of = [
+                one.end
+                for one in self.places.within(start + 1, whole.end())
+                if _OF_BEFORE.search(text[: one.start][-8:])
+            ]
+            return self._ending(of[0] if of else whole.end(), text, most, capitals=False)
         own = _OWN_BODY.match(text, place.end, most) if place else None
+        if place and not own and place.kind == "demonym":
+            own = _OWN_OTHER.match(text, place.end, most)
         return self._ending(own.end(), text, most, capitals=False) if own else None
+
+    def _is_all_a_body(self, whole: re.Match[str]) -> bool:
+        """Not "Immigration Ana Paz"; but "Protection for Indonesian Citizens," and whatever begins with no department."""
+        first = re.split(r"[ ,]", whole[0], maxsplit=1)[0].lower()
+        if first not in DEPARTMENTS:
+            return True
+        return bool(_JOINED.search(whole[0]) and _ENDED.match(self.laid.text, whole.end()))
+
+    def _with_tail(self, end: int, most: int) -> int:
+        """ "The Office for the Protection of Aliens", "the Migration Service of Armenia": no name that follows."""
+        for _ in range(2):
+            tail = _TAIL.match(self.laid.text, end, most)
+            if not tail:
+                break
+            place = self.places.starting_at(tail.start("for"))
+            end = place.end if place and place.kind != "demonym" else tail.end()
+        return self._ending(end, self.laid.text, most, capitals=False)
 
     def _ending(self, end: int, text: str, most: int, *, capitals: bool) -> int:
         while more := _MORE.match(text, end, most):
@@ -362,14 +417,18 @@ class Offices:
             elif link == ",":
                 # "for home affairs, security and equality": in small letters only within a list that goes on.
                 listed = not capitals and re.match(r",| and ", text[more.end() : more.end() + 5])
-                fits = plain in _DEPARTMENTS and bool(word[0].isupper() or listed)
+                fits = plain in DEPARTMENTS and bool(word[0].isupper() or listed)
             elif place is not None:
-                fits = link.endswith(("of", "of the", "for", "in", "to", "and")) or _a_people(
+                fits = link.endswith(("of", "of the", "for", "in", "in the", "to", "to the", "and")) or _a_people(
                     text[place.start : place.end]
                 )
             else:
                 named = capitals and word[0].isupper() and link != "" and word not in NO_NAME
-                fits = named or plain in _DEPARTMENTS or (plain in _BODIES and word[0].isupper() == capitals)
+                named = named and (
+                    not link.endswith(("and", "&")) or _is_a_topic(more["word"], text[more.end() : more.end() + 60])
+                )
+                named = named or (link == "and the" and word in _REGIONS)
+                fits = named or plain in DEPARTMENTS or (plain in _BODIES and word[0].isupper() == capitals)
             if not fits:
                 return end
             end = place.end if place else more.end("word")
@@ -434,71 +493,12 @@ def _a_people(words: str) -> bool:
     return words.endswith("s") and not words.endswith("ss")
 
 
+def _is_a_topic(word: str, rest: str) -> bool:
+    """After "and": "Kingdom Relations", "East African Cooperation", "Emiratisation,"; not "Ana Paz"."""
+    after = re.match(r"(?: [A-Z][\w’'-]*){0,2}", rest)
+    words = [word, *(after[0].split() if after else ())]
+    return len(words) == 1 or any(one.lower().rstrip("’'") in DEPARTMENTS for one in words)
+
+
 def possessive(word: str) -> str:
     return "’s" if word.endswith(("’s", "'s")) else "’" if word.endswith(("’", "'")) else ""
-
-
-_OWNERS = {
-    "country",
-    "nation",
-    "bloc",
-    "island",
-    "kingdom",
-    "government",
-    "ministry",
-    "commission",
-    "council",
-    "agency",
-    "office",
-    "union",
-    "eu",
-    "un",
-    "presidency",
-}
-
-
-def is_of_opposition(words: str) -> bool:
-    return bool(re.match(r"opposition\b", words, re.IGNORECASE))
-
-
-def is_vague(words: str) -> bool:
-    """ "Director", "chief executive": an official's only where a government's body is named with it."""
-    if _is_of_a_charity(words):
-        return True
-    if SPOKESPERSON.search(words):
-        return not (_SPEAKING.search(words) or _is_of_a_public_body(words))
-    if _is_of_a_public_body(words) or _MERE_SECRETARY.fullmatch(words):
-        return False
-    head = OFFICE.search(words)
-    if head and re.match(r"(?i:mayor|governor|president|prefect|speaker) of (?:the )?[A-Z]", words[head.start() :]):
-        return False
-    return (
-        head is not None
-        and (head["head"].lower() in TOO_VAGUE or head["head"].lower() == "chief executive")
-        and not _FIRM.search(words)
-        and not _GOVERNMENTAL.search(words)
-        and (head["head"].lower() == "chief executive" or _DEPARTMENTS.isdisjoint(words.lower().split()))
-    )
-
-
-# "Secretary Marsh", as the United States say.
-_MERE_SECRETARY = re.compile(r"(?:[Aa]cting )?Secretary")
-_CHARITIES, _PUBLIC = (
-    re.compile(
-        rf"\b(?:{'|'.join(sorted(row['name'] for row in rows('institutions.csv') if (row['kind'] == 'ngo') is ngo))})\b"
-    )
-    for ngo in (True, False)
-)
-# For whom somebody speaks who speaks for a state.
-_SPEAKING = re.compile(
-    r"\b(?:government|ministry|department|presiden\w+|commission|council|police|army|navy|military|coast ?guard|border|embassy|agency|authority|cabinet|eu|european union|prime minister|chancellor|ministerial|minister)\b",
-    re.IGNORECASE,
-)
-
-
-def _is_of_a_charity(words: str) -> bool:
-    return bool(_CHARITIES.search(words))
-
-
-def _is_of_a_public_body(words: str) -> bool:
-    return bool(_PUBLIC.search(words))

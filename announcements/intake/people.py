@@ -12,15 +12,15 @@ from functools import cached_property, lru_cache
 from announcements.intake.gazetteer import Gazetteer, KnownOfficial, word_list
 from announcements.intake.offices import (
     NO_NAME,
+    OFFICE,
     SPOKESPERSON,
     TOO_VAGUE,
     Offices,
     Role,
-    is_of_opposition,
-    is_vague,
     possessive,
 )
 from announcements.intake.places import Places
+from announcements.intake.public_offices import is_public
 from announcements.intake.sentences import Laid, Taken
 from announcements.intake.suggestions import OfficialSaid
 from announcements.passages import Span
@@ -42,7 +42,7 @@ _NAME = rf"{_CAPITAL}(?:[  ](?:[“\"‘'][A-Z]\w+[”\"’'] )?(?:{_PARTICLE}[ 
 # "The Minister of Immigration, the Honourable Claire Beaudoin", "Her Excellency Ambassador …".
 _STYLE = r"(?:(?:[Tt]he |[Hh]is |[Hh]er )?(?:(?:Rt\.?|Right|Most) )?(?:Hon(?:ou?rable)?\.?|Excellency|Royal Highness|Highness|Eminence|H\.? ?E\.?|HRH|HH),? )"
 _AFTER_ROLE = re.compile(
-    rf"(?:,? \(?{_STYLE}?(?:Ambassador )?{_TITLE}*| (?={_PARTICLE} ))(?P<name>(?:{_PARTICLE} )?{_NAME})"
+    rf"(?:,? \(?{_TITLE}*{_STYLE}?{_TITLE}*(?:Ambassador {_TITLE}*)?| (?={_PARTICLE} ))(?P<name>(?:{_PARTICLE} )?{_NAME})"
 )
 _TITLES = re.compile(rf"{_TITLE}+")
 _NAME_AT_END = re.compile(rf"{_TITLE}*{_NAME}$")
@@ -183,18 +183,22 @@ class People:
         if self.laid.sentence_at(found.start("name")) != self.laid.sentence_at(role.span.start):
             return None
         comma = found[0].startswith(",")
-        name = self._as_name(found["name"], found.start("name"))
+        # "The police chief, Commissioner X": the second office is a title.
+        office = OFFICE.match(found["name"])
+        if office and not comma:
+            return None
+        start = found.start("name") + (office.end() + 1 if office else 0)
+        name = self._as_name(self.laid.text[start : found.end()], start)
         if not name or (comma and len(name.split()) < 2):
             return None
-        if comma and not re.match(r"[,.;)\s]|$", self.laid.text[found.start("name") + len(name) :][:1]):
+        if comma and not re.match(r"[,.;)\s]|$", self.laid.text[start + len(name) :][:1]):
             return None
         if (
             comma
-            and re.match(r" and (?!the )|,? [A-Z]", self.laid.text[found.start("name") + len(name) :][:9])
+            and re.match(r" and (?!the )|,? [A-Z]", self.laid.text[start + len(name) :][:9])
             and not role.words[0].isupper()
         ):
             return None
-        start = found.start("name")
         if " " not in name and (peer := _PEER.search(self.laid.text[:start][-10:])):
             of = _OF_WHERE.match(self.laid.text, start + len(name))
             end = of.end() if of else start + len(name)
@@ -216,7 +220,8 @@ class People:
         found = _NAME_AT_END.search(before[: link.start()])
         if not found:
             return None
-        words = found[0]
+        # "Federal Councillor X, head of …": whatever office stands before the name is none of it.
+        words = found[0][max((one.end() + 1 for one in OFFICE.finditer(found[0])), default=0) :]
         titled = False
         while words:
             start = sentence.start + link.start() - len(words)
@@ -464,15 +469,6 @@ class People:
                 return mention.person
         return None
 
-    def _is_official(self, person: Person) -> bool:
-        """A director or chief of something that is no government's is quoted, and no official."""
-        if is_of_opposition(person.role) and not person.known:
-            return False
-        if re.search(r"\bsenator$", person.role, re.IGNORECASE) and not person.known:
-            # A lawmaker who holds no other office.
-            return False
-        return bool(person.known or person.country or not is_vague(person.role))
-
     def officials(self) -> list[OfficialSaid]:
         """Those of an office, each once, at the mention that says the most."""
         found = []
@@ -481,7 +477,7 @@ class People:
                 not person.mentions
                 or not (person.role or person.known)
                 or not person.name
-                or not self._is_official(person)
+                or not (person.known or is_public(person.role, person.country))
             ):
                 continue
             rules = ["role and name", "role", "known", "honorific", "name"]
