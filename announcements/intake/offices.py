@@ -22,19 +22,19 @@ _BODY_NAME = re.compile(
 _MODIFIERS = word_list("modifier")
 _OWNERS = word_list("owner")
 _HEAD = (
-    r"(?:prime[ -]minister|pm|minister[ -]president|minister[ -]delegate|vice[ -]president|vice[ -]chancellor|vice[ -]premier|"
+    r"(?:prime[ -]minister|pm|minister[ -]president|minister[ -]delegate|(?:vice|deputy)[ -]minister|vice[ -]president|vice[ -]chancellor|vice[ -]premier|"
     r"(?:secretary|director|attorney|solicitor|comptroller|inspector|commissioner|governor|auditor)[ -]general|"
-    r"secretary of state|state secretary|high commissioner|high representative|border czar|special envoy|special rapporteur|"
+    r"secretary of state|state secretary|high commissioner|high representative|czar|tsar|top diplomat|chief constable|chief inspector|government delegate|negotiator|special envoy|special rapporteur|"
     r"(?:head|chief) of (?:state|government|delegation|mission|staff)|chief executive|commander[ -]in[ -]chief|(?:federal|state|executive) councillor|councillor of state|chief justice|deputy speaker|charg[ée] d[’']affaires|attach[ée]|"
-    r"minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
+    r"(?:lt\. )?gov\.|minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
     r"queen|governor|envoy|undersecretary|under-secretary|chairman|chairwoman|chairperson|chair|counterpart|adviser|advisor|spokesman|"
     r"spokeswoman|spokesperson|coordinator|administrator|leader|representative|mayor|prefect|consul[ -]general|senator|speaker|judge|prosecutor|ombudsman|ombudswoman)"
 )
 _DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(DEPARTMENTS))}),? $", re.IGNORECASE)
-OFFICE = re.compile(
-    rf"(?:(?<![\w-])|(?<=\bex-))(?P<head>{_HEAD})(?:-elect|-designate)?(?P<many>s)?(?![\w-])(?![’']s? (?:office|residence))",
-    re.IGNORECASE,
-)
+_WHOLE_HEAD = rf"(?:(?<![\w-])|(?<=\bex-))(?P<head>{_HEAD})(?:-elect|-designate)?(?P<many>s)?(?![\w-])(?![’']s? (?:office|residence))"
+OFFICE = re.compile(_WHOLE_HEAD, re.IGNORECASE)
+# For a whole text in small letters, which takes half as long as to pass over what is large and what small.
+_OFFICE_IN_SMALL = re.compile(_WHOLE_HEAD)
 # "for Home Affairs", "of the European Commission", "for justice and home affairs": what an office is for.
 _OF_PARLIAMENT = re.compile(
     r"\b(?:parliament(?:ary)?|assembly|house|senate|congress|deputy)(?:[’']s)? $", re.IGNORECASE
@@ -155,9 +155,7 @@ _NOT_FIRST = re.compile(
 )
 # "Spokesman for the UN secretary-general", "adviser to the prime minister"; a name that follows is of whom they serve.
 _SERVING = {"spokesman", "spokeswoman", "spokesperson", "secretary", "adviser", "advisor", "chief of staff"}
-_OF_AN_OFFICE = re.compile(
-    rf" (?:for|to|of) (?:the )?(?:[\w’'.-]+ ){{0,3}}?{_HEAD}(?![\w-])(?! [A-Z]|[’'])", re.IGNORECASE
-)
+_OF_AN_OFFICE = re.compile(rf" (?:for|to|of) (?:the )?(?:[\w’'.-]+ ){{0,3}}?(?i:{_HEAD})(?![\w-])(?! [A-Z]|[’'])")
 # "… on the human rights of migrants"
 _ON = re.compile(r" on (?:the )?(?:[a-z-]+ ){0,8}[a-z-]+(?=,| [A-Z])| on (?:the )?[A-Z][\w ]{3,60}(?=,)")
 _MINISTRY_BEFORE = re.compile(
@@ -169,6 +167,8 @@ _OF_BEFORE = re.compile(r" of (?:the )?$")
 _JOINED = re.compile(r" (?:of|for|and) ")
 _ENDED = re.compile(r"[,.;)]| (?:at|in) ")
 _COMPASS = {"North", "South", "East", "West", "Upper", "Lower", "New", "Northern", "Southern", "Eastern", "Western"}
+# "Of North Rhine-Westphalia"
+_COMPASS_NAME = re.compile(r"(?:North|South|East|West|Upper|Lower) [A-Z][\w’]*(?:-[A-Z][\w’]*)*")
 _OWNED = re.compile(r"[A-Z]\w+ [A-Z][\w-]+[’']s ")
 _OF_SO_MANY = re.compile(r"\d+-(?:nation|member|country|state)")
 _TWO = re.compile(r" [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*| (?:de|von|van|der|la|al|bin)(?= )){0,4} and [A-Z]")
@@ -181,7 +181,7 @@ _SPEAK_OR_LEAD = _HEADS_OF_BODIES | {
     "president",
 }
 # Offices before which the first word of a sentence may be a part of them: "Climate Minister Lotoala", "Texas Governor …".
-_AFTER_FIRST_WORD = {"minister", "secretary", "commissioner", "governor", "mayor", "prefect"}
+_AFTER_FIRST_WORD = {"minister", "secretary", "commissioner", "governor", "gov.", "lt. gov.", "mayor", "prefect"}
 # Of a country: "of the Italian coast guard", "of Libya's government".
 _OWN_BODY = re.compile(
     r"(?:[’']s?)? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|senate|cabinet|council|institute|bureau|directorate|secretariat|army|navy|armed forces|police|coast ?guard|"
@@ -205,11 +205,13 @@ class Offices:
     def _roles(self) -> Iterator[Role]:
         """Office by office; the second of "interior minister and deputy prime minister" belongs to the first."""
         before: Role | None = None
-        for head in OFFICE.finditer(self.laid.text):
+        for head in _OFFICE_IN_SMALL.finditer(self.laid.lower):
             if before and head.start() < before.span.end:
                 continue
             sentence = self.laid.sentence_at(head.start())
-            if sentence is None or not _is_office(head["head"], self.laid.text[sentence.start : head.start()]):
+            if sentence is None or not _is_office(
+                self.laid.text[head.start() : head.end("head")], self.laid.text[sentence.start : head.start()]
+            ):
                 continue
             start = self._left(head, sentence.start)
             end = self._with_short_name(self._right(head, sentence.end))
@@ -220,7 +222,7 @@ class Offices:
             joined = joined if not self.places.within(start, head.start()) else None
             if joined and before:
                 start = before.span.start
-            role = Role(Span(start, end), self.laid.text[start:end], head["head"].lower(), many=bool(head["many"]))
+            role = Role(Span(start, end), self.laid.text[start:end], head["head"], many=bool(head["many"]))
             # "The prime minister's adviser": the second holds the first.
             if before and not joined and start > before.span.start:
                 yield before
@@ -253,7 +255,7 @@ class Offices:
                 # "Department of Foreign Affairs spokesperson".
                 start -= len(ministry[0])
                 continue
-            if not self._belongs(word[1], begins, least, head["head"].lower()):
+            if not self._belongs(word[1], begins, least, head["head"]):
                 return self._without_and(start)
             start -= len(word[0])
 
@@ -319,26 +321,28 @@ class Offices:
             return end
         text = self.laid.text
         found = _WHAT_FOR.match(text, head.end(), most)
-        if not found and (named := _DEPARTMENT_NEXT.match(text, head.end(), most)):
+        if not found:
             # "Federal Minister Overseas Pakistanis", as South Asia writes.
-            return self._ending(named.end(), text, most, capitals=True)
-        if found and (small := _SMALL_TOPIC.match(text, found.start("first"), most)):
-            return self._ending(small.end(), text, most, capitals=False)
-        if not found or not (found["first"][0].isupper() or found["first"].lower() in DEPARTMENTS):
+            named = _DEPARTMENT_NEXT.match(text, head.end(), most)
+            return self._ending(named.end(), text, most, capitals=True) if named else head.end()
+        start, capitals = found.start("first"), found["first"][0].isupper()
+        place = self.places.starting_at(start)
+        whole = _SMALL_TOPIC.match(text, start, most) or (None if place else _COMPASS_NAME.match(text, start, most))
+        if whole:
+            return self._ending(whole.end(), text, most, capitals=False)
+        if not capitals and found["first"] not in DEPARTMENTS:
             return head.end()
-        place = self.places.starting_at(found.start("first"))
-        if (end := self._of_a_body(head["head"].lower(), found.start("first"), place, most)) is not None:
+        if (end := self._of_a_body(head["head"], start, place, most)) is not None:
             return end
-        if topic := _TOPIC.match(text, found.start("first"), most):
+        if topic := _TOPIC.match(text, start, most):
             return self._ending(topic.end(), text, most, capitals=True)
-        capitals = found["first"][0].isupper()
         if capitals and not place and (rest := _REST_OF_NAME.match(text, found.end("first"), most)):
             return rest.end()
         return self._ending(place.end if place else found.end("first"), text, most, capitals=capitals)
 
     def _at_once(self, head: re.Match[str], most: int) -> int | None:
         """What one pattern tells whole: an envoy's post, a ministry that somebody is at, a committee or police in small letters."""
-        text, office = self.laid.text, head["head"].lower()
+        text, office = self.laid.text, head["head"]
         if office in _ENVOYS and (post := _POST.match(text, head.end(), most)):
             place = self.places.starting_at(post.start("where"))
             if place or _NO_NAME_NEXT.match(text, post.end()):
@@ -354,7 +358,7 @@ class Offices:
         if at := _AT.match(text, head.end(), most):
             named = _OF_MINISTRY.match(text, at.end(), most)
             return named.end() if named else at.end()
-        leads = head["head"].lower() in _HEADS_OF_BODIES | _CHAIRS
+        leads = head["head"] in _HEADS_OF_BODIES | _CHAIRS
         committee = _COMMITTEE.match(text, head.end(), most) if leads else None
         return committee.end() if committee else None
 

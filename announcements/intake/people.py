@@ -62,6 +62,7 @@ _LINK = re.compile(r"(?:,| \(|, who (?:is|was)| –| —| -(?= $)) ?(?:the |now 
 _MOST = 150
 _ALSO_NAMES = word_list("also a name")
 _POST_NOMINALS = {"TD", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "KC", "QC", "SC", "PC"}
+_AFTER_NAME = re.compile(rf"^,? (?:{'|'.join(sorted(_POST_NOMINALS))})\b")
 
 
 @dataclass
@@ -167,12 +168,9 @@ class People:
     def own_countries(self) -> list[str]:
         """Of each office that names a country by itself: "the home secretary", without "British"."""
         roles = [*(one.role for one in self.people if one.role), *(role.words for role in self._bare)]
-        found = [
-            self.offices.of_office(words)
-            for words in roles
-            if not any(name in words for name in self.gazetteer.country_names.values())
-        ]
-        return [code for code in found if code]
+        found = [(words, self.offices.of_office(words)) for words in roles]
+        names = self.gazetteer.country_names.values()
+        return [code for words, code in found if code and not any(name in words for name in names)]
 
     # Names
 
@@ -191,13 +189,10 @@ class People:
         name = self._as_name(self.laid.text[start : found.end()], start)
         if not name or (comma and len(name.split()) < 2):
             return None
-        if comma and not re.match(r"[,.;)\s]|$", self.laid.text[start + len(name) :][:1]):
+        rest = _AFTER_NAME.sub("", self.laid.text[start + len(name) : start + len(name) + 12])
+        if comma and not re.match(r"[,.;:)\s]|$", rest[:1]):
             return None
-        if (
-            comma
-            and re.match(r" and (?!the )|,? [A-Z]", self.laid.text[start + len(name) :][:9])
-            and not role.words[0].isupper()
-        ):
+        if comma and re.match(r" and (?!the )|,? [A-Z]", rest) and not role.words[0].isupper():
             return None
         if " " not in name and (peer := _PEER.search(self.laid.text[:start][-10:])):
             of = _OF_WHERE.match(self.laid.text, start + len(name))
@@ -241,7 +236,7 @@ class People:
         at = start
         every = re.split(r"[  ]", words)
         for number, word in enumerate(every):
-            rest = every[number + 1 :]
+            rest = [one for one in every[number + 1 :] if one not in _POST_NOMINALS]
             place = self.places.starting_at(at)
             if (word in NO_NAME and not self._also_a_name(word, kept, rest)) or (
                 place and not kept and place.end - place.start >= len(word)

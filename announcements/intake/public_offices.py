@@ -12,7 +12,7 @@ _GOVERNMENTAL = re.compile(
     re.IGNORECASE,
 )
 _FIRM = re.compile(
-    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|(?:permanent|executive|press) secretary|undersecretary|governor|mayor|prefect|(?:police|army|navy) chief|speaker|judge|prosecutor|(?:majority|minority) leader|leader of the house|chief justice|ombuds(?:man|woman))\b",
+    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|(?:permanent|executive|press) secretary|undersecretary|gov|chief constable|chief inspector|government delegate|governor|mayor|prefect|(?:police|army|navy) chief|speaker|judge|prosecutor|(?:majority|minority) leader|leader of the house|chief justice|ombuds(?:man|woman))\b",
     re.IGNORECASE,
 )
 # "Secretary Marsh", as the United States say.
