@@ -9,36 +9,47 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from announcements.intake.gazetteer import Gazetteer, KnownOfficial
+from announcements.intake.gazetteer import Gazetteer, KnownOfficial, word_list
 from announcements.intake.offices import (
     NO_NAME,
+    OFFICE,
     SPOKESPERSON,
     TOO_VAGUE,
     Offices,
     Role,
-    is_of_opposition,
-    is_vague,
     possessive,
 )
 from announcements.intake.places import Places
+from announcements.intake.public_offices import is_public
 from announcements.intake.quoted import SPEECH
 from announcements.intake.sentences import Laid, Taken
 from announcements.intake.speakers import CALLINGS, NO_CALLING
 from announcements.intake.suggestions import OfficialSaid
 from announcements.passages import Span
 
-_HONORIFICS = "MP|MEP|Senator|Deputy|Judge|Congressman|Congresswoman|Councillor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Shri|Smt|Hon|Rt Hon|Sheikh|Gen|General|Colonel|Major General|Lieutenant General|Brigadier|Rear Admiral|Vice Admiral|Admiral|Captain|Lieutenant|King|Queen|Prince|Amb"
+# "Lt Gen (retd)", "Datuk Seri": a title, with its full stop and what brackets say of it.
+_TITLE = rf"(?:(?:{'|'.join(sorted((one.replace('_', ' ') for one in word_list('title')), key=len, reverse=True))})(?:\.?[  ]|\.(?=[A-Z]))(?:\((?i:retd?|r|retired)\.?\),? )?)"
 _HE, _SHE = (
     {"Sir", "Lord", "Mr", "King", "Prince", "Shri"},
     {"Dame", "Lady", "Baroness", "Mrs", "Ms", "Miss", "Queen", "Smt"},
 )
-_PARTICLE = r"(?:de la|de los|de|del|della|di|da|dos|du|la|le|van der|van den|van|von der|von|der|den|bin|bint|ibn|al|el|ul|ter|ten|zu)"
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w’'-]*[\w]|\.)?(?<![’']s)"
-_NAME = rf"{_CAPITAL}(?:[  ](?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])?{_CAPITAL}){{0,4}}"
+_PARTICLE = r"(?:y|do|das|dal|dalla|ould|uld|bint[i]?|de la|de los|de|del|della|di|da|dos|du|la|le|van der|van den|van|von der|von|der|den|bin|bint|ibn|al|el|ul|ter|ten|zu)"
+_LARGE = "[A-ZÀ-ÖØ-ÞĀ-ŽȘȚ]"
+# "Ana", "A.", "A.B.", "S.Kumar", "O’Hara", "Jr."
+_CAPITAL = (
+    rf"(?:(?:{_LARGE}\.){{1,4}}(?:{_LARGE}[\w’'-]+\b)?|(?:[JS]r|Md|Mohd|Muhd)\.|{_LARGE}(?:[\w’'-]*\w)?(?<![’']s))"
+)
+# Between the names may stand by what somebody is called: 'Joko "Jowi" Wirawan'.
+_NAME = rf"{_CAPITAL}(?:[  ](?:[“\"‘'][A-Z]\w+[”\"’'] )?(?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])?{_CAPITAL}){{0,4}}"
 # "The Minister of Immigration, the Honourable Claire Beaudoin", "Her Excellency Ambassador …".
-_STYLE = r"(?:(?:[Tt]he |[Hh]is |[Hh]er )?(?:(?:Rt\.?|Right|Most) )?(?:Hon(?:ou?rable)?\.?|Excellency|Royal Highness|Highness|Eminence|H\. ?E\.|HE|HRH|HH),? )"
-_AFTER_ROLE = re.compile(rf",? \(?{_STYLE}?(?:(?:{_HONORIFICS})\.? )*(?P<name>{_NAME})")
-_HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_HONORIFICS})\.? (?P<name>{_NAME})")
+_STYLE = r"(?:(?:[Tt]he |[Hh]is |[Hh]er )?(?:(?:Rt\.?|Right|Most) )?(?:Hon(?:ou?rable)?\.?|Excellency|Royal Highness|Highness|Eminence|H\.? ?E\.?|HRH|HH),? )"
+_AFTER_ROLE = re.compile(
+    rf"(?:,? \(?{_TITLE}*{_STYLE}?{_TITLE}*(?:Ambassador {_TITLE}*)?| (?={_PARTICLE} ))(?P<name>(?:{_PARTICLE} )?{_NAME})"
+)
+_TITLES = re.compile(rf"{_TITLE}+")
+_NAME_AT_END = re.compile(rf"{_TITLE}*{_NAME}$")
+_AND_NAME = re.compile(rf" and {_TITLE}*(?P<name>{_NAME})")
+_HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_TITLE}+)(?P<name>{_NAME})")
 _ACTING = re.compile(
     rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}?(?:{CALLINGS})\b|(?: (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?(?:, (?:a|an|the|who|which|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,)?,? (?:(?:also|later|today|yesterday|on [A-Z][a-z]+day) )?(?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
 )
@@ -48,11 +59,16 @@ _SAID_BY = re.compile(
 )
 
 
-_TITLES = {"Lord", "Lady", "Baroness"}
+# A title that is of the name: "Baroness Ormskirk", "Lord Ashby of Wye".
+_PEER = re.compile(r"\b(?:Lord|Lady|Baroness) $")
+_PEER_BEFORE = re.compile(rf"\b(?:Lord|Lady|Baroness) {_CAPITAL}(?: of {_CAPITAL}(?: {_CAPITAL})?)?$")
 _OF_WHERE = re.compile(r" of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=[, .])")
+_LINK = re.compile(r"(?:,| \(|, who (?:is|was)| –| —| -(?= $)) ?(?:the |now |then |a |currently )*$")
 # Of so many people each further mention is looked for.
 _MOST = 150
+_ALSO_NAMES = word_list("also a name")
 _POST_NOMINALS = {"TD", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "KC", "QC", "SC", "PC"}
+_AFTER_NAME = re.compile(rf"^,? (?:{'|'.join(sorted(_POST_NOMINALS))})\b")
 _SPEAKS = re.compile(rf"\b({_CAPITAL}) (?:also )?{SPEECH}\b")
 _TOLD_WHAT = re.compile(r"\b(?:[Tt]he|[Aa]n?) (?:[a-z][\w-]+ ){1,3}$")
 _HEADS = re.compile(
@@ -87,7 +103,7 @@ class Person:
         words = self.name.split()
         return " ".join(
             word.capitalize()
-            if word.isupper() and len(word) > 2 and not all(each.isupper() for each in words)
+            if word.isupper() and word.isalpha() and len(word) > 3 and not all(each.isupper() for each in words)
             else word
             for word in words
         )
@@ -134,14 +150,21 @@ class People:
                 continue
             name, span = named
             person = self._person(name)
-            if SPOKESPERSON.search(role.head):
-                # Quoted like anybody; who speaks for an office holds none.
-                self._mention(span, person, "name")
-                continue
-            if not person.role or (len(person.role.split()) == 1 and len(role.words.split()) > 1):
+            if not person.role or _says_more(role.words, person.role):
                 person.role = role.words
             person.country = person.country or self.offices.of_body(span.end) or self.offices.country(role)
             self._mention(Span(min(role.span.start, span.start), max(role.span.end, span.end)), person, "role and name")
+            if role.many:
+                self._read_second(role, span.end)
+
+    def _read_second(self, role: Role, end: int) -> None:
+        """B of "Presidents A and B"."""
+        found = _AND_NAME.match(self.laid.text, end)
+        name = self._as_name(found["name"], found.start("name")) if found else ""
+        if found and name:
+            person = self._person(name)
+            person.role = person.role or role.words
+            self._mention(Span(found.start("name"), found.start("name") + len(name)), person, "role and name")
 
     def unheld(self, start: int, end: int) -> list[tuple[Span, str | None]]:
         """Offices in these words whose holder the article does not name, with the country of each where it says so."""
@@ -158,12 +181,9 @@ class People:
     def own_countries(self) -> list[str]:
         """Of each office that names a country by itself: "the home secretary", without "British"."""
         roles = [*(one.role for one in self.people if one.role), *(role.words for role in self._bare)]
-        return [
-            code
-            for words in roles
-            if (code := self.offices.of_office(words))
-            and not any(name in words for name in self.gazetteer.country_names.values())
-        ]
+        found = [(words, self.offices.of_office(words)) for words in roles]
+        names = self.gazetteer.country_names.values()
+        return [code for words, code in found if code and not any(name in words for name in names)]
 
     # Names
 
@@ -174,47 +194,66 @@ class People:
         if self.laid.sentence_at(found.start("name")) != self.laid.sentence_at(role.span.start):
             return None
         comma = found[0].startswith(",")
-        name = self._as_name(found["name"], found.start("name"))
+        # "The police chief, Commissioner X": the second office is a title.
+        office = OFFICE.match(found["name"])
+        if office and not comma:
+            return None
+        start = found.start("name") + (office.end() + 1 if office else 0)
+        name = self._as_name(self.laid.text[start : found.end()], start)
         if not name or (comma and len(name.split()) < 2):
             return None
-        if comma and not re.match(r"[,.;)\s]|$", self.laid.text[found.start("name") + len(name) :][:1]):
+        rest = _AFTER_NAME.sub("", self.laid.text[start + len(name) : start + len(name) + 12])
+        if comma and not re.match(r"[,.;:)\s]|$", rest[:1]):
             return None
-        if (
-            comma
-            and re.match(r" and |,? [A-Z]", self.laid.text[found.start("name") + len(name) :][:5])
-            and not role.words[0].isupper()
-        ):
+        if comma and re.match(r" and (?!the )|,? [A-Z]", rest) and not role.words[0].isupper():
             return None
-        return name, Span(found.start("name"), found.start("name") + len(name))
+        if " " not in name and (peer := _PEER.search(self.laid.text[:start][-10:])):
+            of = _OF_WHERE.match(self.laid.text, start + len(name))
+            end = of.end() if of else start + len(name)
+            start -= len(peer[0])
+            return self.laid.text[start:end], Span(start, end)
+        return name, Span(start, start + len(name))
 
     def _name_before(self, role: Role) -> tuple[str, Span] | None:
         """ "Yvette Cooper, the home secretary,": the name ends where a comma and the office begin."""
         sentence = self.laid.sentence_at(role.span.start)
         before = self.laid.text[sentence.start : role.span.start] if sentence else ""
-        link = re.search(r"(?:,| \(|, who (?:is|was)| –| —) ?(?:the |now |then |a |currently )*$", before)
+        link = _LINK.search(before)
         if not link or not before[: link.start()]:
             return None
-        found = re.search(rf"(?:(?:{_HONORIFICS})\.? )?(?P<name>{_NAME})$", before[: link.start()])
+        if link[0] == " - " and not re.match(r"\s*(?:$|[\n,(])", self.laid.text[role.span.end : role.span.end + 2]):
+            return None
+        if peer := _PEER_BEFORE.search(before[: link.start()]):
+            return peer[0], Span(sentence.start + peer.start(), sentence.start + peer.end())
+        found = _NAME_AT_END.search(before[: link.start()])
         if not found:
             return None
-        start = sentence.start + found.start("name")
-        words = found["name"]
-        name = self._as_name(words, start)
-        while not name and " " in words:
-            words = words.split(" ", 1)[1]
+        # "Federal Councillor X, head of …": whatever office stands before the name is none of it.
+        words = found[0][max((one.end() + 1 for one in OFFICE.finditer(found[0])), default=0) :]
+        titled = False
+        while words:
             start = sentence.start + link.start() - len(words)
+            if title := _TITLES.match(words):
+                words, titled = words[title.end() :], True
+                continue
             name = self._as_name(words, start)
-        if not name or len(name.split()) < 2 or len(name) != len(words):
-            return None
-        return name, Span(start, start + len(name))
+            if name:
+                whole = len(name) == len(words) and (" " in name or "." in name[:-1] or titled)
+                return (name, Span(start, start + len(name))) if whole else None
+            words = words.partition(" ")[2]
+        return None
 
     def _as_name(self, words: str, start: int) -> str:
         """As much of these words as is a person's name; empty when it is none."""
         kept: list[str] = []
         at = start
-        for word in re.split(r"[  ]", words):
+        every = re.split(r"[  ]", words)
+        for number, word in enumerate(every):
+            rest = [one for one in every[number + 1 :] if one not in _POST_NOMINALS]
             place = self.places.starting_at(at)
-            if word in NO_NAME or (place and not kept and place.end - place.start >= len(word)):
+            if (word in NO_NAME and not self._also_a_name(word, kept, rest)) or (
+                place and not kept and place.end - place.start >= len(word)
+            ):
                 break
             if word in _POST_NOMINALS:
                 break
@@ -224,6 +263,13 @@ class People:
             kept.pop()
         name = " ".join(kept)
         return name if name and (len(name) > 2) and not name.isupper() else ""
+
+    @staticmethod
+    def _also_a_name(word: str, before: list[str], after: list[str]) -> bool:
+        """ "Bill Marsh", "Dana May": a common word is a first name before a surname, and a surname behind one name or two."""
+        if word not in _ALSO_NAMES:
+            return False
+        return (1 <= len(before) <= 2 and not after) or (not before and bool(after) and after[0] not in NO_NAME)
 
     @staticmethod
     def as_name(words: str, least: int = 2) -> str:
@@ -275,7 +321,8 @@ class People:
             name = self._as_name(found["name"], found.start("name"))
             if not name:
                 continue
-            if found["honorific"] in _TITLES and " " not in name:
+            titles = _words_of(found["honorific"])
+            if _PEER.search(found["honorific"]) and " " not in name:
                 # "Baroness Ormskirk", "Lord Ashby of Wye": the title is of the name.
                 of = _OF_WHERE.match(self.laid.text, found.start("name") + len(name))
                 end = of.end() if of else found.start("name") + len(name)
@@ -283,14 +330,12 @@ class People:
                 self._mention(Span(found.start(), end), self._called(whole) or self._person(whole), "honorific")
                 continue
             holder = self._called(name)
-            if holder is None and len(name.split()) < 2 and found["honorific"] not in ("Mr", "Mrs", "Ms", "Dr"):
+            if holder is None and len(name.split()) < 2 and titles.isdisjoint(("Mr", "Mrs", "Ms", "Dr")):
                 holder = next((one for one in self.people if one.name.split()[0] == name), None)
             person = holder or (self._person(name) if len(name.split()) > 1 else None)
             if person is None:
                 continue
-            person.he_or_she = person.he_or_she or (
-                "he" if found["honorific"] in _HE else "she" if found["honorific"] in _SHE else ""
-            )
+            person.he_or_she = person.he_or_she or ("he" if titles & _HE else "she" if titles & _SHE else "")
             self._mention(Span(found.start(), found.start("name") + len(name)), person, "honorific")
 
     def _read_named(self) -> None:
@@ -298,7 +343,11 @@ class People:
         for found in (*_ACTING.finditer(self.laid.text), *_SAID_BY.finditer(self.laid.text)):
             if len(self.people) >= 2 * _MOST:
                 return
-            name = re.sub(rf"^(?:(?:{_HONORIFICS}) )+", "", self.as_name(found["name"]))
+            name = (
+                _TITLES.sub("", self.as_name(found["name"]), count=1)
+                if _TITLES.match(self.as_name(found["name"]))
+                else self.as_name(found["name"])
+            )
             name = name if " " in name else ""
             start = found.start("name") + found["name"].rfind(name) if name else 0
             if (
@@ -397,7 +446,7 @@ class People:
         return found if len(found) == 1 else []
 
     def _leads(self, person: Person) -> bool:
-        """Named in the headline or the first sentences; not as who wrote it ("Jane Doe: …")."""
+        """Named in the headline or the first sentences; not as who wrote it ("Jane Doe: …"; "Doe: …" is a headline's)."""
         if any(
             self.laid.text[one.span.end : one.span.end + 1] == ":" and " " in self._words(one)
             for one in person.mentions
@@ -456,15 +505,6 @@ class People:
                 return mention.person
         return None
 
-    def _is_official(self, person: Person) -> bool:
-        """A director or chief of something that is no government's is quoted, and no official."""
-        if is_of_opposition(person.role) and not person.known:
-            return False
-        if re.search(r"\bsenator$", person.role, re.IGNORECASE) and not person.known:
-            # A lawmaker who holds no other office.
-            return False
-        return bool(person.known or person.country or not is_vague(person.role))
-
     def officials(self) -> list[OfficialSaid]:
         """Those of an office, each once, at the mention that says the most."""
         found = []
@@ -473,7 +513,7 @@ class People:
                 not person.mentions
                 or not (person.role or person.known)
                 or not person.name
-                or not self._is_official(person)
+                or not (person.known or is_public(person.role, person.country))
             ):
                 continue
             rules = ["role and name", "role", "known", "honorific", "name"]
@@ -502,6 +542,15 @@ def _places_of(words: str, text: str) -> Iterator[int]:
         if not (_joins(text[at - 1 : at]) or _joins(text[end : end + 1])):
             yield at
         at = text.find(words, end)
+
+
+def _says_more(words: str, role: str) -> bool:
+    """ "Italian Prime Minister" says more than "Prime Minister", and whatever is longer than "Minister"."""
+    return len(words) > len(role) and (role.casefold() in words.casefold() or (" " not in role and " " in words))
+
+
+def _words_of(titles: str) -> set[str]:
+    return set(titles.replace(".", " ").split())
 
 
 def _joins(character: str) -> bool:

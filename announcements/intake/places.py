@@ -36,6 +36,7 @@ _ELSE_BEFORE = {
     "London": r"\b(?:East|South|North|West) $",
     "Washington": r"\b(?:George|Denzel|Seattle,) $",
     "Paris": r"\b$.",
+    "UK": r"\bReform $",
     "Commission": r"\b$.",
 }
 _ELSE_AFTER = {

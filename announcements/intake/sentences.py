@@ -14,7 +14,7 @@ from announcements.passages import Span
 
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Rep|Sen|Gov|Hon|St|No|Nos|Art|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct"
-    r"|Nov|Dec|approx|ca|vs|etc|Inc|Ltd|Rs|Sh|KSh|Ksh|USh|TSh|Rt|Amb|Adm|Brig|e\.g|i\.e|a\.m|p\.m|D\.C)|\b[A-Z]|\b[A-Z]\.[A-Z])$"
+    r"|Nov|Dec|approx|ca|vs|etc|Inc|Ltd|Rs|Sh|KSh|Ksh|USh|TSh|Rt|Amb|Adm|Brig|Engr|Eng|Atty|Rev|Md|Mohd|Muhd|e\.g|i\.e|a\.m|p\.m|D\.C)|\b[A-Z]|\b[A-Z]\.[A-Z])$"
 )
 # No sentence is longer: whatever looks around in one takes no longer for a text without an end.
 _LONGEST = 1000
