@@ -277,7 +277,7 @@ class Offices:
             # "Under President X" says when.
             return head == "secretary"
         if _OF_SO_MANY.fullmatch(plain) or (plain in _BODIES and word[0].isupper() and head in _SPEAK_OR_LEAD):
-            # "28-nation bloc's", "Migration Agency director".
+            # "27-member bloc's", "Migration Agency director".
             return True
         if possessive(word) and plain not in DEPARTMENTS:
             # "Bavaria’s justice minister": of a place that is no country.
@@ -391,7 +391,7 @@ class Offices:
         return self._ending(own.end(), text, most, capitals=False) if own else None
 
     def _is_all_a_body(self, whole: re.Match[str]) -> bool:
-        """Not "Immigration Ana Paz"; but "Protection for Indonesian Citizens," and whatever begins with no department."""
+        """Not "Immigration Ana Paz"; but "Protection for Filipino Nationals," and whatever begins with no department."""
         first = re.split(r"[ ,]", whole[0], maxsplit=1)[0].lower()
         if first not in DEPARTMENTS:
             return True
