@@ -53,7 +53,7 @@ _TOPICS = "Affairs|Relations|Cooperation|Security|Services|Development|Policy|Op
 # What a ministry is for, with capitals: "Foreign Affairs", "Labour and Social Protection", "Economy, Trade and Industry".
 _MINISTRY_OF = rf"[A-Z][\w’'-]*(?:, [A-Z][\w’'-]*(?=,? (?:and|&) [A-Z])|,? (?:and|&) [A-Z][\w’'-]*| (?:of (?:the )?)?(?:{_TOPICS}|Protection|Interior|Welfare|Defence|Defense))*"
 _TAIL = re.compile(
-    rf" (?:of|for|on) (?:the )?(?P<for>[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*(?=[,.;)]| (?:at|in) )|{_MINISTRY_OF})"
+    rf" (?:of|for|on) (?:the )?(?P<for>[A-Z][\w’'-]*(?:(?:,(?= [A-Z][\w’'-]*,? (?:and|&) [A-Z]))? (?:(?:and|&) )?[A-Z][\w’'-]*)*(?=[,.;)]| (?:at|in) )|{_MINISTRY_OF})"
 )
 # "For Western Hemisphere Affairs": names of departments end in such a word, and no person's does.
 _TOPIC = re.compile(rf"(?:[A-Z][\w’'-]* (?:(?:and|&) )?){{1,3}}?(?:{_TOPICS})\b(?! and\b|, [A-Z]\w+ and\b| &)")
@@ -67,10 +67,6 @@ _SMALL_TOPIC = re.compile(
 # "The Minister of State, Home Office (Beverley Hughes)": as parliaments print it.
 _AT = re.compile(
     r"(?: of State)?(?: (?:in|at) the (?:[\w’'-]+ ){0,4}?(?:[Mm]inistry|[Dd]epartment|[Oo]ffice|[Cc]hancellery)\b|, (?:Home Office|Foreign Office|(?:Ministry|Department) (?:of|for) [^(),;.]{3,50}?)(?= \())"
-)
-# "… at the Federal Ministry for Economic Cooperation and Development"
-_OF_MINISTRY = re.compile(
-    r" (?:of|for) (?:the )?[A-Z][\w’'-]*(?:, [A-Z][\w’'-]*(?=,? and [A-Z])|,? and [A-Z][\w’'-]*| (?:of (?:the )?)?[A-Z][\w’'-]*){0,6}"
 )
 # "… at the Ministry of Foreign Affairs"; "Permanent Secretary, Ministry of Labour, …".
 _AT_MINISTRY = re.compile(
@@ -162,7 +158,8 @@ _MINISTRY_BEFORE = re.compile(
     r"(?:(?:Federal|State) )?(?:Ministry|Department|Office|Bureau|Bank|Commission|Secretariat) (?:of|for|on) (?:the )?$"
 )
 _REGIONS = {"Pacific", "Caribbean", "Mediterranean", "Commonwealth", "Gulf"}
-_COMMA_BEFORE = re.compile(r"(?:[\w’'-]+ )?[\w’'-]+, $")
+_COMMA_BEFORE = re.compile(r"(?P<first>[A-Z][\w’'-]* )?(?P<last>[\w’'-]+), $")
+_AND = re.compile(r"\b(?:and|&) ")
 _OF_BEFORE = re.compile(r" of (?:the )?$")
 _JOINED = re.compile(r" (?:of|for|and) ")
 _ENDED = re.compile(r"[,.;)]| (?:at|in) ")
@@ -266,12 +263,11 @@ class Offices:
     def _listed_before(self, start: int, end: int, least: int) -> int:
         """How long "Health, " is before "Labour and Welfare" Minister, all of it departments."""
         listed = _COMMA_BEFORE.search(self.laid.text[max(least, start - 60) : start])
-        if not listed or not re.search(r"\b(?:and|&) ", self.laid.text[start:end]):
+        if not listed or not _AND.search(self.laid.text[start:end]):
             return 0
-        if listed[0][0].isupper() != self.laid.text[start].isupper():
-            return 0
-        fits = all(word.lower() in DEPARTMENTS for word in re.findall(r"[\w’'-]+", listed[0]))
-        return len(listed[0]) if fits else 0
+        fits = listed["last"].lower() in DEPARTMENTS and listed["last"][0].isupper() == self.laid.text[start].isupper()
+        both = listed["first"] and listed["first"].rstrip().lower() in DEPARTMENTS
+        return len(listed[0] if both else listed["last"] + ", ") if fits else 0
 
     def _is_where(self, place: PlaceMention) -> bool:
         """ "On Friday in Rome Interior Minister X …": where it happens, and no part of the office."""
@@ -285,7 +281,7 @@ class Offices:
             # "Under President X" says when.
             return head == "secretary"
         if _OF_SO_MANY.fullmatch(plain) or (plain in _BODIES and word[0].isupper() and head in _SPEAK_OR_LEAD):
-            # "28-nation bloc's", "Migration Agency director".
+            # "27-member bloc's", "Migration Agency director".
             return True
         if possessive(word) and plain not in DEPARTMENTS:
             # "Bavaria’s justice minister": of a place that is no country.
@@ -360,7 +356,7 @@ class Offices:
     def _at_a_body(self, head: re.Match[str], most: int) -> int | None:
         text = self.laid.text
         if at := _AT.match(text, head.end(), most):
-            named = _OF_MINISTRY.match(text, at.end(), most)
+            named = _TAIL.match(text, at.end(), most)
             return named.end() if named else at.end()
         leads = head["head"] in _HEADS_OF_BODIES | _CHAIRS
         committee = _COMMITTEE.match(text, head.end(), most) if leads else None
@@ -399,7 +395,7 @@ class Offices:
         return self._ending(own.end(), text, most, capitals=False) if own else None
 
     def _is_all_a_body(self, whole: re.Match[str]) -> bool:
-        """Not "Immigration Ana Paz"; but "Protection for Indonesian Citizens," and whatever begins with no department."""
+        """Not "Immigration Ana Paz"; but "Protection for Filipino Nationals," and whatever begins with no department."""
         first = re.split(r"[ ,]", whole[0], maxsplit=1)[0].lower()
         if first not in DEPARTMENTS:
             return True
