@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 
-from announcements.intake.claims import Claims, Noun, Said
+from announcements.intake import modality
+from announcements.intake.claims import Claims, Said
 from announcements.intake.gazetteer import Gazetteer, rows
+from announcements.intake.nouns import Noun
 from announcements.intake.parties import Parties
 from announcements.intake.places import Places
 from announcements.intake.sentences import Laid, Sentence
@@ -115,7 +117,12 @@ def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
         if _BROKEN_OFF.search(laid.lower, *sentence.span):
             continue
         for noun in claims.nouns[sentence.start]:
-            if noun.weak or noun.old or noun.negated or not claims.is_asserted(sentence, noun):
+            if (
+                noun.weak
+                or noun.old
+                or noun.negated
+                or not modality.is_asserted(laid.text[sentence.start : noun.span.start])
+            ):
                 continue
             named = parties.named(sentence, noun)
             if len(named) > 1:

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from announcements.intake.claims import Noun, Said
+from announcements.intake.claims import Said
 from announcements.intake.gazetteer import Gazetteer
+from announcements.intake.nouns import Noun
 from announcements.intake.people import People
 from announcements.intake.places import PlaceMention, Places
 from announcements.intake.sentences import Laid, Sentence
