@@ -296,6 +296,9 @@ def _agreement(
     if any(one.claim.stage in (Stage.SIGNED, Stage.AGREED) for one in group.said):
         # "It replaces the arrangement of 2005": that one is another.
         group.said = [one for one in group.said if one.how_ended != "superseded"]
+    if any(one.claim.expected and one.claim.firm and one.claim.stage in _MADE for one in group.said):
+        # Nobody is moved under what is still to be made.
+        group.said = [one for one in group.said if not one.operated]
     claims = _ordered([one.claim for one in group.said])
     deciding = _deciding(claims)
     if deciding is None:
@@ -326,6 +329,7 @@ def _agreement(
     )
 
 
+_MADE = (Stage.AGREED, Stage.SIGNED)
 # Words that name a form, and much else besides: they count where an agreement is signed or adopted under that name.
 _DOUBTFUL = {Form.JOINT_DECLARATION, Form.TREATY}
 
@@ -357,6 +361,9 @@ def _deciding(claims: list[Claim]) -> Claim | None:
         _as_the_text_has_it(life), key=lambda one: (one.where != "headline", one.where != "standfirst", one.span)
     )
     steps = _beyond_the_headline([one for one in firm if one.stage in path])
+    if all(one.stage == Stage.ANNOUNCED for one in steps):
+        # "The minister has announced that the agreement is suspended."
+        steps = [] if headline_first else steps
     if headline_first and (headline_first[0].where != "text" or not steps or _leads(headline_first[0], steps)):
         return headline_first[0]
     if steps:

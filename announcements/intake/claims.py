@@ -46,8 +46,10 @@ _VERBS = [
 _VERB_STEMS = sorted(frozenset().union(*(verb.stems for verb in _VERBS)))
 _ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _VERBS), re.IGNORECASE)
 
-_WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "together")]
+_WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "together", "operated")]
 
+# What agreements do not do, but have done to them.
+_DONE_TO_IT = {Stage.SIGNED, Stage.SUBMITTED, Stage.APPROVED, Stage.RENEWED, Stage.AMENDED, Stage.SUSPENDED}
 # Days before the article's own in which a step is its news, and not its history.
 _LATELY = 76
 # Days after which it is not even told as what has come of it.
@@ -57,12 +59,31 @@ _MOST = 12
 
 _DONE_FORM = re.compile(r"\w+ed\b|\w+ght\b|struck|made|been", re.IGNORECASE)
 _LONG_AGO = re.compile(
-    r"\b(?:during|in) (?:his|her|their|its) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b",
+    r"\b(?:during|in|under) (?:(?:his|her|their|its)|(?:[\w.]+ ){1,4}?[\w.]+[’']s?) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b",
     re.IGNORECASE,
 )
 _ANNIVERSARY = re.compile(r"\banniversary of\b|\b(?:it is|it[’']s) \w+ years?\b[^;]*\bsince\b", re.IGNORECASE)
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|still|yet|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+|in \w+|twice|being)){0,4}\s$",
+    re.IGNORECASE,
+)
+# After a participle: by whom, between whom, where or when it was done.
+_HOW_IT_WAS = re.compile(
+    r"(?: \w+ly)? (?:by|between|in|on|at|with|last|this|earlier|yesterday|today|during|after|under|late|a (?:week|month|year) ago|\w+ (?:days|weeks|months|years) ago|\d)\b"
+)
+_BEFORE_ADJECTIVE = re.compile(
+    r"(?:\b(?:an?|the|this|its|their|his|her|our|newly|signs?|signed|signing|strikes?|struck|reach(?:es|ed)?|seals?|agrees?|inks?|under|of)|[’']s) $",
+    re.IGNORECASE,
+)
+# Before an agreement under which something is done.
+_UNDER = re.compile(
+    r"\b(?:under|as part of|as a result of|within|pursuant to|thanks to|in line with|follow(?:s|ed|ing)?|covered by|"
+    r"ke(?:pt|ep|eping) to|implement(?:ed|ing)?|hono(?:u)?r(?:ed|ing)?|compl(?:y|ied|ying) with|abid(?:e|ed|ing) by|breach(?:ed|ing)?(?: of)?|violat(?:ed|ing|ion)(?: of)?|observ(?:ed|ing))\s(?:[\w–’'“\"-]+,?\s){0,7}$",
+    re.IGNORECASE,
+)
+_REASON = re.compile(r"[,;]|\b(?:because|since|while|after|although|but|as)\b")
+_NOT_YET = re.compile(
+    r"\b(?:will|would|could|may|might|should|can|cannot|expected|due|scheduled|plan(?:s|ned)?|hopes?|set|ready|likely|before|not|never|until|to (?:be|leave|arrive|depart|fly|go|begin|start|take))\b",
     re.IGNORECASE,
 )
 # "Has signed", and not "has been signed".
@@ -120,6 +141,8 @@ class Said:
     is_another: bool = False
     attributive: bool = False
     quoted: bool = False
+    # What was done under it says so: "the first workers left under the agreement".
+    operated: bool = False
 
 
 _ANOTHER = re.compile(r"\b(?:also|another|second|separate|separately|further|additional)\b[^,;.]*$", re.IGNORECASE)
@@ -164,19 +187,8 @@ class Claims:
 
     def _claim(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Said | None:
         before = self.laid.text[sentence.start : match.start()]
-        noun = self._noun_of(verb, match, sentence)
-        if not self._stands(verb, noun, before, sentence) or self._is_noun(match, before, sentence):
-            return None
-        if match[0].lower().endswith("ing") and any(
-            one.span.end == match.start() - 1 for one in self.nouns[sentence.start]
-        ):
-            # "A protocol amending the treaty": which protocol, and not what happened.
-            return None
-        if (
-            noun
-            and noun.span.end <= match.start()
-            and modality.is_conditional(self.laid.text[sentence.start : noun.span.start])
-        ):
+        noun = self._operated(match, sentence) if verb.needs == "operated" else self._noun_of(verb, match, sentence)
+        if not self._stands(verb, noun, before, sentence) or self._only_tells_which(verb, noun, match, sentence):
             return None
         denied = modality.is_denied(before)
         if self._is_of_none(noun, match) or not (denied or modality.is_affirmed(before)):
@@ -215,10 +227,27 @@ class Claims:
             background=background,
             quoted=quoted,
             together=verb.needs == "together",
+            operated=verb.needs == "operated",
             topic=self._topic(noun, sentence),
             is_another=noun is not None
             and not noun.definite
             and bool(_ANOTHER.search(self.laid.text[sentence.start : noun.span.start])),
+        )
+
+    def _only_tells_which(self, verb: _Verb, noun: Noun | None, match: re.Match[str], sentence: Sentence) -> bool:
+        """The words say which agreement, or under what condition, and not what happened to it."""
+        before = self.laid.text[sentence.start : match.start()]
+        if self._is_noun(match, before, sentence) or self._is_adjective(verb, match, before):
+            return True
+        if match[0].lower().endswith("ing") and any(
+            one.span.end == match.start() - 1 for one in self.nouns[sentence.start]
+        ):
+            # "A protocol amending the treaty".
+            return True
+        return (
+            noun is not None
+            and noun.span.end <= match.start()
+            and modality.is_conditional(self.laid.text[sentence.start : noun.span.start])
         )
 
     def _topic(self, noun: Noun | None, sentence: Sentence) -> str:
@@ -244,6 +273,16 @@ class Claims:
             return False
         return bool(re.fullmatch(r"[^,;]{0,29}", self.laid.text[noun.span.end : match.start()])) and (
             noun.span.end <= match.start()
+        )
+
+    @staticmethod
+    def _is_adjective(verb: _Verb, match: re.Match[str], before: str) -> bool:
+        """ "Signs a revised deal", "under the renewed pact": it tells which, and not what happened."""
+        return (
+            verb.stage != Stage.ANNOUNCED
+            and bool(re.fullmatch(r"\w+ed", match[0]))
+            and bool(_BEFORE_ADJECTIVE.search(before))
+            and not re.match(r" (?:an?|the|its|their|this|that|by)\b", match.string[match.end() : match.end() + 8])
         )
 
     def _in_time(
@@ -277,6 +316,8 @@ class Claims:
         overlapping = [one for one in known if match.start() <= one.span.start < match.end()]
         if overlapping:
             return overlapping[0]
+        if (told := self._told_of(match, before, known)) is not None:
+            return told
         after = [
             one
             for one in known
@@ -297,7 +338,32 @@ class Claims:
             r"\W{0,3}(?:\w+ly )?|[^;.]{0,70}\b(?:that|which)\b[^,;.]{0,70}",
             self.laid.text[earlier[-1].span.end : match.start()],
         )
+        if near and verb.stage in _DONE_TO_IT and not _DONE_FORM.match(match[0]) and not re.search(r"\w", near[0]):
+            # "The agreements expand what the police may do": they do it, and nobody has expanded them.
+            return None
         return earlier[-1] if near and not re.search(r"\band\b", _WHO_DO_IT.sub("", near[0])) else None
+
+    def _operated(self, match: re.Match[str], sentence: Sentence) -> Noun | None:
+        """The agreement under which it was done, in its sentence or the next: "The arrivals follow a memorandum with Nepal"."""
+        after = _REASON.split(match.string[match.end() : min(sentence.end, match.end() + 60)], maxsplit=1)[0]
+        if _NOT_YET.search(match.string[max(sentence.start, match.start() - 60) : match.end()] + after):
+            return None
+        following = self.laid.sentence_after(sentence)
+        for each in (sentence, following) if following else (sentence,):
+            for noun in self.nouns[each.start]:
+                if _UNDER.search(match.string[max(each.start, noun.span.start - 80) : noun.span.start]):
+                    return noun
+        return None
+
+    def _told_of(self, match: re.Match[str], before: str, known: list[Noun]) -> Noun | None:
+        """ "The deal, signed by the minister, will …", "a memorandum on nurses signed in May": of the noun before it."""
+        earlier = [one for one in known if one.span.end <= match.start()]
+        if not earlier or not _DONE_FORM.match(match[0]) or _AUXILIARY.search(before):
+            return None
+        if not _HOW_IT_WAS.match(match.string, match.end()):
+            return None
+        between = match.string[earlier[-1].span.end : match.start()]
+        return earlier[-1] if re.fullmatch(r",? (?:\w+ly )?", between) else None
 
     def _in_reach(self, start: int, end: int, sentence: Sentence) -> bool:
         # "Laid before the House the agreement with Germany"
@@ -306,7 +372,7 @@ class Claims:
             len(between.split()) <= 16
             and not OTHER_THING.search(between)
             and not re.search(
-                r"[;:]|\b(?:after|before|despite|compared with|thanks to|because of)\b|, (?:which|who|as(?! (?:of|from)\b)|but|while)\b",
+                r"[;:]|\b(?:after|before|despite|compared with|thanks to|because(?: of)?|under|as part of|in line with)\b|, (?:which|who|as(?! (?:of|from)\b)|but|while)\b",
                 between,
             )
         )
@@ -399,7 +465,7 @@ class Claims:
         )
 
     _CHAIN = re.compile(
-        r"(?:(?:announced|unveiled|confirmed|revealed|outlined|set out)\s(?:\w+\s)?(?:plans?|intentions?|an? intention|proposals?)\s(?:to|for)\s|"
+        r"(?<!\w)(?:(?:announced|unveiled|confirmed|revealed|outlined|set out)\s(?:\w+\s)?(?:plans?|intentions?|an? intention|proposals?)\s(?:to|for)\s|"
         r"(?:plans?|planned|planning|intends?|hopes?|aims?|wants?|is set|are set|was set|set|due|expected|expects|scheduled|ready|agreed|promised|vowed|pledged|likely|about|poised|seeks?|seeking|going)\s(?:to|on)\s|"
         r"(?:has|have|had|is|are|was|were|will|would|could|may|might|should|shall|can|be|been|being|to|not|also|now|today|formally|officially|finally|jointly|already|soon|yet|both|recently|just)\s)+$",
         re.IGNORECASE,

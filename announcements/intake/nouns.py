@@ -38,7 +38,7 @@ OTHER_THING = re.compile(
     re.I,
 )
 NO_NOUN = re.compile(
-    r"\b(?:no|neither|any|without (?:an?|any))\s(?:(?:new|such|formal|final|bilateral|migration|returns|readmission|other|further)\s)*$",
+    r"\b(?:no|neither|any|without (?:an?|any))\s(?:(?:new|such|formal|final|bilateral|migration|returns|readmission|other|further|signed|written|official|specific|binding|secret)\s)*$|\bfuture\s(?:\w+\s)?$",
     re.IGNORECASE,
 )
 _OLD_NOUN = re.compile(

@@ -169,6 +169,8 @@ class Parties:
     def _of(self, said: Said) -> tuple[list[frozenset[str]], frozenset[str]]:
         coded = self.coded(said.sentence)
         noun = None if self._is_of_another(said) else said.noun
+        if noun and not said.sentence.start <= noun.span.start < said.sentence.end:
+            noun = None
         subject = self._subject(coded, said)
         start = coded.place(min(said.claim.span.start, noun.span.start if noun else said.claim.span.start))
         end = coded.place(max(said.claim.span.end, noun.span.end if noun else said.claim.span.end))
