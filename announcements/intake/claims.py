@@ -62,6 +62,13 @@ _LONG_AGO = re.compile(
     r"\b(?:during|in|under) (?:(?:his|her|their|its)|(?:[\w.]+ ){1,4}?[\w.]+[’']s?) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b",
     re.IGNORECASE,
 )
+# "It comes after the signing of a pact with France", "the government signed a similar deal with Ghana".
+_CAME_BEFORE = re.compile(
+    r"\b(?:comes?|came|coming) (?:\w+ ){0,3}?(?:after|amid|on top of|on the heels of)\b[^;]*$", re.IGNORECASE
+)
+_HAD_EARLIER = re.compile(
+    r"\bhad (?:been )?(?:earlier|previously|initially|originally|once|first)(?: been)? $", re.IGNORECASE
+)
 _ANNIVERSARY = re.compile(r"\banniversary of\b|\b(?:it is|it[’']s) \w+ years?\b[^;]*\bsince\b", re.IGNORECASE)
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|still|yet|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+|in \w+|twice|being)){0,4}\s$",
@@ -78,7 +85,7 @@ _BEFORE_ADJECTIVE = re.compile(
 # Before an agreement under which something is done.
 _UNDER = re.compile(
     r"\b(?:under|as part of|as a result of|within|pursuant to|thanks to|in line with|follow(?:s|ed|ing)?|covered by|"
-    r"ke(?:pt|ep|eping) to|implement(?:ed|ing)?|hono(?:u)?r(?:ed|ing)?|compl(?:y|ied|ying) with|abid(?:e|ed|ing) by|breach(?:ed|ing)?(?: of)?|violat(?:ed|ing|ion)(?: of)?|observ(?:ed|ing))\s(?:[\w–’'“\"-]+,?\s){0,7}$",
+    r"ke(?:pt|ep|eping) to|implement(?:ed|ing)?|hono(?:u)?r(?:ed|ing)?|compl(?:y|ied|ying) with|abid(?:e|ed|ing) by|breach(?:ed|ing)?(?: of)?|violat(?:ed|ing|ion)(?: of)?|observ(?:ed|ing))\s(?:[\w–’'“\"-]+,?\s){0,7}\(?$",
     re.IGNORECASE,
 )
 _REASON = re.compile(r"[,;]|\b(?:because|since|while|after|although|but|as)\b")
@@ -117,7 +124,7 @@ _WE = re.compile(
 
 # Agreements on something else altogether.
 _ELSEWHERE = re.compile(
-    r"\b(?:nuclear|(?:free[- ])?trade (?:deal|agreement|pact|accord)|defen[cs]e|military|energy|gas|oil|tax(?:ation)?|climate|fisheries|fishing|tourism|education|health|sports?|culture|cultural|space|customs|vaccines?|arms|railway|aviation|agricultur\w+)\b",
+    r"(?<!minister of )(?<!ministry of )(?<!minister for )(?<!ministry for )(?<!secretary of )(?<!and )\b(?:nuclear|(?:free[- ])?trade (?:deal|agreement|pact|accord)|defen[cs]e|military|energy|gas|oil|tax(?:ation)?|climate|fisheries|fishing|tourism|education|health|sports?|culture|cultural|space|customs|vaccines?|arms|railway|aviation|agricultur\w+)\b(?! (?:minist|secretar|department|and))",
     re.IGNORECASE,
 )
 
@@ -132,6 +139,8 @@ class Said:
     how_ended: str
     groups: list[frozenset[str]] = field(default_factory=list)
     subject: frozenset[str] = frozenset()
+    # Who says in the same sentence what the subject did.
+    speaker: frozenset[str] = frozenset()
     background: bool = False
     # It says something only of those who are named together: "Spain and Morocco agreed to set up patrols".
     together: bool = False
@@ -346,7 +355,9 @@ class Claims:
     def _operated(self, match: re.Match[str], sentence: Sentence) -> Noun | None:
         """The agreement under which it was done, in its sentence or the next: "The arrivals follow a memorandum with Nepal"."""
         after = _REASON.split(match.string[match.end() : min(sentence.end, match.end() + 60)], maxsplit=1)[0]
-        if _NOT_YET.search(match.string[max(sentence.start, match.start() - 60) : match.end()] + after):
+        # "The centres that opened", "suspended flights" are past by themselves.
+        reach = 20 if re.search(r"\w+ed\b", match[0]) else 60
+        if _NOT_YET.search(match.string[max(sentence.start, match.start() - reach) : match.end()] + after):
             return None
         following = self.laid.sentence_after(sentence)
         for each in (sentence, following) if following else (sentence,):
@@ -421,7 +432,14 @@ class Claims:
         lately = claim.date and self.published and (self.published.first - claim.date.last).days < _LATELY
         if not claim.expected and not lately and re.search(r"\b(?:when|since)\b[^,;]*$", before):
             return True
-        if noun and noun.old and stage in Stage.path() and stage != Stage.NEGOTIATING:
+        if not claim.expected and (_CAME_BEFORE.search(before) or _HAD_EARLIER.search(before)):
+            return True
+        if (
+            noun
+            and (noun.old or (noun.similar and not claim.expected))
+            and stage in Stage.path()
+            and stage != Stage.NEGOTIATING
+        ):
             return True
         if (
             stage == Stage.IN_EFFECT

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from announcements.models.vocabularies import Stage
 
 _FILL = r"(?:\s(?:also|yet|having|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
+# "Rejected asylum seekers", "people who were denied asylum" say nothing of an agreement.
+_NOT_A_PERSON = r"(?!,? (?:(?:\w+ )?(?:asylum|applicants?|applications?|migrants?|claimants?|refugees?|seekers|entry|visas?|protection|people)\b))"
 _PLANNED = re.compile(
     r"(?:\b(?:will|would|shall|could|may|might|should|can|must|to|towards|before|ahead of|prior to|pending|plans for|plans on|planned|planning|awaiting|awaits|for|until|upcoming|considering|consider|"
     r"propos\w+|intends?|possible|potential|eventual|near(?:s|ing)?|close to|verge of|brink of|threat\w* of|up for|aims? (?:at|for)|calls? for|called for|hopes? of|threatens?|due|expected|set|likely|scheduled|is|are)|[’']ll)"
@@ -27,7 +30,9 @@ _FORETOLD = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied)(?:\s(?:that|having|reports|claims))?(?:\s(?:it|they|he|she|an?|the|any|agreement|deal|accord|had|has|have|was|were|been|of|\w+)){0,6}\s)$",
+    r"\b(?:den(?:y|ies|ied)"
+    + _NOT_A_PERSON
+    + r"(?:\s(?:that|having|reports|claims))?(?:\s(?:it|they|he|she|an?|the|any|agreement|deal|accord|had|has|have|was|were|been|of|\w+)){0,6}\s)$",
     re.IGNORECASE,
 )
 # "The signature of the treaty has been postponed", "is expected in May".
@@ -49,7 +54,7 @@ _IS_DOING = re.compile(r"\b(?:it|they|he|she|that \w+) (?:is|are|was|were) $", r
 _VOTED = re.compile(r"\b(?:voted|resolved|has decided)\b[^;:]{0,60}\bto (?:\w+ )?$", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|cannot|n[’']t|without|fail(?:s|ed|ing|ure)? to|refus(?:es|ed|ing|al) to|declin(?:es|ed|ing) to|yet to|stop(?:s|ped)? short of|rul(?:es|ed|ing) out|"
-    r"rather than|instead of|nor|neither|no plans to|hop(?:es|ed) that|den(?:y|ies|ied|ying)(?: \w+){0,6}|reject(?:s|ed|ing)?(?: \w+){0,9}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
+    r"rather than|instead of|nor|neither|no plans to|hop(?:es|ed) that|den(?:y|ies|ied|ying)" + _NOT_A_PERSON + r"(?: \w+){0,6}|reject(?:s|ed|ing)?" + _NOT_A_PERSON + r"(?: \w+){0,9}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
     + _FILL,
     re.IGNORECASE,
 )  # fmt: skip
@@ -108,6 +113,9 @@ def is_planned(stage: Stage, match: re.Match[str], before: str) -> bool:
     ):
         # Who can stop an agreement has stopped it by deciding so.
         return False
+    if stage == Stage.IN_EFFECT and "implementation" in match[0]:
+        # Who is to review how an agreement is applied has one that is applied.
+        return False
     if stage == Stage.APPROVED and _VOTED.search(before[-80:]):
         return False
     if stage == Stage.NEGOTIATING and re.search(
@@ -141,7 +149,7 @@ def _by_doing(match: re.Match[str], before: str) -> bool:
     """ "will strengthen ties by signing", "plans … by signing": as planned as what it is to bring about."""
     if not match[0].lower().endswith("ing"):
         return False
-    lead = re.search(r"\b(?:will|would|plans?|expected|set|due|to)\b[^,;]*\bby\s$", before, re.I)
+    lead = re.search(r"\b(?:will|would|plans?|expected|set|due|(?<!ed )to)\b[^,;]*\bby\s$", before, re.I)
     return bool(lead)
 
 
@@ -178,3 +186,15 @@ def is_conditional(before: str) -> bool:
 def is_by_others(match: re.Match[str], end: int) -> bool:
     """By somebody who makes no agreements."""
     return bool(_BY_OTHERS.match(match.string, match.end(), end))
+
+
+_NO_SUCH = re.compile(
+    r"\bden(?:y|ies|ied|ying)\b (?:[\w’']+ ){0,3}?(?:existence|agreeing|(?:having|to have) (?:signed|agreed|reached|made|struck|entered)|(?:signing|striking|reaching|making)|(?:any|a|an|such|the) (?:\w+ ){0,3}?(?:deal|agreement|pact|accord|memorandum))\b"
+    r"|\breject\w* (?:the )?existence of|\b(?:no|any) such (?:an? )?(?:deal|agreement|pact|accord|memorandum)\b|\bno (?:\w+ ){0,2}?(?:deal|agreement|pact|accord) (?:[\w’']+ ){0,6}?exists?\b"
+    r"|\bnever (?:reached|signed|made|struck|agreed|entered|concluded) (?:into |to |on )?(?:any|an?|such)\b"
+)
+
+
+def denials(words: str) -> Iterator[int]:
+    """Where a text in small letters says that there is no agreement: "denied any deal", "no such pact"."""
+    return (found.start() for found in _NO_SUCH.finditer(words))

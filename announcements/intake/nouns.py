@@ -47,6 +47,7 @@ _OLD_NOUN = re.compile(
 )
 _OF_YEAR = re.compile(r"(?: \w+)? (?:of|from) (?:\w+ )?(?:19|20)\d\d\b")
 _SOME_OTHER = re.compile(r"\b(?:another|other|a separate)\s(?:\w+\s)?$", re.IGNORECASE)
+_SIMILAR = re.compile(r"\b(?:similar|comparable|parallel)\s(?:[\w–’'-]+\s){0,3}$", re.IGNORECASE)
 _COUNTS = {
     "two": 2,
     "three": 3,
@@ -69,6 +70,8 @@ class Noun:
     plural: bool
     definite: bool
     old: bool
+    # "A similar deal": like the one that is spoken of, and not that one.
+    similar: bool
     negated: bool
     count: int | None
 
@@ -83,7 +86,9 @@ def read(laid: Laid, sentence: Span) -> list[Noun]:
         form = Form.NOT_STATED if weak else Form[match.lastgroup]
         before = laid.text[max(sentence.start, match.start() - 60) : match.start()]
         determined = re.search(
-            r"\b(?P<word>the|this|that|these|those|its|their|both|such|said)\s(?:[\w–’'-]+\s){0,4}$", before, re.I
+            r"\b(?P<word>the|this|that|these|those|its|their|both|such|said)\s(?:(?!an?\b)[\w–’'-]+\s){0,4}$",
+            before,
+            re.I,
         )
         counted = re.search(
             r"\b(?P<word>two|three|four|five|six|seven|several|both|a series of|a pair of)\s(?:(?!an?\b|the\b|sides\b|countries\b|governments\b|men\b|leaders\b)[\w–’'-]+\s){0,3}$",
@@ -99,6 +104,7 @@ def read(laid: Laid, sentence: Span) -> list[Noun]:
                 plural=last.endswith(("s", "memoranda")) or last == "memoranda",
                 definite=bool(determined),
                 old=bool(_OLD_NOUN.search(before) or _OF_YEAR.match(laid.text, match.end())),
+                similar=bool(_SIMILAR.search(before)),
                 negated=bool(NO_NOUN.search(before) or (weak and _SOME_OTHER.search(before))),
                 count=_COUNTS[counted["word"].lower()] if counted else None,
             )

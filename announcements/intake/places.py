@@ -54,6 +54,8 @@ _ELSE_AFTER = {
     "Washington": r"^ (?:Post|Times|state|State)",
     "London": r"^ (?:School|Stock|Underground|Bridge|[A-Z]+ (?:University|Airport))",
     "US": r"^ (?:dollars|\$)",
+    "U.S": r"^\.? (?:dollars|\$)",
+    "U.S.": r"^ (?:dollars|\$)",
     "Turkish": r"^ (?:Airlines|Cypriot)",
     "Niger": r"^ (?:Delta|River)",
     "Congo": r"^ River",
@@ -223,7 +225,7 @@ class Places:
             code=code,
             role="party",
             name=self.gazetteer.name_of(code),
-            is_bloc=code in self.gazetteer.bloc_names,
+            is_bloc=code not in self.gazetteer.country_names,
         )
 
     def _said(self, code: str, found: list[PlaceMention], party: bool) -> CountrySaid:
@@ -238,7 +240,7 @@ class Places:
             code=code,
             role=role,
             name=self.gazetteer.name_of(code),
-            is_bloc=code in self.gazetteer.bloc_names,
+            is_bloc=code not in self.gazetteer.country_names,
             mentions=tuple(one.span for one in found),
         )
 
