@@ -79,7 +79,12 @@ def read(
     denied = [
         parties.within(sentence) for place in modality.denials(laid.lower) if (sentence := laid.sentence_at(place))
     ]
-    groups = [group for group in _grouped(news, homes, parties.of_headline) if not _is_denied(group, denied)]
+    groups = _grouped(news, homes, parties.of_headline)
+    if not groups and any(one.operated for one in news):
+        # "Only four have been sent back under the scheme": the one that another sentence names with its parties.
+        pair = _named_elsewhere(laid, claims, parties, homes)
+        groups = _grouped(news, homes, lambda: pair)
+    groups = [group for group in groups if not _is_denied(group, denied)]
     for group in groups:
         _with_what_made_it(group, said)
     areas = _Areas(laid)
@@ -111,12 +116,24 @@ def _is_rumour(laid: Laid, news: list[Said]) -> bool:
 
 def _is_denied(group: _Group, denials: list[frozenset[str]]) -> bool:
     """ "Mali denies agreeing with the EU": what others said of it before does not count."""
-    return any(codes and codes <= group.parties for codes in denials)
+    return any(codes and (codes <= group.parties or group.parties <= codes) for codes in denials)
 
 
 _BROKEN_OFF = re.compile(
     r"\b(?:talks|negotiations)\b[^.;]{0,120}\b(?:collapsed|failed|stalled|broken off|broke off|broke down|broken down)\b"
 )
+
+
+def _named_elsewhere(laid: Laid, claims: Claims, parties: Parties, homes: list[str]) -> frozenset[str]:
+    for sentence in laid.sentences:
+        for noun in claims.nouns[sentence.start]:
+            if noun.weak or noun.old or noun.similar or noun.negated:
+                continue
+            named = parties.named(sentence, noun) or parties.partners_in(Span(noun.span.start, sentence.end))
+            whole = named | frozenset(homes[:1])
+            if named and len(whole) == 2:
+                return whole
+    return frozenset()
 
 
 def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
@@ -193,7 +210,9 @@ def _named_groups(news: list[Said], homes: list[str], of_headline: Callable[[], 
     ]
     groups = [_Group(parties) for parties in dict.fromkeys(named)]
     made = any(
-        one.claim.stage != Stage.ANNOUNCED and not one.together and (one.claim.stage in _MADE or not _is_weak(one))
+        one.claim.stage != Stage.ANNOUNCED
+        and not one.together
+        and (one.claim.stage in _MADE or one.operated or not _is_weak(one))
         for one in news
     )
     if made and not groups and len(pair := of_headline()) > 1:

@@ -50,6 +50,8 @@ _WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "
 
 # What agreements do not do, but have done to them.
 _DONE_TO_IT = {Stage.SIGNED, Stage.SUBMITTED, Stage.APPROVED, Stage.RENEWED, Stage.AMENDED, Stage.SUSPENDED}
+_OF_TALKS_TOO = {Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED}
+_TALKS = re.compile(r"\b(?:talks|negotiations|discussions)\b")
 # Days before the article's own in which a step is its news, and not its history.
 _LATELY = 76
 # Days after which it is not even told as what has come of it.
@@ -71,7 +73,7 @@ _HAD_EARLIER = re.compile(
 )
 _ANNIVERSARY = re.compile(r"\banniversary of\b|\b(?:it is|it[’']s) \w+ years?\b[^;]*\bsince\b", re.IGNORECASE)
 _AUXILIARY = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|still|yet|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+|in \w+|twice|being)){0,4}\s$",
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|still|yet|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+(?: \d{1,2})?(?:,? (?:19|20)\d\d)?,?|in \w+|twice|being)){0,4}\s$",
     re.IGNORECASE,
 )
 # After a participle: by whom, between whom, where or when it was done.
@@ -90,7 +92,7 @@ _UNDER = re.compile(
 )
 _REASON = re.compile(r"[,;]|\b(?:because|since|while|after|although|but|as)\b")
 _NOT_YET = re.compile(
-    r"\b(?:will|would|could|may|might|should|can|cannot|expected|due|scheduled|plan(?:s|ned)?|hopes?|set|ready|likely|before|not|never|until|to (?:be|leave|arrive|depart|fly|go|begin|start|take))\b",
+    r"\b(?:will|would|could|may|might|should|can|cannot|expected|due|scheduled|plan(?:s|ned)?|hopes?|set|ready|likely|before|not|never|no|nobody|none|until|to (?:be|leave|arrive|depart|fly|go|begin|start|take))\b",
     re.IGNORECASE,
 )
 # "Has signed", and not "has been signed".
@@ -337,6 +339,9 @@ class Claims:
         # Of its own part of the sentence, if there is one: "… with North Macedonia; a similar text with Montenegro is being negotiated".
         part = sentence.start + before.rfind(";") + 1
         earlier = [one for one in earlier if one.span.start >= part] or earlier
+        if verb.stage in _OF_TALKS_TOO:
+            # "Blocked talks on a pact": the talks, and no pact.
+            after = [one for one in after if not _TALKS.search(match.string, match.end(), one.span.start)]
         strong_after = [one for one in after if not one.weak] or after
         if verb.needs == "alone" or (passive and not _PERFECT.search(before)):
             strong_earlier = [one for one in earlier if not one.weak] or earlier
@@ -436,7 +441,7 @@ class Claims:
             return True
         if (
             noun
-            and (noun.old or (noun.similar and not claim.expected))
+            and (noun.old or (noun.similar and not claim.expected and stage != Stage.NEGOTIATING))
             and stage in Stage.path()
             and stage != Stage.NEGOTIATING
         ):

@@ -19,7 +19,7 @@ _PLANNED = re.compile(
 # What looks planned and is done.
 _DONE_TO = re.compile(
     r"\b(?:able|managed|went on|proud|pleased|honou?red|delighted|happy|helped|gathered today|first|"
-    r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+th|latest|only|newest|most recent)(?:\s[\w-]+){0,2}?\s(?:country|state|nation|government|partner|neighbou?r|one))\s(?:\w+ )?to(?:\s\w+)?\s$",
+    r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+th|latest|only|newest|most recent)(?:\s[\w-]+){0,2}?\s(?:country|state|nation|government|partner|neighbou?r|one)|latest|newest)\s(?:\w+ )?to(?:\s\w+)?\s$",
     re.IGNORECASE,
 )
 # Said in so many words to come. "To sign" alone may be why somebody came; "would" and "hopes to" report what was thought before.
@@ -48,6 +48,11 @@ _PROPOSED_THAT = re.compile(
 _FINITE = re.compile(r"(?:ed|s|ing|struck|made|ght)\b", re.IGNORECASE)
 # "We should sign a returns deal at once": what somebody says ought to be.
 _WISHED = re.compile(r"\b(?:should|must|could|might|ought to|wants? to|would)(?:\s\w+)?\s$", re.IGNORECASE)
+# "The assembly backed the agreement's entry into force": who lets it come has not seen it come.
+_LET_IN = re.compile(
+    r"\b(?:back|approv|support|clear|endors|await|allow|welcom|block|delay|before|pending|until|ahead of|prior to)\w*\b[^,;]{0,60}$",
+    re.IGNORECASE,
+)
 _DECIDED = re.compile(r"\b(?:decided|voted|moved|resolved|decision) (?:\w+ )?to (?:\w+ )?$", re.IGNORECASE)
 _IS_DOING = re.compile(r"\b(?:it|they|he|she|that \w+) (?:is|are|was|were) $", re.IGNORECASE)
 # "Voted 97 to 41 on Wednesday to ratify": what a parliament votes for, it has done.
@@ -116,6 +121,8 @@ def is_planned(stage: Stage, match: re.Match[str], before: str) -> bool:
     if stage == Stage.IN_EFFECT and "implementation" in match[0]:
         # Who is to review how an agreement is applied has one that is applied.
         return False
+    if stage == Stage.IN_EFFECT and _LET_IN.search(before) and match[0].lower().startswith("entry"):
+        return True
     if stage == Stage.APPROVED and _VOTED.search(before[-80:]):
         return False
     if stage == Stage.NEGOTIATING and re.search(
@@ -190,6 +197,8 @@ def is_by_others(match: re.Match[str], end: int) -> bool:
 
 _NO_SUCH = re.compile(
     r"\bden(?:y|ies|ied|ying)\b (?:[\w’']+ ){0,3}?(?:existence|agreeing|(?:having|to have) (?:signed|agreed|reached|made|struck|entered)|(?:signing|striking|reaching|making)|(?:any|a|an|such|the) (?:\w+ ){0,3}?(?:deal|agreement|pact|accord|memorandum))\b"
+    r"|\bden(?:y|ies|ied|ying)\b (?:[^.,;]|\b\w\.){0,60}?\b(?:that|reports?|claims?|information|news)\b(?:[^.,;]|\b\w\.){0,120}?\b(?:agreed|accepted|signed|promised|deals?|agreements?|pact)\b"
+    r"|\b(?:not|n[’']t) (?:\w+ )?(?:reached|signed|entered into|made|struck|concluded) (?:any|such)\b"
     r"|\breject\w* (?:the )?existence of|\b(?:no|any) such (?:an? )?(?:deal|agreement|pact|accord|memorandum)\b|\bno (?:\w+ ){0,2}?(?:deal|agreement|pact|accord) (?:[\w’']+ ){0,6}?exists?\b"
     r"|\bnever (?:reached|signed|made|struck|agreed|entered|concluded) (?:into |to |on )?(?:any|an?|such)\b"
 )

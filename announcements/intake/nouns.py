@@ -83,6 +83,9 @@ def read(laid: Laid, sentence: Span) -> list[Noun]:
         return found
     for match in _NOUN.finditer(laid.text, *sentence):
         weak = match.lastgroup == "WEAK"
+        if weak and laid.lower.endswith(" to ", sentence.start, match.start()):
+            # "To plan the return": a verb.
+            continue
         form = Form.NOT_STATED if weak else Form[match.lastgroup]
         before = laid.text[max(sentence.start, match.start() - 60) : match.start()]
         determined = re.search(

@@ -101,6 +101,7 @@ class Parties:
     def __init__(self, laid: Laid, places: Places, people: People, gazetteer: Gazetteer, homes: list[str]) -> None:
         self.laid, self.places, self.people, self.gazetteer, self.homes = laid, places, people, gazetteer, homes
         self._coded: dict[int, Coded] = {}
+        self._organisations = frozenset(gazetteer.as_party.values())
         whose = gazetteer.belongs_to | gazetteer.as_party
         self._institutions = [
             PlaceMention(found.start, found.end, whose[words], "institution")
@@ -114,12 +115,25 @@ class Parties:
         return self._coded[sentence.start]
 
     def _code(self, sentence: Sentence) -> Coded:
-        """Persons first, then offices, places and institutions; what overlaps an earlier one is left."""
+        """Organisations ("the High Commissioner for Refugees" is no person), persons, offices, places, institutions: what overlaps an earlier one is left."""
         signs: list[tuple[Span, str, str]] = []
-        for span, kind, code in [*self._people_in(sentence), *self._places_in(sentence)]:
+        for span, kind, code in [
+            *self._organisations_in(sentence),
+            *self._people_in(sentence),
+            *self._places_in(sentence),
+        ]:
             if not any(span.start < other.end and other.start < span.end for other, _, _ in signs):
                 signs.append((span, kind, code))
         return self._put(sentence, sorted(signs))
+
+    def _organisations_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
+        for each in self._institutions_in(sentence):
+            if each.code in self._organisations:
+                yield each.span, "p", each.code
+
+    def _institutions_in(self, sentence: Sentence) -> list[PlaceMention]:
+        first, last = (bisect_left(self._institutions, (place,)) for place in sentence.span)
+        return self._institutions[first:last]
 
     def _people_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
         for one in self.people.within(*sentence.span):
@@ -132,8 +146,7 @@ class Parties:
             yield Span(*found.span()), "q", _SOMEBODY
 
     def _places_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
-        first, last = (bisect_left(self._institutions, (place,)) for place in sentence.span)
-        for each in [*self.places.within(*sentence.span), *self._institutions[first:last]]:
+        for each in [*self.places.within(*sentence.span), *self._institutions_in(sentence)]:
             yield each.span, "d" if each.kind == "demonym" else "c" if each.kind == "capital" else "p", each.code
 
     def _put(self, sentence: Sentence, signs: list[tuple[Span, str, str]]) -> Coded:
@@ -166,8 +179,9 @@ class Parties:
         groups, subject = self._of(said)
         named = frozenset[str]().union(*groups, subject)
         # Organisations make agreements with states, not among themselves.
-        organisations = frozenset(self.gazetteer.as_party.values())
-        return [self._known(group, named) for group in groups if group - organisations], self._known(subject, named)
+        return [self._known(group, named) for group in groups if group - self._organisations], self._known(
+            subject, named
+        )
 
     def within(self, sentence: Sentence) -> frozenset[str]:
         """Whoever is named in the sentence."""
