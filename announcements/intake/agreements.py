@@ -271,7 +271,7 @@ def _spoken_of(one: Said, explicit: list[frozenset[str]]) -> frozenset[str]:
 
 def _is_stranger(one: Said, explicit: list[frozenset[str]]) -> bool:
     """ "Spain's minister was at the signing of the agreement": whoever does something with one that others made is no party of it."""
-    alone = one.noun is not None and one.noun.definite and one.groups == [one.subject] and len(one.subject) == 1
+    alone = one.noun is not None and one.noun.definite and one.groups == [one.subject]
     return alone and bool(explicit) and not any(one.subject <= parties for parties in explicit)
 
 

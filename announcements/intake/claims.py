@@ -50,6 +50,7 @@ _WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "
 
 # What agreements do not do, but have done to them.
 _DONE_TO_IT = {Stage.SIGNED, Stage.SUBMITTED, Stage.APPROVED, Stage.RENEWED, Stage.AMENDED, Stage.SUSPENDED}
+_MADE = {Stage.AGREED, Stage.SIGNED, Stage.APPROVED}
 _OF_TALKS_TOO = {Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED}
 _TALKS = re.compile(r"\b(?:talks|negotiations|discussions)\b")
 # Days before the article's own in which a step is its news, and not its history.
@@ -157,6 +158,20 @@ class Said:
 
 
 _ANOTHER = re.compile(r"\b(?:also|another|second|separate|separately|further|additional)\b[^,;.]*$", re.IGNORECASE)
+
+
+def _is_another(claim: Claim, noun: Noun) -> bool:
+    """The verb tells of an agreement that was there before, or is only like the one that the article is about."""
+    stage = Stage(claim.stage)
+    if noun.old and stage in Stage.path() and stage != Stage.NEGOTIATING:
+        return True
+    if noun.similar and not claim.expected and stage in Stage.path() and stage != Stage.NEGOTIATING:
+        return True
+    if stage in _MADE and not noun.definite and re.match(r"\w+ already\b", claim.verb_as_written):
+        # "Italy has already signed an agreement with Egypt."
+        return True
+    in_force = stage == Stage.IN_EFFECT and re.match(r"are (?:already )?in force", claim.verb_as_written)
+    return bool(in_force) and noun.plural and claim.date is None
 
 
 class Claims:
@@ -439,20 +454,7 @@ class Claims:
             return True
         if not claim.expected and (_CAME_BEFORE.search(before) or _HAD_EARLIER.search(before)):
             return True
-        if (
-            noun
-            and (noun.old or (noun.similar and not claim.expected and stage != Stage.NEGOTIATING))
-            and stage in Stage.path()
-            and stage != Stage.NEGOTIATING
-        ):
-            return True
-        if (
-            stage == Stage.IN_EFFECT
-            and noun
-            and noun.plural
-            and claim.date is None
-            and re.match(r"are (?:already )?in force", claim.verb_as_written)
-        ):
+        if noun and _is_another(claim, noun):
             return True
         if claim.date is None or self.published is None or stage == Stage.NEGOTIATING:
             return False

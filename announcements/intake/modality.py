@@ -113,10 +113,10 @@ def is_affirmed(before: str) -> bool:
 
 def is_planned(stage: Stage, match: re.Match[str], before: str) -> bool:
     """Said to come, and not to have happened."""
-    if stage in (Stage.SUSPENDED, Stage.ENDED) and (
+    if stage in (Stage.SUSPENDED, Stage.ENDED, Stage.NEGOTIATING) and (
         _DECIDED.search(before) or (match[0].lower().endswith("ing") and _IS_DOING.search(before))
     ):
-        # Who can stop an agreement has stopped it by deciding so.
+        # Who can stop an agreement, or open talks on one, has done so by deciding it.
         return False
     if stage == Stage.IN_EFFECT and "implementation" in match[0]:
         # Who is to review how an agreement is applied has one that is applied.

@@ -209,13 +209,20 @@ class Parties:
         subject = self._subject(coded, said)
         start = coded.place(min(said.claim.span.start, noun.span.start if noun else said.claim.span.start))
         end = coded.place(max(said.claim.span.end, noun.span.end if noun else said.claim.span.end))
-        if whole := self._whole(coded, start, end):
+        if whole := self._listed(coded, end, said) or self._whole(coded, start, end):
             return [whole], subject
         talks = said.claim.stage == Stage.NEGOTIATING
         partners = self._partners(coded, start, end, talks=talks) | self._of_noun(coded, noun)
         joint = subject | self._beside(coded, start)
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         return self._groups(joint, partners, noun), subject
+
+    def _listed(self, coded: Coded, end: int, said: Said) -> frozenset[str]:
+        """ "The countries that have signed so far are Kenya, Uganda and Somalia"."""
+        if not said.claim.verb_as_written.endswith((" are", " were", " include")):
+            return frozenset()
+        after = re.match(rf" (?P<list>{_LIST})", coded.words[end:], re.IGNORECASE)
+        return self._codes(coded, after["list"]) if after else frozenset()
 
     def _is_of_another(self, said: Said) -> bool:
         """ "… and is negotiating one with Jordan": the noun before it is another agreement."""

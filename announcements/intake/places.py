@@ -99,6 +99,11 @@ _GOVERNMENT_AFTER = re.compile(
 )
 
 
+# "The bloc", "member states" and "the Commission" are the EU's, unless a text names another bloc and never the EU.
+_OTHER_BLOCS = re.compile(
+    r"\b(?:African Union|ECOWAS|IGAD|ASEAN|CARICOM|Caricom|SADC|Mercosur|MERCOSUR|GCC|EAC|COMESA|SAARC|Andean Community|East African Community|Gulf Cooperation Council|Eurasian Economic Union|Pacific Islands Forum)\b"
+)
+_THE_EU = re.compile(r"\bE\.?U\b|\bEuropean\b")
 # Bodies whose name is a common word, with which other names end.
 _COMMON_NAMES = {"Commission", "Congress", "Council", "Commons", "Lords", "Diet", "Duma", "Rada"}
 
@@ -122,11 +127,19 @@ class Places:
     def __init__(self, laid: Laid, gazetteer: Gazetteer) -> None:
         self.laid, self.gazetteer = laid, gazetteer
         # Ministries and their like: looked for once, asked for by many.
-        self.bodies = [one for one in gazetteer.bodies.find(laid.text) if not self._ends_a_name(one.start, one.end)]
+        of_another = bool(_OTHER_BLOCS.search(laid.text)) and not _THE_EU.search(laid.text)
+        self.bodies = [
+            one
+            for one in gazetteer.bodies.find(laid.text)
+            if not self._ends_a_name(one.start, one.end)
+            and not (of_another and gazetteer.belongs_to.get(laid.text[one.start : one.end]) == "EU")
+        ]
         found = [
             PlaceMention(one.start, one.end, one.named.key, one.named.kind)
             for one in gazetteer.places.find(laid.text)
-            if laid.sentence_at(one.start) is not None and not self._something_else(one.start, one.end)
+            if laid.sentence_at(one.start) is not None
+            and not self._something_else(one.start, one.end)
+            and not (of_another and one.named.key == "EU")
         ]
         found += self._prefixes()
         self.mentions = sorted(found)
