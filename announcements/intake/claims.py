@@ -47,6 +47,7 @@ _VERB_STEMS = sorted(frozenset().union(*(verb.stems for verb in _VERBS)))
 _ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _VERBS), re.IGNORECASE)
 
 _WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "together", "operated")]
+_STEMS_WITHOUT_NOUN = sorted(frozenset().union(*(verb.stems for verb in _WITHOUT_NOUN)))
 
 # What agreements do not do, but have done to them.
 _DONE_TO_IT = {Stage.SIGNED, Stage.SUBMITTED, Stage.APPROVED, Stage.RENEWED, Stage.AMENDED, Stage.SUSPENDED}
@@ -195,9 +196,10 @@ class Claims:
         taken: list[Span] = []
         text = self.laid.text
         lower = self.laid.lower[sentence.start : sentence.end]
-        stems = {stem for stem in _VERB_STEMS if stem in lower}
         # Most verbs need an agreement in their sentence.
-        for verb in _VERBS if self.nouns[sentence.start] else _WITHOUT_NOUN:
+        verbs, known = (_VERBS, _VERB_STEMS) if self.nouns[sentence.start] else (_WITHOUT_NOUN, _STEMS_WITHOUT_NOUN)
+        stems = {stem for stem in known if stem in lower}
+        for verb in verbs:
             if not verb.may_be_among(stems):
                 continue
             for match in verb.pattern.finditer(text, sentence.start, sentence.end):
