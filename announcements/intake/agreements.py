@@ -115,7 +115,7 @@ def _is_rumour(laid: Laid, news: list[Said]) -> bool:
 
 
 def _is_denied(group: _Group, denials: list[frozenset[str]]) -> bool:
-    """ "Mali denies agreeing with the EU": what others said of it before does not count."""
+    """ "Chad denies having signed with Italy": what others said of it before does not count."""
     return any(codes and (codes <= group.parties or group.parties <= codes) for codes in denials)
 
 
@@ -270,7 +270,7 @@ def _spoken_of(one: Said, explicit: list[frozenset[str]]) -> frozenset[str]:
 
 
 def _is_stranger(one: Said, explicit: list[frozenset[str]]) -> bool:
-    """ "Spain's minister was at the signing of the agreement": whoever does something with one that others made is no party of it."""
+    """ "Peru's minister was at the signing of the agreement": whoever does something with one that others made is no party of it."""
     alone = one.noun is not None and one.noun.definite and one.groups == [one.subject]
     return alone and bool(explicit) and not any(one.subject <= parties for parties in explicit)
 
@@ -308,7 +308,7 @@ def _completed(parties: frozenset[str], said: Said, homes: list[str]) -> frozens
     if not parties or said.subject - parties:
         return parties | said.subject
     if len(parties) == 1 and said.speaker and not said.speaker & parties and len(said.speaker) == 1 and len(homes) > 2:
-        # "Russia's minister said that Poland had suspended the agreement."
+        # "Oman's minister said that Nepal had suspended the agreement."
         return parties | said.speaker
     # Where the article speaks for the one that is named, only one other that it names can be meant.
     others = homes[:1] if homes and homes[0] not in parties else homes[1:2] if len(homes) == 2 else []

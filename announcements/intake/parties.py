@@ -29,7 +29,7 @@ _LEAD = (
     r"governments? (?:of|in)|authorities (?:in|of)|republics? of|kingdom of|officials from|ministers (?:from|of)|leaders (?:of|from)|countries|nations?|states?|partners?|country|allies|ally|"
     r"(?:including|such as|like|namely)|interior ministers? of|foreign ministers? of|representatives of|negotiators (?:for|from|of)|delegations? (?:from|of)|people[’']s|federal|counterparts? (?:in|from))[ ,]+)*"
 )
-# "The minister of Mauritania, Salem Vall, and …"
+# "The minister of Peru, Ana Rojas, and …"
 _CALLED = r"(?:, (?-i:[A-ZÀ-Þ])[\w’'.-]+(?: (?:(?-i:[A-ZÀ-Þ])[\w’'.-]+|al|bin|ben|ould|de|van|von|der|el)){0,5}(?=,| and | & ))?"
 _ITEM = rf"{_LEAD}⟦[pdq]\d+⟧(?:[’']s?)?(?: (?:{_GOVERNMENTS}))?(?: \([^)]{{0,60}}\))?{_CALLED}"
 _SEP = r"(?:,? (?:and|&|as well as|plus|along with|together with|alongside) (?:with |between |from )?|, |; |/)"
@@ -64,7 +64,7 @@ _ANOTHER_CLAUSE = re.compile(
 _SAYING = re.compile(
     r"[^;⟦]{0,60}?\b(?:said|says|told|stated|claimed|confirmed|announced|added|complained)\b[^;⟦]{0,40}?\bthat\b"
 )
-# "Was also present at the signing".
+# "Attended the signing".
 _LOOKED_ON = re.compile(
     r"\b(?:present|attend(?:s|ed|ing)?|witness(?:es|ed|ing)?|host(?:s|ed|ing)?|oversaw|watch(?:es|ed|ing)?|presided|guests?)(?: \w+){0,2} $"
 )
@@ -188,7 +188,7 @@ class Parties:
         return self._kept(frozenset(self.coded(sentence).codes.values()) - {_SOMEBODY})
 
     def speaker(self, said: Said) -> frozenset[str]:
-        """Who says what the verb says: "Russia's minister told students that Poland had suspended it"."""
+        """Who says what the verb says: "Oman's minister told reporters that Nepal had suspended it"."""
         coded = self.coded(said.sentence)
         lead = coded.words[: coded.place(said.claim.span.start)]
         found = next((one for one in _HEAD_LIST.finditer(lead) if _SAYING.match(lead, one.end())), None)
@@ -218,7 +218,7 @@ class Parties:
         return self._groups(joint, partners, noun), subject
 
     def _listed(self, coded: Coded, end: int, said: Said) -> frozenset[str]:
-        """ "The countries that have signed so far are Kenya, Uganda and Somalia"."""
+        """ "The states that signed it so far are Kenya, Chad and Mali"."""
         if not said.claim.verb_as_written.endswith((" are", " were", " include")):
             return frozenset()
         after = re.match(rf" (?P<list>{_LIST})", coded.words[end:], re.IGNORECASE)
