@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 
-from announcements.intake.claims import Claims, Noun, Said
+from announcements.intake import modality
+from announcements.intake.claims import Claims, Said
 from announcements.intake.gazetteer import Gazetteer, rows
+from announcements.intake.nouns import Noun
 from announcements.intake.parties import Parties
 from announcements.intake.places import Places
 from announcements.intake.sentences import Laid, Sentence
@@ -66,6 +68,7 @@ def read(
     }
     for one in said:
         one.groups, one.subject = parties.of(one)
+        one.speaker = parties.speaker(one)
     news = [one for one in said if not one.background] or [
         one for one in said if not one.attributive and not claims.is_history(one)
     ]
@@ -73,7 +76,15 @@ def read(
         return []
     if not said:
         news = _only_named(laid, claims, parties)
+    denied = [
+        parties.within(sentence) for place in modality.denials(laid.lower) if (sentence := laid.sentence_at(place))
+    ]
     groups = _grouped(news, homes, parties.of_headline)
+    if not groups and any(one.operated for one in news):
+        # "Only four have been sent back under the scheme": the one that another sentence names with its parties.
+        pair = _named_elsewhere(laid, claims, parties, homes)
+        groups = _grouped(news, homes, lambda: pair)
+    groups = [group for group in groups if not _is_denied(group, denied)]
     for group in groups:
         _with_what_made_it(group, said)
     areas = _Areas(laid)
@@ -82,7 +93,7 @@ def read(
         noun
         for each in claims.nouns.values()
         for noun in each
-        if noun.definite and not noun.old and noun.form == Form.AGREEMENT
+        if noun.definite and not noun.old and noun.form in (Form.AGREEMENT, Form.MEMORANDUM)
     ]
     spoken_of = [noun.form for noun in nouns] if len(groups) == 1 else []
     found = [_agreement(group, gazetteer, order, areas, laid, spoken_of, alone=len(groups) == 1) for group in groups]
@@ -103,9 +114,26 @@ def _is_rumour(laid: Laid, news: list[Said]) -> bool:
     return bool(news) and not in_text and bool(_RUMOUR.search(laid.lower))
 
 
+def _is_denied(group: _Group, denials: list[frozenset[str]]) -> bool:
+    """ "Chad denies having signed with Italy": what others said of it before does not count."""
+    return any(codes and (codes <= group.parties or group.parties <= codes) for codes in denials)
+
+
 _BROKEN_OFF = re.compile(
     r"\b(?:talks|negotiations)\b[^.;]{0,120}\b(?:collapsed|failed|stalled|broken off|broke off|broke down|broken down)\b"
 )
+
+
+def _named_elsewhere(laid: Laid, claims: Claims, parties: Parties, homes: list[str]) -> frozenset[str]:
+    for sentence in laid.sentences:
+        for noun in claims.nouns[sentence.start]:
+            if noun.weak or noun.old or noun.similar or noun.negated:
+                continue
+            named = parties.named(sentence, noun) or parties.partners_in(Span(noun.span.start, sentence.end))
+            whole = named | frozenset(homes[:1])
+            if named and len(whole) == 2:
+                return whole
+    return frozenset()
 
 
 def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
@@ -115,7 +143,12 @@ def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
         if _BROKEN_OFF.search(laid.lower, *sentence.span):
             continue
         for noun in claims.nouns[sentence.start]:
-            if noun.weak or noun.old or noun.negated or not claims.is_asserted(sentence, noun):
+            if (
+                noun.weak
+                or noun.old
+                or noun.negated
+                or not modality.is_asserted(laid.text[sentence.start : noun.span.start])
+            ):
                 continue
             named = parties.named(sentence, noun)
             if len(named) > 1:
@@ -170,13 +203,25 @@ def _grouped(news: list[Said], homes: list[str], of_headline: Callable[[], froze
 def _named_groups(news: list[Said], homes: list[str], of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
     explicit = [parties for one in news for parties in one.groups if len(parties) > 1]
     named = [
-        whole for one in news if not one.claim.denied and not _spoken_of(one, explicit) for whole in _named(one, homes)
+        whole
+        for one in news
+        if not one.claim.denied and not _spoken_of(one, explicit) and not _is_stranger(one, explicit)
+        for whole in _named(one, homes)
     ]
     groups = [_Group(parties) for parties in dict.fromkeys(named)]
-    made = any(one.claim.stage != Stage.ANNOUNCED and not one.together for one in news)
+    made = any(
+        one.claim.stage != Stage.ANNOUNCED
+        and not one.together
+        and (one.claim.stage in _MADE or one.operated or not _is_weak(one))
+        for one in news
+    )
     if made and not groups and len(pair := of_headline()) > 1:
         groups.append(_Group(pair))
     return groups
+
+
+def _is_weak(one: Said) -> bool:
+    return one.noun is not None and one.noun.weak
 
 
 def _on_topic(topic: str, chosen: list[_Group], groups: list[_Group]) -> list[_Group]:
@@ -224,6 +269,12 @@ def _spoken_of(one: Said, explicit: list[frozenset[str]]) -> frozenset[str]:
     return next((parties for parties in reversed(explicit) if known and known < parties), frozenset())
 
 
+def _is_stranger(one: Said, explicit: list[frozenset[str]]) -> bool:
+    """ "Peru's minister was at the signing of the agreement": whoever does something with one that others made is no party of it."""
+    alone = one.noun is not None and one.noun.definite and one.groups == [one.subject]
+    return alone and bool(explicit) and not any(one.subject <= parties for parties in explicit)
+
+
 def _fits(parties: frozenset[str], whole: frozenset[str]) -> bool:
     return whole == parties or (whole < parties and len(parties) > 2)
 
@@ -256,6 +307,9 @@ def _completed(parties: frozenset[str], said: Said, homes: list[str]) -> frozens
     """With one party named, the other is who announces it: the sentence's subject, else whom the article speaks for."""
     if not parties or said.subject - parties:
         return parties | said.subject
+    if len(parties) == 1 and said.speaker and not said.speaker & parties and len(said.speaker) == 1 and len(homes) > 2:
+        # "Oman's minister said that Nepal had suspended the agreement."
+        return parties | said.speaker
     # Where the article speaks for the one that is named, only one other that it names can be meant.
     others = homes[:1] if homes and homes[0] not in parties else homes[1:2] if len(homes) == 2 else []
     return parties | {code for code in others if code not in parties}
@@ -289,11 +343,16 @@ def _agreement(
     if any(one.claim.stage in (Stage.SIGNED, Stage.AGREED) for one in group.said):
         # "It replaces the arrangement of 2005": that one is another.
         group.said = [one for one in group.said if one.how_ended != "superseded"]
+    if any(one.claim.expected and one.claim.firm and one.claim.stage in _MADE for one in group.said):
+        # Nobody is moved under what is still to be made.
+        group.said = [one for one in group.said if not one.operated]
     claims = _ordered([one.claim for one in group.said])
     deciding = _deciding(claims)
     if deciding is None:
         return None
-    noun_forms = [one.noun.form for one in group.said if one.noun and not one.noun.weak] + spoken_of
+    noun_forms = [one.noun.form for one in group.said if one.noun and not one.noun.weak]
+    if set(noun_forms) <= {Form.NOT_STATED}:
+        noun_forms += spoken_of
     form = next(
         (form for form in _SPECIFIC if form in noun_forms and (form not in _DOUBTFUL or _is_firm(form, group, laid))),
         Form.NOT_STATED,
@@ -319,6 +378,8 @@ def _agreement(
     )
 
 
+_REMAINS = re.compile(r"\b(?:remain|still|continu)", re.IGNORECASE)
+_MADE = (Stage.AGREED, Stage.SIGNED)
 # Words that name a form, and much else besides: they count where an agreement is signed or adopted under that name.
 _DOUBTFUL = {Form.JOINT_DECLARATION, Form.TREATY}
 
@@ -350,6 +411,13 @@ def _deciding(claims: list[Claim]) -> Claim | None:
         _as_the_text_has_it(life), key=lambda one: (one.where != "headline", one.where != "standfirst", one.span)
     )
     steps = _beyond_the_headline([one for one in firm if one.stage in path])
+    remains = [one for one in steps if one.stage == Stage.IN_EFFECT and _REMAINS.search(one.verb_as_written)]
+    if remains and headline_first and headline_first[0].stage == Stage.ENDED:
+        # Whatever a court has ruled, or somebody wants.
+        return _most_telling(remains)
+    if all(one.stage == Stage.ANNOUNCED for one in steps):
+        # "The minister has announced that the agreement is suspended."
+        steps = [] if headline_first else steps
     if headline_first and (headline_first[0].where != "text" or not steps or _leads(headline_first[0], steps)):
         return headline_first[0]
     if steps:

@@ -81,6 +81,8 @@ class Gazetteer:
     events: Names = field(default_factory=Names)
     # Institution → the country or bloc whose it is.
     belongs_to: dict[str, str] = field(default_factory=dict)
+    # International organisation, however it is written → the short name under which it is a party.
+    as_party: dict[str, str] = field(default_factory=dict)
 
     def name_of(self, code: str) -> str:
         return self.country_names.get(code) or self.bloc_names.get(code) or code
@@ -96,7 +98,7 @@ def of(
     events: Iterable[Event] = (),
 ) -> Gazetteer:
     """A gazetteer of these. It asks the database nothing."""
-    places, bodies, belongs_to = Names(), Names(), {}
+    places, bodies, belongs_to, as_party = Names(), Names(), {}, {}
     country_names = {country.code: country.name for country in countries}
     for code, name in country_names.items():
         places.add(name, Named("country", code, name))
@@ -107,14 +109,18 @@ def of(
             places.add(written, Named("bloc", code, name))
     for row in rows("capitals.csv"):
         places.add(row["capital"], Named("capital", row["code"], row["capital"]))
-    for row in rows("institutions.csv"):
-        bodies.add(row["name"], Named("organisation", None, row["name"]))
-        if row["code"]:
-            belongs_to[row["name"]] = row["code"]
+    _add_institutions(bodies, belongs_to, as_party)
     for body in organisations:
         _add_organisation(bodies, belongs_to, body, set(bloc_names.values()))
     return Gazetteer(
-        places, bodies, country_names, bloc_names, tuple(_known(officials, appointments)), _events(events), belongs_to
+        places,
+        bodies,
+        country_names,
+        bloc_names,
+        tuple(_known(officials, appointments)),
+        _events(events),
+        belongs_to,
+        as_party,
     )
 
 
@@ -126,6 +132,15 @@ _BLOC_NAMES = {
     "FIVE_EYES": ("Five Eyes",),
     "COE": ("Council of Europe",),
 }
+
+
+def _add_institutions(bodies: Names, belongs_to: dict[str, str], as_party: dict[str, str]) -> None:
+    for row in rows("institutions.csv"):
+        bodies.add(row["name"], Named("organisation", None, row["name"]))
+        if row["code"]:
+            belongs_to[row["name"]] = row["code"]
+        if row["party"]:
+            as_party[row["name"]] = row["party"]
 
 
 def _add_names(places: Names, names: Iterable[CountryName], country_names: dict[str, str]) -> None:

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from announcements.intake.claims import Noun, Said
+from announcements.intake.claims import Said
 from announcements.intake.gazetteer import Gazetteer
+from announcements.intake.nouns import Noun
 from announcements.intake.people import People
 from announcements.intake.places import PlaceMention, Places
 from announcements.intake.sentences import Laid, Sentence
@@ -20,7 +21,7 @@ _NO_PARTY = {"WESTERN_BALKANS", "EPC", "SCHENGEN", "COE", "FIVE_EYES"}
 _GOVERNMENTS = (
     r"government|governments|authorities|counterparts?|officials?|leaders?|ministers?|ministry|ministries|parliament|parliaments|lawmakers|side|administration|cabinet|"
     r"(?:home|foreign|interior|justice|immigration|labou?r|defen[cs]e|security|prime) (?:secretary|secretaries|minister|ministers)|president|presidents|chancellor|premier|"
-    r"police|police forces?|border (?:police|guard|force|agency)|embassy|ambassador|delegation|commission|council|presidency|PM"
+    r"police|police forces?|border (?:police|guard|force|agency)|embassy|ambassador|delegation|commission|council|presidency|PM|FM|envoys?|spokes(?:man|woman|person)"
 )
 _LEAD = (
     r"(?:(?:the|its|their|his|her|our|both|then|new|current|interim|transitional|outgoing|eu|member state|fellow|nearby|neighbouring|neighboring|neighbou?rs?|north african|african|balkan|"
@@ -28,7 +29,9 @@ _LEAD = (
     r"governments? (?:of|in)|authorities (?:in|of)|republics? of|kingdom of|officials from|ministers (?:from|of)|leaders (?:of|from)|countries|nations?|states?|partners?|country|allies|ally|"
     r"(?:including|such as|like|namely)|interior ministers? of|foreign ministers? of|representatives of|negotiators (?:for|from|of)|delegations? (?:from|of)|people[’']s|federal|counterparts? (?:in|from))[ ,]+)*"
 )
-_ITEM = rf"{_LEAD}⟦[pdq]\d+⟧(?:[’']s?)?(?: (?:{_GOVERNMENTS}))?(?: \([^)⟦]*\))?"
+# "The minister of Peru, Ana Rojas, and …"
+_CALLED = r"(?:, (?-i:[A-ZÀ-Þ])[\w’'.-]+(?: (?:(?-i:[A-ZÀ-Þ])[\w’'.-]+|al|bin|ben|ould|de|van|von|der|el)){0,5}(?=,| and | & ))?"
+_ITEM = rf"{_LEAD}⟦[pdq]\d+⟧(?:[’']s?)?(?: (?:{_GOVERNMENTS}))?(?: \([^)]{{0,60}}\))?{_CALLED}"
 _SEP = r"(?:,? (?:and|&|as well as|plus|along with|together with|alongside) (?:with |between |from )?|, |; |/)"
 _LIST = rf"{_ITEM}(?:{_SEP}{_ITEM})*"
 _BETWEEN = re.compile(rf"\b(?:between|among|linking|binding|uniting) (?P<list>{_LIST})", re.IGNORECASE)
@@ -45,7 +48,7 @@ _GOVERNED = re.compile(
 # "They met in Vienna, Austria, and signed": where the town is, and not who signs.
 _IN_TOWN = re.compile(r"\S\s(?:in|at|near|outside|to|from)\s(?:⟦\w+⟧|[A-Z][\w’-]+), $")
 _TALKS = re.compile(
-    r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|frontiers?|boundar(?:y|ies)|common coast|working|work|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?cooperation|in line)\s$",
+    r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|frontiers?|boundar(?:y|ies)|common coast|working|work|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?co-?operation|in (?:\w+ )?(?:coordination|collaboration|consultation|conjunction)|in line)\s$",
     re.IGNORECASE,
 )
 # Somebody who holds an office of a country that the article does not name.
@@ -58,6 +61,13 @@ _ANOTHER_CLAUSE = re.compile(
 )
 
 
+_SAYING = re.compile(
+    r"[^;⟦]{0,60}?\b(?:said|says|told|stated|claimed|confirmed|announced|added|complained)\b[^;⟦]{0,40}?\bthat\b"
+)
+# "Attended the signing".
+_LOOKED_ON = re.compile(
+    r"\b(?:present|attend(?:s|ed|ing)?|witness(?:es|ed|ing)?|host(?:s|ed|ing)?|oversaw|watch(?:es|ed|ing)?|presided|guests?)(?: \w+){0,2} $"
+)
 _ASIDE = re.compile(r", (?:which|who|whose|where)\b[^,;]{1,150},")
 # "Separate agreements with Britain": one each.
 _SEPARATE = re.compile(
@@ -91,12 +101,12 @@ class Parties:
     def __init__(self, laid: Laid, places: Places, people: People, gazetteer: Gazetteer, homes: list[str]) -> None:
         self.laid, self.places, self.people, self.gazetteer, self.homes = laid, places, people, gazetteer, homes
         self._coded: dict[int, Coded] = {}
+        self._organisations = frozenset(gazetteer.as_party.values())
+        whose = gazetteer.belongs_to | gazetteer.as_party
         self._institutions = [
-            PlaceMention(
-                found.start, found.end, gazetteer.belongs_to[laid.text[found.start : found.end]], "institution"
-            )
+            PlaceMention(found.start, found.end, whose[words], "institution")
             for found in places.bodies
-            if laid.text[found.start : found.end] in gazetteer.belongs_to
+            if (words := laid.text[found.start : found.end]) in whose
         ]
 
     def coded(self, sentence: Sentence) -> Coded:
@@ -105,12 +115,25 @@ class Parties:
         return self._coded[sentence.start]
 
     def _code(self, sentence: Sentence) -> Coded:
-        """Persons first, then offices, places and institutions; what overlaps an earlier one is left."""
+        """Organisations ("the High Commissioner for Refugees" is no person), persons, offices, places, institutions: what overlaps an earlier one is left."""
         signs: list[tuple[Span, str, str]] = []
-        for span, kind, code in [*self._people_in(sentence), *self._places_in(sentence)]:
+        for span, kind, code in [
+            *self._organisations_in(sentence),
+            *self._people_in(sentence),
+            *self._places_in(sentence),
+        ]:
             if not any(span.start < other.end and other.start < span.end for other, _, _ in signs):
                 signs.append((span, kind, code))
         return self._put(sentence, sorted(signs))
+
+    def _organisations_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
+        for each in self._institutions_in(sentence):
+            if each.code in self._organisations:
+                yield each.span, "p", each.code
+
+    def _institutions_in(self, sentence: Sentence) -> list[PlaceMention]:
+        first, last = (bisect_left(self._institutions, (place,)) for place in sentence.span)
+        return self._institutions[first:last]
 
     def _people_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
         for one in self.people.within(*sentence.span):
@@ -123,8 +146,7 @@ class Parties:
             yield Span(*found.span()), "q", _SOMEBODY
 
     def _places_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
-        first, last = (bisect_left(self._institutions, (place,)) for place in sentence.span)
-        for each in [*self.places.within(*sentence.span), *self._institutions[first:last]]:
+        for each in [*self.places.within(*sentence.span), *self._institutions_in(sentence)]:
             yield each.span, "d" if each.kind == "demonym" else "c" if each.kind == "capital" else "p", each.code
 
     def _put(self, sentence: Sentence, signs: list[tuple[Span, str, str]]) -> Coded:
@@ -156,7 +178,21 @@ class Parties:
         """Groups of parties that the sentence names, one an agreement; and who is its subject."""
         groups, subject = self._of(said)
         named = frozenset[str]().union(*groups, subject)
-        return [self._known(group, named) for group in groups], self._known(subject, named)
+        # Organisations make agreements with states, not among themselves.
+        return [self._known(group, named) for group in groups if group - self._organisations], self._known(
+            subject, named
+        )
+
+    def within(self, sentence: Sentence) -> frozenset[str]:
+        """Whoever is named in the sentence."""
+        return self._kept(frozenset(self.coded(sentence).codes.values()) - {_SOMEBODY})
+
+    def speaker(self, said: Said) -> frozenset[str]:
+        """Who says what the verb says: "Oman's minister told reporters that Nepal had suspended it"."""
+        coded = self.coded(said.sentence)
+        lead = coded.words[: coded.place(said.claim.span.start)]
+        found = next((one for one in _HEAD_LIST.finditer(lead) if _SAYING.match(lead, one.end())), None)
+        return self._codes(coded, found["list"], adjectives=True) - {_SOMEBODY} if found else frozenset()
 
     def _known(self, codes: frozenset[str], named: frozenset[str]) -> frozenset[str]:
         """An office without a country is that of whom the article speaks for, and never the other party."""
@@ -168,16 +204,25 @@ class Parties:
     def _of(self, said: Said) -> tuple[list[frozenset[str]], frozenset[str]]:
         coded = self.coded(said.sentence)
         noun = None if self._is_of_another(said) else said.noun
+        if noun and not said.sentence.start <= noun.span.start < said.sentence.end:
+            noun = None
         subject = self._subject(coded, said)
         start = coded.place(min(said.claim.span.start, noun.span.start if noun else said.claim.span.start))
         end = coded.place(max(said.claim.span.end, noun.span.end if noun else said.claim.span.end))
-        if whole := self._whole(coded, start, end):
+        if whole := self._listed(coded, end, said) or self._whole(coded, start, end):
             return [whole], subject
         talks = said.claim.stage == Stage.NEGOTIATING
         partners = self._partners(coded, start, end, talks=talks) | self._of_noun(coded, noun)
         joint = subject | self._beside(coded, start)
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         return self._groups(joint, partners, noun), subject
+
+    def _listed(self, coded: Coded, end: int, said: Said) -> frozenset[str]:
+        """ "The states that signed it so far are Kenya, Chad and Mali"."""
+        if not said.claim.verb_as_written.endswith((" are", " were", " include")):
+            return frozenset()
+        after = re.match(rf" (?P<list>{_LIST})", coded.words[end:], re.IGNORECASE)
+        return self._codes(coded, after["list"]) if after else frozenset()
 
     def _is_of_another(self, said: Said) -> bool:
         """ "… and is negotiating one with Jordan": the noun before it is another agreement."""
@@ -227,7 +272,10 @@ class Parties:
         return [joint | partners]
 
     def _is_separate(self, noun: Noun) -> bool:
-        return bool(_SEPARATE.search(self.laid.text[max(0, noun.span.start - 60) : noun.span.start]))
+        """ "Separate agreements", and "agreements" of which nobody says how many."""
+        return (not noun.definite and noun.count is None and not noun.weak) or bool(
+            _SEPARATE.search(self.laid.text[max(0, noun.span.start - 60) : noun.span.start])
+        )
 
     def _whole(self, coded: Coded, start: int, end: int) -> frozenset[str]:
         """All parties at once: "between A and B", "the A–B deal"."""
@@ -312,6 +360,8 @@ class Parties:
     def _subject(self, coded: Coded, said: Said) -> frozenset[str]:
         """Who does what the verb says: the nearest list before it that nothing governs."""
         place = coded.place(said.claim.span.start)
+        if _LOOKED_ON.search(coded.words[max(0, place - 50) : place]):
+            return frozenset()
         # "Iraq, which borders Jordan, signed": what is only told of the subject has no part in it.
         lead = _ASIDE.sub(lambda aside: "," + " " * (len(aside[0]) - 2) + ",", coded.words[:place])
         best: frozenset[str] = frozenset()

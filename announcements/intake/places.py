@@ -55,6 +55,8 @@ _ELSE_AFTER = {
     "Washington": r"^ (?:Post|Times|state|State)",
     "London": r"^ (?:School|Stock|Underground|Bridge|[A-Z]+ (?:University|Airport))",
     "US": r"^ (?:dollars|\$)",
+    "U.S": r"^\.? (?:dollars|\$)",
+    "U.S.": r"^ (?:dollars|\$)",
     "Turkish": r"^ (?:Airlines|Cypriot)",
     "Niger": r"^ (?:Delta|River)",
     "Congo": r"^ River",
@@ -98,6 +100,11 @@ _GOVERNMENT_AFTER = re.compile(
 )
 
 
+# "The bloc", "member states" and "the Commission" are the EU's, unless a text names another bloc and never the EU.
+_OTHER_BLOCS = re.compile(
+    r"\b(?:African Union|ECOWAS|IGAD|ASEAN|CARICOM|Caricom|SADC|Mercosur|MERCOSUR|GCC|EAC|COMESA|SAARC|Andean Community|East African Community|Gulf Cooperation Council|Eurasian Economic Union|Pacific Islands Forum)\b"
+)
+_THE_EU = re.compile(r"\bE\.?U\b|\bEuropean\b")
 # Bodies whose name is a common word, with which other names end.
 _COMMON_NAMES = {"Commission", "Congress", "Council", "Commons", "Lords", "Diet", "Duma", "Rada"}
 
@@ -121,11 +128,19 @@ class Places:
     def __init__(self, laid: Laid, gazetteer: Gazetteer) -> None:
         self.laid, self.gazetteer = laid, gazetteer
         # Ministries and their like: looked for once, asked for by many.
-        self.bodies = [one for one in gazetteer.bodies.find(laid.text) if not self._ends_a_name(one.start, one.end)]
+        of_another = bool(_OTHER_BLOCS.search(laid.text)) and not _THE_EU.search(laid.text)
+        self.bodies = [
+            one
+            for one in gazetteer.bodies.find(laid.text)
+            if not self._ends_a_name(one.start, one.end)
+            and not (of_another and gazetteer.belongs_to.get(laid.text[one.start : one.end]) == "EU")
+        ]
         found = [
             PlaceMention(one.start, one.end, one.named.key, one.named.kind)
             for one in gazetteer.places.find(laid.text)
-            if laid.sentence_at(one.start) is not None and not self._something_else(one.start, one.end)
+            if laid.sentence_at(one.start) is not None
+            and not self._something_else(one.start, one.end)
+            and not (of_another and one.named.key == "EU")
         ]
         found += self._prefixes()
         self.mentions = sorted(found)
@@ -224,7 +239,7 @@ class Places:
             code=code,
             role="party",
             name=self.gazetteer.name_of(code),
-            is_bloc=code in self.gazetteer.bloc_names,
+            is_bloc=code not in self.gazetteer.country_names,
         )
 
     def _said(self, code: str, found: list[PlaceMention], party: bool) -> CountrySaid:
@@ -239,7 +254,7 @@ class Places:
             code=code,
             role=role,
             name=self.gazetteer.name_of(code),
-            is_bloc=code in self.gazetteer.bloc_names,
+            is_bloc=code not in self.gazetteer.country_names,
             mentions=tuple(one.span for one in found),
         )
 

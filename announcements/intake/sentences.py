@@ -117,6 +117,10 @@ class Laid:
             return self.sentences[number]
         return None
 
+    def sentence_after(self, sentence: Sentence) -> Sentence | None:
+        number = bisect_right(self._starts, sentence.start)
+        return self.sentences[number] if number < len(self.sentences) else None
+
     def before(self, place: int, most: int) -> list[Sentence]:
         """The last sentences that begin before this place."""
         last = bisect_left(self._starts, place)

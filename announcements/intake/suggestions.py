@@ -27,7 +27,7 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True)
 class CountrySaid(Suggestion):
-    """A country or bloc and its role: party, host, route or mentioned."""
+    """A country or bloc and its role: party, host, route or mentioned. An organisation that is a party counts as a bloc."""
 
     code: str
     role: str

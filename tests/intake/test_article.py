@@ -38,6 +38,14 @@ def roles(draft: Draft) -> dict[str, str]:
             {"IT": "party", "TN": "party", "AT": "host", "LY": "route"},
         ),
         (
+            "Malawi signed a memorandum on refugees with the UN refugee agency. IOM was told of it.",
+            {"MW": "party", "UNHCR": "party"},
+        ),
+        (
+            "Kenya and Uganda signed a protocol on workers. Other member states of the East African Community praised the bloc.",
+            {"KE": "party", "UG": "party"},
+        ),
+        (
             "In Vienna, Italy and Tunisia signed a returns agreement.",
             {"IT": "party", "TN": "party"},
         ),
@@ -96,3 +104,9 @@ def test_an_appeal_of_several_sentences_is_none_of_the_article(gazetteer: Gazett
     draft = read(text, gazetteer, published_on=from_edtf("2024-05-15"))
     assert [(str(one.value), one.unit) for one in draft.amounts] == [("2000000", "GBP")]
     assert [one.date.edtf for one in draft.dates if one.date] == ["2024-05-13"]
+
+
+def test_an_organisation_that_is_a_party_is_no_country(gazetteer: Gazetteer) -> None:
+    draft = read("Malawi signed a memorandum on refugees with the UN refugee agency.", gazetteer, language="en")
+    assert [one.parties for one in draft.agreements] == [("MW", "UNHCR")]
+    assert [(one.code, one.is_bloc) for one in draft.countries] == [("MW", False), ("UNHCR", True)]

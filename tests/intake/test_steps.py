@@ -98,6 +98,8 @@ STEPS = {
 }
 
 NONE = {
+    "a report denied": "Iraq denied a report that it had agreed to a returns deal with Britain. A newspaper had said that Britain reached one with Iraq.",
+    "no such agreement": "Britain's newspapers say that it signed a returns treaty with Iraq. There is no such agreement, Iraq's minister said.",
     "far from": "Far from having been ratified, the returns treaty between Britain and Iraq has not even been printed.",
     "urged": "Campaigners urged the government to sign a returns treaty with Iraq.",
     "unless": "Unless Iraq answers, the British government may suspend the returns treaty.",
