@@ -20,8 +20,10 @@ _ABBREVIATED = re.compile(
 _LONGEST = 1000
 _END = re.compile(r"(?<![.!?…])[.!?…]+[”\"’')\]]*(?=\s+[“\"‘'(\[]?[\w£€$])|[.!?][”\"’')]*(?=[“‘]?[A-Z][a-z])")
 _PATTERNS = Path(__file__).with_name("furniture.txt").read_text(encoding="utf-8").splitlines()
-# In small letters, like the text that it is looked for in: that takes half as long as to pass over what is large and what small.
-_FURNITURE = re.compile("|".join(f"(?:{line})" for line in _PATTERNS if line and not line.startswith("#")))
+# In small letters, like the text that they are looked for in: that takes half as long as to pass over what is large and what small.
+# What can stand anywhere begins with a word's edge, all of it: then most places in a text are passed over at once.
+_FURNITURE_BEGINS = re.compile("|".join(line for line in _PATTERNS if line.startswith("^")))
+_FURNITURE_HOLDS = re.compile("|".join(line for line in _PATTERNS if line.startswith("\\b")))
 _APPEAL = re.compile(r"\byour (?:support|donation|contribution)\b|\bsupport our journalism\b", re.IGNORECASE)
 # An appeal for money goes from its first line to its last, whatever stands between.
 _LONGEST_APPEAL = 2500
@@ -145,7 +147,7 @@ def furniture(text: str) -> list[Span]:
     lower = in_small_letters(text)
     for paragraph in _paragraphs(text):
         sentences = list(split(text, paragraph))
-        marked += [span for span in sentences if _FURNITURE.search(lower[span.start : span.end])]
+        marked += [span for span in sentences if _is_furniture(lower[span.start : span.end])]
     appeals = [span for span in marked if _APPEAL.search(text, *span)]
     for first, last in pairwise(appeals):
         if last.start - first.end < _LONGEST_APPEAL:
@@ -161,6 +163,10 @@ def without(text: str, cuts: list[Span]) -> str:
         at = cut.end
     lines = "".join([*kept, text[at:]]).splitlines()
     return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def _is_furniture(sentence: str) -> bool:
+    return bool(_FURNITURE_BEGINS.match(sentence) or _FURNITURE_HOLDS.search(sentence))
 
 
 def _joined(spans: list[Span]) -> list[Span]:
