@@ -147,3 +147,13 @@ def test_numbers_are_told_some_at_a_time(everything, monkeypatch):
     assert (list(numbers), len(numbers) > 6) == (by_title, True)
     lines = cells(b"".join(copied(Listed(table, reader, numbers))).decode())
     assert [int(line[0]) for line in lines] == by_title
+
+
+def test_the_planner_knows_how_many_numbers_it_was_told():
+    numbers = Listed(table_of(Announcement), READERS["reader"](), range(1, 50_001))
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT json) {numbers.numbers_in_sql()}")
+        (plan,) = cursor.fetchone()[0]
+        assert plan["Plan"]["Plan Rows"] == 50_000
+        cursor.execute(numbers.numbers_in_sql())
+        assert [number for (number,) in cursor.fetchall()] == list(range(1, 50_001))
