@@ -105,7 +105,7 @@ def _span(match: Match) -> Span:
 
 # What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
 _TENSE = re.compile(
-    r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would|should|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|ahead of|opens|meets|"
+    r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would(?! (?:also )?(?:remind|recall|like|note|add|say))|should|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|ahead of|opens|meets|"
     r"later|next|coming|extend(?:s|ed|ing)?|votes|convenes|goes to|travels|flies to|leaves for|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
     r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|sent|(?<!to )put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
@@ -197,6 +197,10 @@ def _weekday(match: Match, day: Day | None, forward: bool | None) -> PartialDate
     if day is None:
         return None
     said = (match["which"] or "").lower()
+    if week := (match["week"] or "").lower():
+        # "On Friday next week": whichever day it is today.
+        monday = day - datetime.timedelta(days=day.weekday())
+        return _later(monday, _WEEKDAYS[match["weekday"].lower()] + {"last": -7, "this": 0, "next": 7}[week])
     shift = (_WEEKDAYS[match["weekday"].lower()] - day.weekday()) % 7
     if said == "next" or (said != "last" and said != "earlier" and forward):
         return _later(day, shift or (7 if said == "next" else 0))
@@ -293,7 +297,7 @@ _RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool | Non
     ("days", _pattern(rf"(?P<first>[0-3]?\d)(?: ?[-–—] ?| and | to ){_DAY} {_MONTH}(?!,? \d{{4}})"), _days),
     ("day", _pattern(rf"{_DAY} (?:of )?{_MONTH}(?!,? \d{{4}})"), _day_of_month),
     ("day", _pattern(rf"{_MONTH} {_DAY}(?!,? \d{{4}}| (?:people|migrants|million|billion|per|%))"), _day_of_month),
-    ("weekday", _any_case(rf"(?:(?P<which>last|next|this|earlier|coming)\s)?{_WEEKDAY}(?:[’']s)?(?: (?:morning|afternoon|evening|night))?(?!,? (?:the )?(?:{_PLAIN_DAY} (?:of )?{_PLAIN_MONTH}|{_PLAIN_MONTH} \d))"), _weekday),
+    ("weekday", _any_case(rf"(?:(?P<which>last|next|this|earlier|coming)\s)?{_WEEKDAY}(?:[’']s)?(?: (?:morning|afternoon|evening|night))?(?: (?:of )?(?P<week>last|this|next) week)?(?!,? (?:the )?(?:{_PLAIN_DAY} (?:of )?{_PLAIN_MONTH}|{_PLAIN_MONTH} \d))"), _weekday),
     ("today", _any_case(r"today|yesterday|tomorrow|tonight|last night|this (?:morning|afternoon|evening)"), _near_day),
     ("period", _any_case(r"(?P<which>last|this|next|previous|coming|past|current|(?:start|beginning|end) of the) (?P<unit>weekend|week|month|year)"), _period),
     ("weekend", _any_case(r"(?:at|over|on|during) (?P<all>the weekend)(?! of\b)"), _weekend),
@@ -302,6 +306,7 @@ _RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool | Non
     ("year", _pattern(rf"{_BEFORE} (?:the )?(?i:mid-|early |late |summer |spring |autumn |winter )?(?P<all>{_YEAR}){_NO_YEAR}"), _year),
     ("year", _pattern(rf"(?<=\d{{4}}, )(?P<all>{_YEAR})(?=,|,? and (?:1[89]|20)\d\d)"), _year),
     ("year", _pattern(rf"{_NUMBERED}(?P<all>{_YEAR}) [“\"‘]?(?:[\w–-]+ ){{0,3}}?{_THINGS}"), _year),
+    ("year", _pattern(rf"(?i:the|an?|its|their) (?P<all>{_YEAR})(?= [a-z]{{4,}}){_NO_YEAR}"), _year),
     ("year", _pattern(rf"\((?P<all>{_YEAR})\)"), _year),
 ]  # fmt: skip
 
