@@ -1,5 +1,6 @@
 """Every row of the table: what is asked, beside what, and how far apart they may be."""
 
+import itertools
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,14 @@ from django.test.utils import CaptureQueriesContext
 
 from announcements.models import Announcement
 from tests.benchmarks import words
-from tests.benchmarks.measuring import Asked, Times, in_turn
+from tests.benchmarks.measuring import MOST, Asked, Times, in_turn
 from tests.benchmarks.questions import EMPTY, Questions
 from tests.benchmarks.reader import Answer, Reader
 from tests.benchmarks.report import GROWN, Bar, Report, at_most, faster
 from tests.benchmarks.writing import edited
 
 IN_MEMORY = "the same in memory"
+FIRST_TIME = "first time since a change"
 EMPTY_ANSWER = "an empty answer, same middleware"
 PAGE_ONE = "page 1"
 TEN_RECORDS = "search, ten records"
@@ -29,6 +31,12 @@ PER_VALUE = 10
 STATEMENTS = 4
 # So many of the words that a third of all records have are searched for; the others are asked of a list.
 SEARCHED = 12
+
+
+def unheard(addresses: list[str], many: int = MOST) -> list[str]:
+    """The same questions, each under an address that nobody has asked for: no page of it is kept."""
+    found = itertools.islice(itertools.cycle(addresses), many)
+    return [f"{address}{'&' if '?' in address else '?'}utm_term={number}" for number, address in enumerate(found)]
 
 
 @dataclass
@@ -62,6 +70,7 @@ def announcement_lists(bench: Bench) -> None:
     whole = ["/announcements/"]
     times = in_turn(
         site=Asked(bench.site, whole),
+        new=Asked(bench.site, unheard(whole), once=True),
         floor=Asked(bench.floor, whole),
         empty=Asked(bench.floor, [EMPTY]),
         columns=Asked(bench.datasette, questions.datasette_list()),
@@ -69,6 +78,7 @@ def announcement_lists(bench: Bench) -> None:
     )
     name, site = "list, no filter, all facets", times["site"]
     report.slower(name, site, IN_MEMORY, times["floor"], at_most(1.5))
+    report.slower(f"{name}: {FIRST_TIME}", times["new"], IN_MEMORY, times["floor"], None)
     report.growth(name, site, at_most(1.15))
     report.faster(name, site, DATASETTE_COLUMNS, times["columns"], faster(3))
     report.faster(name, site, DATASETTE_COUNTRIES, times["countries"], faster(200))
@@ -77,10 +87,12 @@ def announcement_lists(bench: Bench) -> None:
     name, asked = "list, one country + five years, all facets", questions.country_and_years()
     times = in_turn(
         site=Asked(bench.site, asked, most=len(asked) * 4),
+        new=Asked(bench.site, unheard(asked, len(asked) * 4), once=True),
         floor=Asked(bench.floor, asked, most=len(asked) * 4),
         datasette=Asked(bench.datasette, questions.datasette_country_and_years()),
     )
     report.slower(name, times["site"], IN_MEMORY, times["floor"], at_most(1.5))
+    report.slower(f"{name}: {FIRST_TIME}", times["new"], IN_MEMORY, times["floor"], None)
     report.growth(name, times["site"], at_most(1.2))
     report.faster(name, times["site"], DATASETTE_COLUMNS, times["datasette"], faster(30))
     any_one_value(bench, "announcements", "list")
@@ -231,11 +243,16 @@ def record_pages(bench: Bench) -> None:
         ("officials", "official's page"),
     ):
         asked = bench.questions.records(plural)
-        sides = {"site": Asked(bench.site, asked), "floor": Asked(bench.floor, asked)}
+        sides = {
+            "site": Asked(bench.site, asked),
+            "new": Asked(bench.site, unheard(asked), once=True),
+            "floor": Asked(bench.floor, asked),
+        }
         if plural in datasette:
             sides |= {"datasette": Asked(bench.datasette, datasette[plural]), "empty": Asked(bench.floor, [EMPTY])}
         times = in_turn(**sides)
         bench.report.slower(name, times["site"], IN_MEMORY, times["floor"], at_most(2))
+        bench.report.slower(f"{name}: {FIRST_TIME}", times["new"], IN_MEMORY, times["floor"], None)
         bench.report.add(f"{name}: statements", None, "the database", most_statements(asked), at_most(STATEMENTS, ""))
         bench.report.growth(name, times["site"], at_most(1.1))
         if plural in datasette:
