@@ -15,9 +15,10 @@ from announcements.passages import Span
 DEPARTMENTS = word_list("department")
 _BODIES = word_list("body")
 # A body's whole name: "Asylum Seeker Resource Centre".
+_CAPITAL_WORD = r"[A-Z][\w’'-]*"
 _BODY_NAME = re.compile(
     r"(?:[A-Z][\w’'-]*(?: (?:of|and|for|the|of the|on))? ){0,7}(?:Centre|Center|Council|Agency|Office|Commission|Authority|Police|Union|Party|Ministry|Department|Bank|Institute|University|"
-    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission|Protection|Enforcement|Corps|Board|League|Consortium|Society|Movement|Chamber|Alliance)\b"
+    r"Force|Service|Forum|Organi[sz]ation|Association|Fund|Trust|Foundation|Parliament|Court|Committee|Army|Navy|Staff|Guard|Division|Bureau|Assembly|Senate|Embassy|Consulate|Customs|Group|Network|Coalition|Directorate|Secretariat|Federation|Government|Delegation|Mission|Protection|Enforcement|Corps|Board|League|Consortium|Society|Movement|Chamber|Alliance)\b"
 )
 _MODIFIERS = word_list("modifier")
 _OWNERS = word_list("owner")
@@ -31,7 +32,7 @@ _HEAD = (
     r"spokeswoman|spokesperson|coordinator|administrator|leader|representative|mayor|prefect|consul[ -]general|senator|speaker|judge|prosecutor|ombudsman|ombudswoman)"
 )
 _DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(DEPARTMENTS))}),? $", re.IGNORECASE)
-_WHOLE_HEAD = rf"(?:(?<![\w-])|(?<=\bex-))(?P<head>{_HEAD})(?:-elect|-designate)?(?P<many>s)?(?![\w-])(?![’']s? (?:office|residence))"
+_WHOLE_HEAD = rf"(?:(?<![\w-])|(?<=\bex-))(?P<head>{_HEAD})(?:-elect|[- ]designate)?(?P<many>s)?(?![\w-])(?![’']s? (?:office|residence))"
 OFFICE = re.compile(_WHOLE_HEAD, re.IGNORECASE)
 # For a whole text in small letters, which takes half as long as to pass over what is large and what small.
 _OFFICE_IN_SMALL = re.compile(_WHOLE_HEAD)
@@ -42,7 +43,7 @@ _OF_PARLIAMENT = re.compile(
 # "The chair of the Commons home affairs committee", "a member of the presidency council": in small letters too.
 _COMMITTEE = re.compile(
     r" (?:of|on) (?:the )?(?:[\w’'-]+ (?:and |for |on )?){0,6}?(?:(?:[Cc]ommittee|[Ss]ubcommittee|[Ii]nquiry|[Cc]aucus)\b(?: (?:on|for) (?:the )?[A-Z][\w’'-]*(?:,? (?:and )?[A-Z][\w’'-]*)*)?"
-    r"|(?:police|coast ?guard|border (?:guard|force)|council|service|agency|authority|board|department|directorate|bureau)\b(?! (?:of|for|chief|minister)\b)(?: in [A-Z][\w’'-]*)?)"
+    r"|(?:(?:police|coast ?guard|border (?:guard|force)|council|service|agency|authority|board|department|directorate|bureau)\b(?! (?:of|for|chief|minister)\b)|(?:section|division|desk|unit|wing)\b)(?: in [A-Z][\w’'-]*)?)"
 )
 _CHAIRS = {"chair", "chairman", "chairwoman", "chairperson", "head", "leader"}
 # Of a place whose name ends in a common word: "of the Canary Islands".
@@ -50,15 +51,13 @@ _REST_OF_NAME = re.compile(
     r"(?: (?:Islands?|Republics?|Region|County|Province|Territory|Territories|Valley|State|States|Coast|Community|Assembly|House|Court|Kingdom|Confederation|Emirates|Oblast|Krai|Governorate|Voivodeship|Prefecture|Canton|District|City))+\b"
 )
 _TOPICS = "Affairs|Relations|Cooperation|Security|Services|Development|Policy|Operations|Enforcement|Resources|Partnerships|Integration|Employment|Equality|Justice|Citizenship|Reform"
-# What a ministry is for, with capitals: "Foreign Affairs", "Labour and Social Protection", "Economy, Trade and Industry".
-_MINISTRY_OF = rf"[A-Z][\w’'-]*(?:, [A-Z][\w’'-]*(?=,? (?:and|&) [A-Z])|,? (?:and|&) [A-Z][\w’'-]*| (?:of (?:the )?)?(?:{_TOPICS}|Protection|Interior|Welfare|Defence|Defense))*"
 _TAIL = re.compile(
-    rf" (?:of|for|on) (?:the )?(?P<for>[A-Z][\w’'-]*(?:(?:,(?= [A-Z][\w’'-]*,? (?:and|&) [A-Z]))? (?:(?:and|&) )?[A-Z][\w’'-]*)*(?=[,.;)]| (?:at|in) )|{_MINISTRY_OF})"
+    rf" (?:of|for|on) (?:the )?(?P<for>[A-Z][\w’'-]*(?:(?:,(?= [A-Z][\w’'-]*,? (?:and|&) [A-Z]))? (?:(?:and|&) )?[A-Z][\w’'-]*)*(?=[,.;)]| (?:at|in) )|{_CAPITAL_WORD})"
 )
 # "For Western Hemisphere Affairs": names of departments end in such a word, and no person's does.
 _TOPIC = re.compile(rf"(?:[A-Z][\w’'-]* (?:(?:and|&) )?){{1,3}}?(?:{_TOPICS})\b(?! and\b|, [A-Z]\w+ and\b| &)")
 _WHAT_FOR = re.compile(
-    r"(?:,)? (?:with responsibility for|responsible for|in charge of|for|of|at|to) (?:the )?(?P<first>[\w’'&-]+)"
+    r"(?:,)? (?:with responsibility for|responsible for|in charge of|for|of|at|to) (?:[Tt]he )?(?P<first>[\w’'&-]+)"
 )
 # "For multilateral affairs", "for the southern border".
 _SMALL_TOPIC = re.compile(
@@ -70,17 +69,21 @@ _AT = re.compile(
 )
 # "… at the Ministry of Foreign Affairs"; "Permanent Secretary, Ministry of Labour, …".
 _AT_MINISTRY = re.compile(
-    rf"(?: (?:at|in|under|of) (?:the )?(?:[A-Z][\w’'-]* ){{0,2}}(?:Ministry|Department|Secretariat) (?:of|for) (?:the )?{_MINISTRY_OF}"
-    rf"|,? (?:the )?(?:Federal |State )?(?:Ministry|Department) (?:of|for) (?:the )?{_MINISTRY_OF}(?=[,(]| [A-Z]))"
+    rf"(?: (?:at|in|under|of) (?:the )?(?:{_CAPITAL_WORD} ){{0,2}}(?:Ministry|Department|Secretariat)|,? (?:the )?(?:Federal |State )?(?:Ministry|Department)) (?:of|for) (?:the )?{_CAPITAL_WORD}"
 )
 # "… at the German foreign office", "… at the ministry of interior".
 _AT_SMALL = re.compile(
-    r" (?:at|in) the (?:(?!(?:with|of|for|by|and|to|at|in|on)\b)[\w’'-]+ ){0,3}?(?:ministry|foreign office|home office|chancellery)\b(?: (?:of|for) (?:the )?[a-z]+)?"
+    r" (?:at|in|of) (?:the )?(?:(?!(?:with|of|for|by|and|to|at|in|on)\b)[\w’'-]+ ){0,3}?(?:(?:ministry|foreign office|home office|chancellery)\b(?: (?:of|for) (?:the )?[a-z]+)?|(?:embassy|consulate)\b(?: (?:in|to) (?:the )?[A-Z][\w’'-]*)?)"
 )
+# "Director of the Borders Centre at the Ormskirk University": whether it is a public office is seen by where.
+_AT_NAMED = re.compile(rf" at (?:the )?(?={_CAPITAL_WORD})")
 _RESPONSIBLE = re.compile(
-    rf",? (?:with (?:special )?responsibility for|responsible for|in charge of) (?:the )?{_MINISTRY_OF}"
+    rf",? (?:with (?:special )?responsibility for|responsible for|in charge of) (?:the )?(?:{_CAPITAL_WORD}|(?:[a-z-]+ ){{0,4}}[a-z-]+(?=,))"
 )
 _DEPARTMENT_NEXT = re.compile(rf" (?=[A-Z])(?i:{'|'.join(sorted(DEPARTMENTS))})\b")
+_BODY_NEXT = re.compile(
+    rf"(?: {_CAPITAL_WORD}){{1,3}}? (?:Authority|Agency|Commission|Department|Bureau|Division|Police|Board|Directorate)\b"
+)
 _MORE = re.compile(
     r"(?P<link>,? and the|,? and| of the| of| for the| for| in the| in| to the| to| &|,)? (?P<word>[\w’'&-]+)"
 )
@@ -132,13 +135,14 @@ _ENVOYS = {
 _POST = re.compile(r" in (?:the )?(?P<where>[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)?)")
 _NO_NAME_NEXT = re.compile(r"[,.;)]| [a-z]")
 # "Special envoy for the central Mediterranean", "… for Latin America".
-_REGION = re.compile(
-    r" (?:to|for|in) (?:the )?(?:(?:[Cc]entral|[Ww]est(?:ern)?|[Ee]ast(?:ern)?|[Nn]orth(?:ern)?|[Ss]outh(?:ern)?|[Ss]outh-?[Ee]ast|Latin|Middle|sub-Saharan|Sub-Saharan) (?:and [Cc]entral )?(?:Mediterranean|America|Africa|Asia|Europe|East|Balkans)"
-    r"|Mediterranean|Sahel|Caribbean|Gulf|Pacific|Caucasus|Americas|Horn of Africa|Great Lakes)\b(?: [Rr]egion\b)?"
+_A_REGION = (
+    r"(?:(?:[Cc]entral|[Ww]est(?:ern)?|[Ee]ast(?:ern)?|[Nn]orth(?:ern)?|[Ss]outh(?:ern)?|[Ss]outh-?[Ee]ast|Latin|Middle|sub-Saharan|Sub-Saharan) (?:and [Cc]entral )?(?:Mediterranean|America|Africa|Asia|Europe|East|Balkans)"
+    r"|Mediterranean|Sahel|Caribbean|Gulf|Indo-Pacific|Asia[ -]Pacific|Pacific|Caucasus|Americas|Horn of Africa|Great Lakes)\b(?: [Rr]egion\b)?"
 )
+_REGION = re.compile(rf" (?:to|for|in) (?:the )?{_A_REGION}(?:(?:,| and) (?:the )?{_A_REGION}){{0,3}}")
 # "Minister of State (Home Office)", "Secretary (Consular and Visa Division)": a division in brackets, and no name.
 _DIVISION = re.compile(
-    r"(?: of State)? \((?:the )?(?:[A-Z][\w’'&-]*,? (?:and |of |for |& )?(?:the )?){0,5}(?:Office|Division|Department|Affairs|Ministry|[A-Z&]{2,})\)"
+    r"(?: of State)? \((?:the )?(?:[A-Z][\w’'&-]*,? (?:and |of |for |& )?(?:the )?){0,5}(?:Office|Division|Department|Affairs|Ministry|[A-Z&]{3,})\)"
 )
 _SHORT_NAME = re.compile(r" \([A-Z]{2,8}\)")
 _LISTED = re.compile(
@@ -164,6 +168,12 @@ _OF_BEFORE = re.compile(r" of (?:the )?$")
 _JOINED = re.compile(r" (?:of|for|and) ")
 _ENDED = re.compile(r"[,.;)]| (?:at|in) ")
 _COMPASS = {"North", "South", "East", "West", "Upper", "Lower", "New", "Northern", "Southern", "Eastern", "Western"}
+_TITLED = re.compile(
+    rf"(?<!\w)(?:{'|'.join(sorted(one.replace('_', ' ') for one in word_list('title')))}|Excellency)\.? (?P<name>(?:[A-Z][\w’'-]*\.? ){{2,6}})$"
+)
+# "Minister for Foreign Orbits, Ana Paz,": one word more that no list knows is of the office, for the name follows.
+_WORD_MORE = re.compile(rf" {_CAPITAL_WORD}(?P<gap>, )(?P<name>{_CAPITAL_WORD}\.?(?: {_CAPITAL_WORD}){{1,5}}),")
+_COMPASS_BEFORE = re.compile(r"\b(?:North|South|East|West)(?:ern)? $")
 # "Of North Rhine-Westphalia"
 _COMPASS_NAME = re.compile(r"(?:North|South|East|West|Upper|Lower) [A-Z][\w’]*(?:-[A-Z][\w’]*)*")
 _OWNED = re.compile(r"[A-Z]\w+ [A-Z][\w-]+[’']s ")
@@ -208,11 +218,13 @@ class Offices:
             sentence = self.laid.sentence_at(head.start())
             if sentence is None or not self._is_office(head, sentence.start):
                 continue
-            start = self._left(head, sentence.start)
+            start = max(
+                self._without_and(self._left(head, sentence.start)), self._after_titled(head.start(), sentence.start)
+            )
             end = self._with_short_name(self._right(head, sentence.end))
             if head["many"] and not _TWO.match(self.laid.text, end, sentence.end):
                 continue
-            joined = before and re.fullmatch(r",? (?:and|&) (?:the )?", self.laid.text[before.span.end : start])
+            joined = before and re.fullmatch(r" (?:and|&) (?:the )?", self.laid.text[before.span.end : start])
             # "the Prime Minister and French President" are two.
             joined = joined if not self.places.within(start, head.start()) else None
             if joined and before:
@@ -250,6 +262,9 @@ class Offices:
                 return start
             if (place and place.start >= least) or (body is not None and body >= least):
                 start = min(place.start if place else start, body if body is not None else start)
+                # "Northern Ireland secretary"
+                compass = _COMPASS_BEFORE.search(text[max(least, start - 10) : start]) if place else None
+                start -= len(compass[0]) if compass else 0
                 continue
             begins = start - len(word[0])
             if start < head.start() and (ministry := _MINISTRY_BEFORE.search(text[max(least, start - 40) : start])):
@@ -257,8 +272,19 @@ class Offices:
                 start -= len(ministry[0])
                 continue
             if not self._belongs(word[1], begins, least, head["head"]):
-                return self._without_and(start)
+                return start
             start -= len(word[0])
+
+    def _after_titled(self, end: int, least: int) -> int:
+        """Where the name of "the Hon. Ana Paz Deputy Minister" ends: with a title, it needs no comma before the office."""
+        titled = _TITLED.search(self.laid.text[max(least, end - 90) : end])
+        words = titled["name"].split() if titled else []
+        ends = end
+        while words and (words[-1].lower() in DEPARTMENTS or words[-1].lower() in _MODIFIERS):
+            ends -= len(words.pop()) + 1
+        start = ends - len(" ".join(words)) - 1
+        known = self.places.within(start, ends) or any(one in NO_NAME or one.lower() in DEPARTMENTS for one in words)
+        return ends if len(words) > 1 and not known else 0
 
     def _listed_before(self, start: int, end: int, least: int) -> int:
         """How long "Health, " is before "Labour and Welfare" Minister, all of it departments."""
@@ -291,10 +317,11 @@ class Offices:
             # "North Rhine-Westphalia's".
             return True
         if plain in DEPARTMENTS or plain in _MODIFIERS or plain in ("and", "&", "eu", "un", "european", "commission"):
-            return plain not in ("and", "&") or bool(
-                _DEPARTMENT_BEFORE.search(self.laid.text[max(least, begins - 40) : begins])
-            )
-        capital = word[0].isupper() and word not in NO_NAME and len(word) > 1 and word[-1] not in ".,"
+            listed = _DEPARTMENT_BEFORE.search(self.laid.text[max(least, begins - 40) : begins])
+            # "In two regions and Deputy Minister X": what is large doesn't go on what is small.
+            goes_on = listed and (listed[0][0].isupper() or self.laid.text[begins + len(word) + 1].islower())
+            return plain not in ("and", "&") or bool(goes_on)
+        capital = word[0].isupper() and word not in NO_NAME and word != "THE" and len(word) > 1 and word[-1] not in ".,"
         # At the beginning of a sentence only directly before "Minister": "Climate Minister Lotoala".
         return capital and (begins > least or word.isupper() or head in _AFTER_FIRST_WORD)
 
@@ -304,17 +331,22 @@ class Offices:
         return start
 
     def _with_short_name(self, end: int) -> int:
-        """ "Commissioner of the European Union (EU)": the short name in brackets is printed with it."""
-        short = _SHORT_NAME.match(self.laid.text, end)
+        """ "Commissioner of the European Union (EU)": a country's or union's short name is printed with it, a ministry's is not."""
+        short = _SHORT_NAME.match(self.laid.text, end) if self.places.ending_at(end) else None
         return short.end() if short else end
 
     def _right(self, head: re.Match[str], most: int) -> int:
         """Where "for Home Affairs" or "of the European Commission" ends, and at which ministry that is."""
-        end = self._what_for(head, most)
+        text, end = self.laid.text, self._what_for(head, most)
         for pattern in (_AT_MINISTRY, _AT_SMALL, _RESPONSIBLE):
-            more = pattern.match(self.laid.text, end, most)
-            end = more.end() if more else end
-        return end
+            if more := pattern.match(text, end, most):
+                end = self._ending(more.end(), text, most, capitals=True) if pattern is not _AT_SMALL else more.end()
+        at = _AT_NAMED.match(text, end, most)
+        body = _BODY_NAME.match(text, at.end(), most) if at else None
+        more = None if body or self.places.ending_at(end) else _WORD_MORE.match(text, end, most)
+        if more and text[head.end() : end].startswith((" of ", " for ")) and not OFFICE.search(more["name"]):
+            return more.start("name") - len(more["gap"])
+        return body.end() if body else end
 
     def _what_for(self, head: re.Match[str], most: int) -> int:
         if (end := self._at_once(head, most)) is not None:
@@ -322,9 +354,7 @@ class Offices:
         text = self.laid.text
         found = _WHAT_FOR.match(text, head.end(), most)
         if not found:
-            # "Federal Minister Overseas Pakistanis", as South Asia writes.
-            named = _DEPARTMENT_NEXT.match(text, head.end(), most)
-            return self._ending(named.end(), text, most, capitals=True) if named else head.end()
+            return self._directly_for(head.end(), most)
         start, capitals = found.start("first"), found["first"][0].isupper()
         place = self.places.starting_at(start)
         whole = _SMALL_TOPIC.match(text, start, most) or (None if place else _COMPASS_NAME.match(text, start, most))
@@ -340,6 +370,13 @@ class Offices:
             return rest.end()
         return self._ending(place.end if place else found.end("first"), text, most, capitals=capitals)
 
+    def _directly_for(self, end: int, most: int) -> int:
+        """ "Federal Minister Overseas Pakistanis", "Director General Okello Harbour Authority", as South Asia writes."""
+        if body := _BODY_NEXT.match(self.laid.text, end, most):
+            return body.end()
+        named = _DEPARTMENT_NEXT.match(self.laid.text, end, most)
+        return self._ending(named.end(), self.laid.text, most, capitals=True) if named else end
+
     def _at_once(self, head: re.Match[str], most: int) -> int | None:
         """What one pattern tells whole: an envoy's post, a ministry that somebody is at, a committee or police in small letters."""
         text, office = self.laid.text, head["head"]
@@ -347,7 +384,9 @@ class Offices:
             place = self.places.starting_at(post.start("where"))
             if place or _NO_NAME_NEXT.match(text, post.end()):
                 return place.end if place else post.end()
-        if office in _SERVING and (whose := _OF_AN_OFFICE.match(text, head.end(), most)):
+        whose = _OF_AN_OFFICE.match(text, head.end(), most) if office in _SERVING else None
+        # "The secretary of Trade Ambassador X" is of trade.
+        if whose and not (office == "secretary" and whose[0].startswith(" of")):
             return self._ending(whose.end(), text, most, capitals=False)
         whole = (_REGION, _DIVISION, _ON) if office == "special rapporteur" else (_REGION, _DIVISION)
         found = next((one for pattern in whole if (one := pattern.match(text, head.end(), most))), None)
@@ -357,7 +396,7 @@ class Offices:
         text = self.laid.text
         if at := _AT.match(text, head.end(), most):
             named = _TAIL.match(text, at.end(), most)
-            return named.end() if named else at.end()
+            return self._ending(named.end(), text, most, capitals=True) if named else at.end()
         leads = head["head"] in _HEADS_OF_BODIES | _CHAIRS
         committee = _COMMITTEE.match(text, head.end(), most) if leads else None
         return committee.end() if committee else None
@@ -408,6 +447,10 @@ class Offices:
             if not tail:
                 break
             place = self.places.starting_at(tail.start("for"))
+            whole = _BODY_NAME.match(self.laid.text, tail.start("for"), most)
+            if whole := whole or _TOPIC.match(self.laid.text, tail.start("for"), most):
+                end = whole.end()
+                continue
             end = place.end if place and place.kind != "demonym" else tail.end()
         return self._ending(end, self.laid.text, most, capitals=False)
 

@@ -40,11 +40,12 @@ _CAPITAL = (
     rf"(?:(?:{_LARGE}\.){{1,4}}(?:{_LARGE}[\w’'-]+\b)?|(?:[JS]r|Md|Mohd|Muhd)\.|{_LARGE}(?:[\w’'-]*\w)?(?<![’']s))"
 )
 # Between the names may stand by what somebody is called: 'Joko "Jowi" Wirawan'.
-_NAME = rf"{_CAPITAL}(?:[  ](?:[“\"‘'][A-Z]\w+[”\"’'] )?(?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])?{_CAPITAL}){{0,4}}"
+# "Tevita ‘Alipate": in the Pacific a name may begin with a glottal stop.
+_NAME = rf"{_CAPITAL}(?:[  ](?:[“\"‘'][A-Z]\w+[”\"’'] )?(?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])?(?:[’'‘ʻʼ](?=[AEIOUĀĒĪŌŪ]\w\w))?{_CAPITAL}){{0,4}}"
 # "The Minister of Immigration, the Honourable Claire Beaudoin", "Her Excellency Ambassador …".
 _STYLE = r"(?:(?:[Tt]he |[Hh]is |[Hh]er )?(?:(?:Rt\.?|Right|Most) )?(?:Hon(?:ou?rable)?\.?|Excellency|Royal Highness|Highness|Eminence|H\.? ?E\.?|HRH|HH),? )"
 _AFTER_ROLE = re.compile(
-    rf"(?:,? \(?{_TITLE}*{_STYLE}?{_TITLE}*(?:Ambassador {_TITLE}*)?| (?={_PARTICLE} ))(?P<name>(?:{_PARTICLE} )?{_NAME})"
+    rf"(?: \([A-Z][A-Za-z&]{{1,9}}\))?(?:,? (?:\((?!\w+[A-Z]\w*\)))?{_TITLE}*{_STYLE}?{_TITLE}*(?:Ambassador {_TITLE}*)?| (?={_PARTICLE} ))(?P<name>(?:{_PARTICLE} )?{_NAME})"
 )
 _TITLES = re.compile(rf"{_TITLE}+")
 _NAME_AT_END = re.compile(rf"{_TITLE}*{_NAME}$")
@@ -61,9 +62,16 @@ _SAID_BY = re.compile(
 
 # A title that is of the name: "Baroness Ormskirk", "Lord Ashby of Wye".
 _PEER = re.compile(r"\b(?:Lord|Lady|Baroness) $")
+# What is a title before two names is the first of one: "Sheikh Nasrin", "Sen Tamura".
+_OF_NAME = re.compile(r"(?<!\w)(?:Sheikh|Sheikha|Shaikh|Sen) $")
 _PEER_BEFORE = re.compile(rf"\b(?:Lord|Lady|Baroness) {_CAPITAL}(?: of {_CAPITAL}(?: {_CAPITAL})?)?$")
-_OF_WHERE = re.compile(r" of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=[, .])")
+_OF_WHERE = re.compile(r" of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=[, .)])")
 _LINK = re.compile(r"(?:,| \(|, who (?:is|was)| –| —| -(?= $)) ?(?:the |now |then |a |currently )*$")
+# "The Honourable Ana Paz Minister of Labour": after a title no comma is needed.
+_DIRECTLY = re.compile(r"(?<=\w) $")
+# "The assistant to the minister, Ana Paz," is not the minister.
+_SERVES = re.compile(r"\b(?:[Aa]ssistant|[Aa]ide|letter|wife|husband|successor) (?:to|of) (?:the )?$")
+_JUNIOR = ("Jr", "Jr.", "Sr", "Sr.")
 # Of so many people each further mention is looked for.
 _MOST = 150
 _ALSO_NAMES = word_list("also a name")
@@ -90,8 +98,9 @@ class Person:
 
     @property
     def surname(self) -> str:
-        """Without initials that are glued to it: "S.Kumar"."""
-        return re.sub(r"^(?:[^\W\d_]\.)+(?=\w)", "", self.name.split()[-1]) if self.name else ""
+        """Without "Jr", and without initials that are glued to it: "S.Kumar"."""
+        last = next((one for one in reversed(self.name.split()) if one not in _JUNIOR), "")
+        return re.sub(r"^(?:[^\W\d_]\.)+(?=\w)", "", last)
 
     @property
     def shown(self) -> str:
@@ -149,13 +158,20 @@ class People:
                 self._bare.append(role)
                 continue
             name, span = named
-            person = self._person(name)
+            person = self._by_first_name(name) or self._person(name)
             if not person.role or _says_more(role.words, person.role):
                 person.role = role.words
             person.country = person.country or self.offices.of_body(span.end) or self.offices.country(role)
             self._mention(Span(min(role.span.start, span.start), max(role.span.end, span.end)), person, "role and name")
             if role.many:
                 self._read_second(role, span.end)
+
+    def _by_first_name(self, name: str) -> Person | None:
+        """ "Minister Joko" after "Trade Minister Joko Wirawan": so many countries call people."""
+        if " " in name or self._called(name):
+            return None
+        found = [one for one in self.people if " " in one.name and one.name.split()[0] == name]
+        return found[0] if len(found) == 1 else None
 
     def _read_second(self, role: Role, end: int) -> None:
         """B of "Presidents A and B"."""
@@ -200,25 +216,30 @@ class People:
             return None
         start = found.start("name") + (office.end() + 1 if office else 0)
         name = self._as_name(self.laid.text[start : found.end()], start)
-        if not name or (comma and len(name.split()) < 2):
+        if not name or (comma and not self._is_apposition(role, name, start)):
             return None
-        rest = _AFTER_NAME.sub("", self.laid.text[start + len(name) : start + len(name) + 12])
-        if comma and not re.match(r"[,.;:)\s]|$", rest[:1]):
-            return None
-        if comma and re.match(r" and (?!the )|,? [A-Z]", rest) and not role.words[0].isupper():
-            return None
-        if " " not in name and (peer := _PEER.search(self.laid.text[:start][-10:])):
+        before = self.laid.text[max(0, start - 10) : start]
+        if " " not in name and (title := _PEER.search(before) or _OF_NAME.search(before)):
             of = _OF_WHERE.match(self.laid.text, start + len(name))
             end = of.end() if of else start + len(name)
-            start -= len(peer[0])
+            start -= len(title[0])
             return self.laid.text[start:end], Span(start, end)
         return name, Span(start, start + len(name))
+
+    def _is_apposition(self, role: Role, name: str, start: int) -> bool:
+        """The name behind "the minister, ": a whole one, and no other than the minister's."""
+        if len(name.split()) < 2 or _SERVES.search(self.laid.text[max(0, role.span.start - 24) : role.span.start]):
+            return False
+        rest = _AFTER_NAME.sub("", self.laid.text[start + len(name) : start + len(name) + 12])
+        if not re.match(r"[,.;:)\s]|$", rest[:1]):
+            return False
+        return role.words[0].isupper() or not re.match(r" and (?!the )|,? [A-Z]", rest)
 
     def _name_before(self, role: Role) -> tuple[str, Span] | None:
         """ "Yvette Cooper, the home secretary,": the name ends where a comma and the office begin."""
         sentence = self.laid.sentence_at(role.span.start)
         before = self.laid.text[sentence.start : role.span.start] if sentence else ""
-        link = _LINK.search(before)
+        link = _LINK.search(before) or (_DIRECTLY.search(before) if role.words[0].isupper() else None)
         if not link or not before[: link.start()]:
             return None
         if link[0] == " - " and not re.match(r"\s*(?:$|[\n,(])", self.laid.text[role.span.end : role.span.end + 2]):
@@ -233,12 +254,13 @@ class People:
         titled = False
         while words:
             start = sentence.start + link.start() - len(words)
-            if title := _TITLES.match(words):
+            if (title := _TITLES.match(words)) and not (_OF_NAME.search(title[0]) and " " not in words[title.end() :]):
                 words, titled = words[title.end() :], True
                 continue
             name = self._as_name(words, start)
             if name:
                 whole = len(name) == len(words) and (" " in name or "." in name[:-1] or titled)
+                whole = whole and (link.re is _LINK or (titled and " " in name))
                 return (name, Span(start, start + len(name))) if whole else None
             words = words.partition(" ")[2]
         return None
@@ -461,7 +483,7 @@ class People:
         """ "The novelist Ana Berg", "Ana Berg, a former judge,": no office is hers that stands alone, nor one beside her name."""
         first = min(person.mentions, key=lambda one: one.span).span
         between = self.laid.text[first.end : role.span.start]
-        if re.fullmatch(r"[ ,(–—-]*(?:the |an? )?", between):
+        if first.end <= role.span.start and re.fullmatch(r"[ ,(–—-]*(?:the |an? )?", between):
             return False
         before = self.laid.text[max(0, first.start - 60) : first.start]
         told = _TOLD_WHAT.search(before) or between.startswith((", a ", ", an ", ", the "))
@@ -546,6 +568,8 @@ def _places_of(words: str, text: str) -> Iterator[int]:
 
 def _says_more(words: str, role: str) -> bool:
     """ "Italian Prime Minister" says more than "Prime Minister", and whatever is longer than "Minister"."""
+    if role.lower().endswith("counterpart"):
+        return True
     return len(words) > len(role) and (role.casefold() in words.casefold() or (" " not in role and " " in words))
 
 
@@ -570,7 +594,10 @@ def _is_short_for(words: str, role: str) -> bool:
 
 def _same(name: str, other: str) -> bool:
     """ "Starmer" and "Keir Starmer" are one; "Keir Starmer" and "Victoria Starmer" are two."""
-    short, long = sorted((_folded(name).split(), _folded(other).split()), key=len)
+    short, long = sorted(
+        ([one for one in _folded(each).split() if one.rstrip(".") not in ("jr", "sr")] for each in (name, other)),
+        key=len,
+    )
     if not short:
         return False
     return short == long[-len(short) :] or (len(short) > 1 and short[0] == long[0] and short[-1] == long[-1])

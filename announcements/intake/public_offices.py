@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from announcements.intake.gazetteer import rows
+from announcements.intake.gazetteer import rows, word_list
 from announcements.intake.offices import DEPARTMENTS, OFFICE, SPOKESPERSON, TOO_VAGUE
 
 _GOVERNMENTAL = re.compile(
@@ -12,7 +12,7 @@ _GOVERNMENTAL = re.compile(
     re.IGNORECASE,
 )
 _FIRM = re.compile(
-    r"\b(?:minister|president|chancellor|premier|ambassador|commissioner|secretary of state|(?:permanent|executive|press) secretary|undersecretary|gov|chief constable|chief inspector|government delegate|governor|mayor|prefect|(?:police|army|navy) chief|speaker|judge|prosecutor|(?:majority|minority) leader|leader of the house|chief justice|ombuds(?:man|woman))\b",
+    r"\b(?:minister|president|(?<!vice.)chancellor|premier|counterpart|envoy|special representative|ambassador|commissioner|secretary of state|(?:permanent|executive|press|assistant|joint|deputy|cabinet|principal|additional|chief|first|acting) secretary|undersecretary|gov|chief constable|chief inspector|government delegate|governor|mayor|prefect|(?:police|army|navy) chief|speaker|judge|prosecutor|(?:majority|minority) leader|leader of the house|chief justice|ombuds(?:man|woman))\b",
     re.IGNORECASE,
 )
 # "Secretary Marsh", as the United States say.
@@ -25,13 +25,15 @@ _CHARITIES, _PUBLIC = (
 )
 # For whom somebody speaks who speaks for a state.
 _SPEAKING = re.compile(
-    r"\b(?:government|ministry|department|presiden\w+|commission|council|police|army|navy|military|coast ?guard|border|embassy|agency|authority|cabinet|eu|european union|prime minister|chancellor|ministerial|minister)\b",
+    r"\b(?:government|ministry|department|presiden\w+|commission|council|police|army|navy|military|coast ?guard|border|embassy|agency|authority|cabinet|eu|european union|prime minister|chancellor|ministerial|minister|ec|kremlin|downing street|white house|(?:home|foreign) office|interior|customs|palace)\b",
     re.IGNORECASE,
 )
 _MINISTERIAL = re.compile(r"\b(?:minister|ministry|ambassador|commissioner|secretary of state)\b", re.IGNORECASE)
 _PRIVATE = re.compile(
     r"\b(?:[Aa]ssociation|[Cc]onsortium|[Ff]orum|[Ll]eague|[Ff]ederation|[Uu]niversity|Amnesty|[Nn]etwork|Coalition|[Ff]oundation|[Cc]harity|NGO|[Pp]arty|Chamber|[Cc]ompany|[Cc]linic|Movement|Society|[Cc]hurch|Trust|union|Workers[’']? Union|Refugee Council|opposition|rebel|far-right|far-left)\b"
 )
+# A head of policy may be anybody's, a head of immigration is a state's.
+_STATE_TOPICS = DEPARTMENTS - word_list("any body")
 # Lawmakers who hold no other office.
 _LAWMAKER = re.compile(r"^opposition\b|\bsenator$", re.IGNORECASE)
 
@@ -63,7 +65,7 @@ def _is_vague(words: str) -> bool:
         and (head["head"].lower() in TOO_VAGUE or head["head"].lower() == "chief executive")
         and not _FIRM.search(words)
         and not _GOVERNMENTAL.search(words)
-        and (head["head"].lower() == "chief executive" or DEPARTMENTS.isdisjoint(words.lower().split()))
+        and (head["head"].lower() == "chief executive" or _STATE_TOPICS.isdisjoint(words.lower().split()))
     )
 
 
