@@ -82,7 +82,7 @@ _RESPONSIBLE = re.compile(
 )
 _DEPARTMENT_NEXT = re.compile(rf" (?=[A-Z])(?i:{'|'.join(sorted(DEPARTMENTS))})\b")
 _BODY_NEXT = re.compile(
-    rf"(?: {_CAPITAL_WORD}){{1,3}}? (?:Authority|Agency|Commission|Department|Bureau|Division|Police|Board|Directorate)\b"
+    rf"(?: {_CAPITAL_WORD}){{1,4}}? (?:Authority|Agency|Commission|Department|Bureau|Division|Police|Board|Directorate|Service|Council|Secretariat)\b"
 )
 _MORE = re.compile(
     r"(?P<link>,? and the|,? and| of the| of| for the| for| in the| in| to the| to| &|,)? (?P<word>[\w’'&-]+)"

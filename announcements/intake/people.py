@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from announcements.intake.gazetteer import Gazetteer, KnownOfficial, word_list
+from announcements.intake.names import CAPITAL, JUNIOR, NAME, PARTICLE, STYLE, TITLE, folded, same
 from announcements.intake.offices import (
     NO_NAME,
     OFFICE,
@@ -27,36 +27,23 @@ from announcements.intake.speakers import CALLINGS, NO_CALLING
 from announcements.intake.suggestions import OfficialSaid
 from announcements.passages import Span
 
-# "Lt Gen (retd)", "Datuk Seri": a title, with its full stop and what brackets say of it.
-_TITLE = rf"(?:(?:{'|'.join(sorted((one.replace('_', ' ') for one in word_list('title')), key=len, reverse=True))})(?:\.?[  ]|\.(?=[A-Z]))(?:\((?i:retd?|r|retired)\.?\),? )?)"
 _HE, _SHE = (
     {"Sir", "Lord", "Mr", "King", "Prince", "Shri"},
     {"Dame", "Lady", "Baroness", "Mrs", "Ms", "Miss", "Queen", "Smt"},
 )
-_PARTICLE = r"(?:y|do|das|dal|dalla|ould|uld|bint[i]?|de la|de los|de|del|della|di|da|dos|du|la|le|van der|van den|van|von der|von|der|den|bin|bint|ibn|al|el|ul|ter|ten|zu)"
-_LARGE = "[A-ZÀ-ÖØ-ÞĀ-ŽȘȚ]"
-# "Ana", "A.", "A.B.", "S.Kumar", "O’Hara", "Jr."
-_CAPITAL = (
-    rf"(?:(?:{_LARGE}\.){{1,4}}(?:{_LARGE}[\w’'-]+\b)?|(?:[JS]r|Md|Mohd|Muhd)\.|{_LARGE}(?:[\w’'-]*\w)?(?<![’']s))"
-)
-# Between the names may stand by what somebody is called: 'Joko "Jowi" Wirawan'.
-# "Tevita ‘Alipate": in the Pacific a name may begin with a glottal stop.
-_NAME = rf"{_CAPITAL}(?:[  ](?:[“\"‘'][A-Z]\w+[”\"’'] )?(?:{_PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])?(?:[’'‘ʻʼ](?=[AEIOUĀĒĪŌŪ]\w\w))?{_CAPITAL}){{0,4}}"
-# "The Minister of Immigration, the Honourable Claire Beaudoin", "Her Excellency Ambassador …".
-_STYLE = r"(?:(?:[Tt]he |[Hh]is |[Hh]er )?(?:(?:Rt\.?|Right|Most) )?(?:Hon(?:ou?rable)?\.?|Excellency|Royal Highness|Highness|Eminence|H\.? ?E\.?|HRH|HH),? )"
 _AFTER_ROLE = re.compile(
-    rf"(?: \([A-Z][A-Za-z&]{{1,9}}\))?(?:,? (?:\((?!\w+[A-Z]\w*\)))?{_TITLE}*{_STYLE}?{_TITLE}*(?:Ambassador {_TITLE}*)?| (?={_PARTICLE} ))(?P<name>(?:{_PARTICLE} )?{_NAME})"
+    rf"(?: \([A-Z][A-Za-z&]{{1,9}}\))?(?:,? (?:\((?!\w+[A-Z]\w*\)))?{TITLE}*{STYLE}?{TITLE}*(?:Ambassador {TITLE}*)?| (?={PARTICLE} ))(?P<name>(?:{PARTICLE} )?{NAME})"
 )
-_TITLES = re.compile(rf"{_TITLE}+")
-_NAME_AT_END = re.compile(rf"{_TITLE}*{_NAME}$")
-_AND_NAME = re.compile(rf" and {_TITLE}*(?P<name>{_NAME})")
-_HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{_TITLE}+)(?P<name>{_NAME})")
+_TITLES = re.compile(rf"{TITLE}+")
+_NAME_AT_END = re.compile(rf"{TITLE}*{NAME}$")
+_AND_NAME = re.compile(rf" and {TITLE}*(?P<name>{NAME})")
+_HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{TITLE}+)(?P<name>{NAME})")
 _ACTING = re.compile(
-    rf"(?<![\w’'-])(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}?(?:{CALLINGS})\b|(?: (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?(?:, (?:a|an|the|who|which|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,)?,? (?:(?:also|later|today|yesterday|on [A-Z][a-z]+day) )?(?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
+    rf"(?<![\w’'-])(?P<name>{CAPITAL}(?: (?:{PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{CAPITAL}){{1,3}})(?=, who\b|, (?:aged )?\d\d,|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}?(?:{CALLINGS})\b|(?: (?:of|from|at) (?:the )?(?:[a-z]+ ){{0,2}}[A-Z][\w ’'&-]{{2,50}}?)?(?:, (?:a|an|the|who|which|of|from|head|chief|director|deputy|senior|founder|policy|[a-z]+ (?:at|of|for|from))\b[^.“”\"]{{3,120}}?,)?,? (?:(?:also|later|today|yesterday|on [A-Z][a-z]+day) )?(?:has|have|had|is|was|will|signed|signs|met|flew|got|struck|agreed|unveils|unveiled|{SPEECH})\b)"
 )
 # "Said the lawyer Dana Kordić", "according to Dana Kordić": with what somebody is called before the name.
 _SAID_BY = re.compile(
-    rf"\b{SPEECH},? (?:(?:[Tt]he |[Aa]n? )?(?:(?!{NO_CALLING})(?:[A-Z]{{2,}}|[A-Z][\w’'-]+(?= [a-z])|[a-z][\w-]+) ){{1,4}})?(?P<name>{_CAPITAL}(?: (?:{_PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{_CAPITAL}){{1,3}})"
+    rf"\b{SPEECH},? (?:(?:[Tt]he |[Aa]n? )?(?:(?!{NO_CALLING})(?:[A-Z]{{2,}}|[A-Z][\w’'-]+(?= [a-z])|[a-z][\w-]+) ){{1,4}})?(?P<name>{CAPITAL}(?: (?:{PARTICLE} )?(?:(?:al|el|as|bin)[-–])?{CAPITAL}){{1,3}})"
 )
 
 
@@ -64,20 +51,19 @@ _SAID_BY = re.compile(
 _PEER = re.compile(r"\b(?:Lord|Lady|Baroness) $")
 # What is a title before two names is the first of one: "Sheikh Nasrin", "Sen Tamura".
 _OF_NAME = re.compile(r"(?<!\w)(?:Sheikh|Sheikha|Shaikh|Sen) $")
-_PEER_BEFORE = re.compile(rf"\b(?:Lord|Lady|Baroness) {_CAPITAL}(?: of {_CAPITAL}(?: {_CAPITAL})?)?$")
+_PEER_BEFORE = re.compile(rf"\b(?:Lord|Lady|Baroness) {CAPITAL}(?: of {CAPITAL}(?: {CAPITAL})?)?$")
 _OF_WHERE = re.compile(r" of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=[, .)])")
 _LINK = re.compile(r"(?:,| \(|, who (?:is|was)| –| —| -(?= $)) ?(?:the |now |then |a |currently )*$")
 # "The Honourable Ana Paz Minister of Labour": after a title no comma is needed.
 _DIRECTLY = re.compile(r"(?<=\w) $")
 # "The assistant to the minister, Ana Paz," is not the minister.
 _SERVES = re.compile(r"\b(?:[Aa]ssistant|[Aa]ide|letter|wife|husband|successor) (?:to|of) (?:the )?$")
-_JUNIOR = ("Jr", "Jr.", "Sr", "Sr.")
 # Of so many people each further mention is looked for.
 _MOST = 150
 _ALSO_NAMES = word_list("also a name")
 _POST_NOMINALS = {"TD", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "KC", "QC", "SC", "PC"}
 _AFTER_NAME = re.compile(rf"^,? (?:{'|'.join(sorted(_POST_NOMINALS))})\b")
-_SPEAKS = re.compile(rf"\b({_CAPITAL}) (?:also )?{SPEECH}\b")
+_SPEAKS = re.compile(rf"\b({CAPITAL}) (?:also )?{SPEECH}\b")
 _TOLD_WHAT = re.compile(r"\b(?:[Tt]he|[Aa]n?) (?:[a-z][\w-]+ ){1,3}$")
 _HEADS = re.compile(
     r"^(?!.*\b(?:vice|deputy|former|foreign|interior)\b).*\b(?:prime minister|president|chancellor|premier|PM)$",
@@ -99,7 +85,7 @@ class Person:
     @property
     def surname(self) -> str:
         """Without "Jr", and without initials that are glued to it: "S.Kumar"."""
-        last = next((one for one in reversed(self.name.split()) if one not in _JUNIOR), "")
+        last = next((one for one in reversed(self.name.split()) if one not in JUNIOR), "")
         return re.sub(r"^(?:[^\W\d_]\.)+(?=\w)", "", last)
 
     @property
@@ -159,12 +145,16 @@ class People:
                 continue
             name, span = named
             person = self._by_first_name(name) or self._person(name)
-            if not person.role or _says_more(role.words, person.role):
+            if not person.role or _says_more(role.words, person.role) or self._is_public_instead(role, person):
                 person.role = role.words
             person.country = person.country or self.offices.of_body(span.end) or self.offices.country(role)
             self._mention(Span(min(role.span.start, span.start), max(role.span.end, span.end)), person, "role and name")
             if role.many:
                 self._read_second(role, span.end)
+
+    def _is_public_instead(self, role: Role, person: Person) -> bool:
+        """ "Harbour Council director" after "HC director": the one that tells that it is a public office."""
+        return is_public(role.words, self.offices.country(role)) and not is_public(person.role, person.country)
 
     def _by_first_name(self, name: str) -> Person | None:
         """ "Minister Joko" after "Trade Minister Joko Wirawan": so many countries call people."""
@@ -216,10 +206,13 @@ class People:
             return None
         start = found.start("name") + (office.end() + 1 if office else 0)
         name = self._as_name(self.laid.text[start : found.end()], start)
-        if not name or (comma and not self._is_apposition(role, name, start)):
-            return None
+        # "Minister of State (Americas)": one word in brackets is no person.
         before = self.laid.text[max(0, start - 10) : start]
-        if " " not in name and (title := _PEER.search(before) or _OF_NAME.search(before)):
+        title = (_PEER.search(before) or _OF_NAME.search(before)) if " " not in name else None
+        bracketed = "(" in found[0][: start - found.start()] and " " not in name and not title
+        if not name or bracketed or (comma and not self._is_apposition(role, name, start)):
+            return None
+        if title:
             of = _OF_WHERE.match(self.laid.text, start + len(name))
             end = of.end() if of else start + len(name)
             start -= len(title[0])
@@ -233,7 +226,14 @@ class People:
         rest = _AFTER_NAME.sub("", self.laid.text[start + len(name) : start + len(name) + 12])
         if not re.match(r"[,.;:)\s]|$", rest[:1]):
             return False
+        if self._has_an_office_next(start + len(name)) and self._name_before(role):
+            return False
         return role.words[0].isupper() or not re.match(r" and (?!the )|,? [A-Z]", rest)
+
+    def _has_an_office_next(self, end: int) -> bool:
+        """B of "A, the minister of labour, B, the envoy to Rome,"."""
+        link = re.match(r", (?:the )?", self.laid.text[end : end + 6])
+        return link is not None and any(one.span.start == end + link.end() for one in self.offices.found)
 
     def _name_before(self, role: Role) -> tuple[str, Span] | None:
         """ "Yvette Cooper, the home secretary,": the name ends where a comma and the office begin."""
@@ -303,18 +303,18 @@ class People:
 
     def _person(self, name: str) -> Person:
         for person in self.people:
-            if _same(person.name, name):
+            if same(person.name, name):
                 if len(name.split()) > len(person.name.split()):
                     person.name = name
                 return person
         known = self._known(name)
-        person = Person(known.name if known and _folded(known.name) == _folded(name) else name, known=known)
+        person = Person(known.name if known and folded(known.name) == folded(name) else name, known=known)
         self.people.append(person)
         return person
 
     def _known(self, name: str) -> KnownOfficial | None:
-        asked = _folded(name)
-        found = [one for one in self.gazetteer.officials if any(_folded(each) == asked for each in one.names)]
+        asked = folded(name)
+        found = [one for one in self.gazetteer.officials if any(folded(each) == asked for each in one.names)]
         return found[0] if len(found) == 1 else None
 
     def _mention(self, span: Span, person: Person, rule: str) -> None:
@@ -385,7 +385,7 @@ class People:
             self._mention(Span(start, start + len(name)), person, "name")
 
     def _called(self, name: str) -> Person | None:
-        return next((one for one in self.people if _same(one.name, name)), None)
+        return next((one for one in self.people if same(one.name, name)), None)
 
     def _read_again(self) -> None:
         """Each further mention by whole name, surname, or Sir and first name."""
@@ -448,6 +448,11 @@ class People:
             for one in self.people
             if one.known and any(_bare_words(office).endswith(words) for office, _ in one.known.offices)
         ]
+        met = [one for one in self.people if code and one.country == code and _is_counterpart(one.role)]
+        if len(met) == 1 and len(role.words.split()) > 2:
+            # "His Italian counterpart, Ana Paz" is "the Italian foreign minister" of a later sentence.
+            met[0].role = role.words
+            return met[0]
         free = by_office or [
             one for one in self.people if not one.role and self._leads(one) and not self._is_told_what(one, role)
         ]
@@ -568,9 +573,13 @@ def _places_of(words: str, text: str) -> Iterator[int]:
 
 def _says_more(words: str, role: str) -> bool:
     """ "Italian Prime Minister" says more than "Prime Minister", and whatever is longer than "Minister"."""
-    if role.lower().endswith("counterpart"):
+    if _is_counterpart(role):
         return True
     return len(words) > len(role) and (role.casefold() in words.casefold() or (" " not in role and " " in words))
+
+
+def _is_counterpart(role: str) -> bool:
+    return role.lower().endswith("counterpart")
 
 
 def _words_of(titles: str) -> set[str]:
@@ -590,20 +599,3 @@ def _bare_words(role: str) -> str:
 def _is_short_for(words: str, role: str) -> bool:
     """ "The deputy minister" of "deputy minister for the interior", "the minister" of "foreign minister"."""
     return bool(role) and (role.endswith(words) or role.startswith((f"{words} of ", f"{words} for ")))
-
-
-def _same(name: str, other: str) -> bool:
-    """ "Starmer" and "Keir Starmer" are one; "Keir Starmer" and "Victoria Starmer" are two."""
-    short, long = sorted(
-        ([one for one in _folded(each).split() if one.rstrip(".") not in ("jr", "sr")] for each in (name, other)),
-        key=len,
-    )
-    if not short:
-        return False
-    return short == long[-len(short) :] or (len(short) > 1 and short[0] == long[0] and short[-1] == long[-1])
-
-
-@lru_cache(4096)
-def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
