@@ -27,12 +27,12 @@ _HEAD = (
     r"(?:secretary|director|attorney|solicitor|comptroller|inspector|commissioner|governor|auditor)[ -]general|"
     r"secretary of state|state secretary|high commissioner|high representative|czar|tsar|top diplomat|chief constable|chief inspector|government delegate|negotiator|special envoy|special rapporteur|"
     r"(?:head|chief) of (?:state|government|delegation|mission|staff)|chief executive|commander[ -]in[ -]chief|(?:federal|state|executive) councillor|councillor of state|chief justice|deputy speaker|charg[ée] d[’']affaires|attach[ée]|"
-    r"(?:lt\. )?gov\.|fm|minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
+    r"(?:lt\. )?gov\.|fm|minister plenipotentiary|minister[ -]counsell?or|crown prince(?:ss)?|emir|boss|comptroller|commandant|consul[ -]general|consul|minister|president|chancellor|premier|taoiseach|tánaiste|ambassador|commissioner|secretary|director|commander|chief|head|king|"
     r"queen|governor|envoy|undersecretary|under-secretary|chairman|chairwoman|chairperson|chair|counterpart|adviser|advisor|spokesman|"
     r"spokeswoman|spokesperson|coordinator|administrator|leader|representative|mayor|prefect|consul[ -]general|senator|speaker|judge|prosecutor|ombudsman|ombudswoman)"
 )
 _DEPARTMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(DEPARTMENTS))}),? $", re.IGNORECASE)
-_WHOLE_HEAD = rf"(?:(?<![\w-])|(?<=\bex-))(?P<head>{_HEAD})(?:-elect|[- ]designate)?(?P<many>s)?(?![\w-])(?![’']s? (?:office|residence))"
+_WHOLE_HEAD = rf"(?:(?<![\w-])|(?<=\bex-))(?P<head>{_HEAD})(?:-elect|[- ]designate|-at-large)?(?P<many>s)?(?![\w-])(?![’']s? (?:office|residence))"
 OFFICE = re.compile(_WHOLE_HEAD, re.IGNORECASE)
 # For a whole text in small letters, which takes half as long as to pass over what is large and what small.
 _OFFICE_IN_SMALL = re.compile(_WHOLE_HEAD)
@@ -81,6 +81,8 @@ _RESPONSIBLE = re.compile(
     rf",? (?:with (?:special )?responsibility for|responsible for|in charge of) (?:the )?(?:{_CAPITAL_WORD}|(?:[a-z-]+ ){{0,4}}[a-z-]+(?=,))"
 )
 _DEPARTMENT_NEXT = re.compile(rf" (?=[A-Z])(?i:{'|'.join(sorted(DEPARTMENTS))})\b")
+# "Executive Secretary, Okello Harbour Commission (OHC), Ms Ana Paz"
+_BODY_BETWEEN = re.compile(rf", (?={_BODY_NAME.pattern}(?: \([A-Z]{{2,}}\))?, [A-Z])")
 _BODY_NEXT = re.compile(
     rf"(?: {_CAPITAL_WORD}){{1,4}}? (?:Authority|Agency|Commission|Department|Bureau|Division|Police|Board|Directorate|Service|Council|Secretariat)\b"
 )
@@ -157,6 +159,7 @@ _NOT_FIRST = re.compile(
 _SERVING = {"spokesman", "spokeswoman", "spokesperson", "secretary", "adviser", "advisor", "chief of staff"}
 _OF_AN_OFFICE = re.compile(rf" (?:for|to|of) (?:the )?(?:[\w’'.-]+ ){{0,3}}?(?i:{_HEAD})(?![\w-])(?! [A-Z]|[’'])")
 # "… on the human rights of migrants"
+_ON_SOMETHING = {"special rapporteur", "special envoy", "envoy", "adviser", "advisor", "coordinator"}
 _ON = re.compile(r" on (?:the )?(?:[a-z-]+ ){0,8}[a-z-]+(?=,| [A-Z])| on (?:the )?[A-Z][\w ]{3,60}(?=,)")
 _MINISTRY_BEFORE = re.compile(
     r"(?:(?:Federal|State) )?(?:Ministry|Department|Office|Bureau|Bank|Commission|Secretariat) (?:of|for|on) (?:the )?$"
@@ -167,6 +170,8 @@ _AND = re.compile(r"\b(?:and|&) ")
 _OF_BEFORE = re.compile(r" of (?:the )?$")
 _JOINED = re.compile(r" (?:of|for|and) ")
 _ENDED = re.compile(r"[,.;)]| (?:at|in) ")
+# "HE Prime Minister", "THE minister" at the head of a text.
+_STYLED = {"THE", "HE", "HH", "HRH"}
 _COMPASS = {"North", "South", "East", "West", "Upper", "Lower", "New", "Northern", "Southern", "Eastern", "Western"}
 _TITLED = re.compile(
     rf"(?<!\w)(?:{'|'.join(sorted(one.replace('_', ' ') for one in word_list('title')))}|Excellency)\.? (?P<name>(?:[A-Z][\w’'-]*\.? ){{2,6}})$"
@@ -321,7 +326,9 @@ class Offices:
             # "In two regions and Deputy Minister X": what is large doesn't go on what is small.
             goes_on = listed and (listed[0][0].isupper() or self.laid.text[begins + len(word) + 1].islower())
             return plain not in ("and", "&") or bool(goes_on)
-        capital = word[0].isupper() and word not in NO_NAME and word != "THE" and len(word) > 1 and word[-1] not in ".,"
+        capital = (
+            word[0].isupper() and word not in NO_NAME and word not in _STYLED and len(word) > 1 and word[-1] not in ".,"
+        )
         # At the beginning of a sentence only directly before "Minister": "Climate Minister Lotoala".
         return capital and (begins > least or word.isupper() or head in _AFTER_FIRST_WORD)
 
@@ -340,8 +347,8 @@ class Offices:
         text, end = self.laid.text, self._what_for(head, most)
         for pattern in (_AT_MINISTRY, _AT_SMALL, _RESPONSIBLE):
             if more := pattern.match(text, end, most):
-                end = self._ending(more.end(), text, most, capitals=True) if pattern is not _AT_SMALL else more.end()
-        at = _AT_NAMED.match(text, end, most)
+                end = self._ending(more.end(), text, most, capitals=pattern is not _AT_SMALL)
+        at = _AT_NAMED.match(text, end, most) or (_BODY_BETWEEN.match(text, end, most) if end == head.end() else None)
         body = _BODY_NAME.match(text, at.end(), most) if at else None
         more = None if body or self.places.ending_at(end) else _WORD_MORE.match(text, end, most)
         if more and text[head.end() : end].startswith((" of ", " for ")) and not OFFICE.search(more["name"]):
@@ -388,7 +395,7 @@ class Offices:
         # "The secretary of Trade Ambassador X" is of trade.
         if whose and not (office == "secretary" and whose[0].startswith(" of")):
             return self._ending(whose.end(), text, most, capitals=False)
-        whole = (_REGION, _DIVISION, _ON) if office == "special rapporteur" else (_REGION, _DIVISION)
+        whole = (_REGION, _DIVISION, _ON) if office in _ON_SOMETHING else (_REGION, _DIVISION)
         found = next((one for pattern in whole if (one := pattern.match(text, head.end(), most))), None)
         return found.end() if found else self._list_of_departments(head.end(), most) or self._at_a_body(head, most)
 
@@ -544,6 +551,9 @@ def _is_a_topic(word: str, rest: str) -> bool:
     """After "and": "Kingdom Relations", "East African Cooperation", "Emiratisation,"; not "Ana Paz"."""
     after = re.match(r"(?: [A-Z][\w’'-]*){0,2}", rest)
     words = [word, *(after[0].split() if after else ())]
+    if OFFICE.search(" ".join(words)):
+        # "Minister of State and Acting Foreign Minister": another office.
+        return False
     return len(words) == 1 or any(one.lower().rstrip("’'") in DEPARTMENTS for one in words)
 
 

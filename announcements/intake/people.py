@@ -250,8 +250,8 @@ class People:
         if not found:
             return None
         # "Federal Councillor X, head of …": whatever office stands before the name is none of it.
-        words = found[0][max((one.end() + 1 for one in OFFICE.finditer(found[0])), default=0) :]
-        titled = False
+        begins = max((one.end() + 1 for one in OFFICE.finditer(found[0])), default=0)
+        words, titled = found[0][begins:], begins > 0
         while words:
             start = sentence.start + link.start() - len(words)
             if (title := _TITLES.match(words)) and not (_OF_NAME.search(title[0]) and " " not in words[title.end() :]):
@@ -573,7 +573,7 @@ def _places_of(words: str, text: str) -> Iterator[int]:
 
 def _says_more(words: str, role: str) -> bool:
     """ "Italian Prime Minister" says more than "Prime Minister", and whatever is longer than "Minister"."""
-    if _is_counterpart(role):
+    if _is_counterpart(role) or role.lower().startswith("crown prince"):
         return True
     return len(words) > len(role) and (role.casefold() in words.casefold() or (" " not in role and " " in words))
 
