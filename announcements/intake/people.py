@@ -64,7 +64,12 @@ _ALSO_NAMES = word_list("also a name")
 _POST_NOMINALS = {"TD", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "KC", "QC", "SC", "PC"}
 _AFTER_NAME = re.compile(rf"^,? (?:{'|'.join(sorted(_POST_NOMINALS))})\b")
 _SPEAKS = re.compile(rf"\b({CAPITAL}) (?:also )?{SPEECH}\b")
+# "Mr Teo", "Teo said": not after another name.
+_CALLED_ALONE = re.compile(
+    rf"\b(?:Mr|Mrs|Ms|Dr)\.? ({CAPITAL})(?! [A-ZÀ-ÖØ-Þ])|(?<![\w’'-] )({CAPITAL}) (?:also )?{SPEECH}\b"
+)
 _TOLD_WHAT = re.compile(r"\b(?:[Tt]he|[Aa]n?) (?:[a-z][\w-]+ ){1,3}$")
+_FORMER = re.compile(r"(?:\w+ )?(?:former|ex|then|late)\b", re.IGNORECASE)
 _HEADS = re.compile(
     r"^(?!.*\b(?:vice|deputy|former|foreign|interior)\b).*\b(?:prime minister|president|chancellor|premier|PM)$",
     re.IGNORECASE,
@@ -130,6 +135,7 @@ class People:
         self._read_roles()
         self._read_known()
         self._read_named()
+        self._read_halves()
         self._read_honoured()
         self._read_again()
         self._read_bare()
@@ -384,6 +390,26 @@ class People:
             person = self._person(name)
             self._mention(Span(start, start + len(name)), person, "name")
 
+    def _read_halves(self) -> None:
+        """Whole names of those who are called by their surname where they speak, wherever the whole stands: "Mr Teo", "Teo said"."""
+        alone = {one[0] or one[1] for one in _CALLED_ALONE.findall(self.laid.text)}
+        alone = {one for one in alone if one not in NO_NAME and not self._called(one)}
+        if not alone or len(self.people) >= 2 * _MOST:
+            return
+        whole = re.compile(
+            rf"(?<![\w’'-])(?:{CAPITAL} (?:{PARTICLE} )?){{1,3}}(?:{'|'.join(sorted(map(re.escape, alone)))})(?![\w-])"
+        )
+        for found in whole.finditer(self.laid.text):
+            name = self.as_name(found[0])
+            start = found.end() - len(name)
+            sentence = self.laid.sentence_at(start)
+            if not name or _TITLES.match(name) or sentence is None or sentence.where == "headline":
+                continue
+            if self.places.within(start, found.end()) or self._on_body.has(start, found.end()):
+                continue
+            if not self._called(name):
+                self._mention(Span(start, found.end()), self._person(name), "name")
+
     def _called(self, name: str) -> Person | None:
         return next((one for one in self.people if same(one.name, name)), None)
 
@@ -433,7 +459,12 @@ class People:
             and (not code or not one.country or one.country == code)
         ] or self._of_country(role, code)
         if holders:
-            return self._last_before(holders, role.span.start)
+            # Nobody means a former prime minister where another is one now.
+            now = [one for one in holders if not _FORMER.match(self._office_of(one))]
+            return self._last_before(now or holders, role.span.start)
+        beside = [one for one in self.people if self._stands_beside(words, one)]
+        if len(beside) == 1:
+            return beside[0]
         if words == "minister":
             ministers = [
                 one
@@ -457,6 +488,11 @@ class People:
             one for one in self.people if not one.role and self._leads(one) and not self._is_told_what(one, role)
         ]
         return free[0] if len(free) == 1 or by_office else None
+
+    def _stands_beside(self, office: str, person: Person) -> bool:
+        """ "Kenya’s envoy Ana Berg" is the envoy, whatever else she is called elsewhere."""
+        asked = re.compile(rf"(?<!vice )(?<!deputy )(?<!former )\b{re.escape(office)}\b")
+        return any(one.rule == "role and name" and asked.search(self._words(one).lower()) for one in person.mentions)
 
     def _of_country(self, role: Role, code: str | None) -> list[Person]:
         """ "The Russian FM" is Russia's foreign minister, "the Indian leader" who heads India's state or government."""

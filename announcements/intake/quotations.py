@@ -40,7 +40,7 @@ _NAME_BEFORE = re.compile(
 # "Said Moussa, 23, from Gambia": no more of a name than that.
 _AGED = re.compile(r"\s*(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+)(?=, (?:aged )?\d\d\b)")
 _ADJECTIVE_BEFORE = re.compile(
-    r"\b(?:a|an|the|their|its|this|new|his|her|agrees|agreed|signs|signed|so-called|of) $", re.IGNORECASE
+    r"\b(?:a|an|the|their|its|this|new|his|her|agrees|agreed|signs|signed|so-called|of)(?: \d{4})? $", re.IGNORECASE
 )
 _THING_AFTER = re.compile(
     r" (?:[a-z-]+ ){0,2}(?:deal|agreement|pact|scheme|plan|treaty|policy|policies|programme|partnership|memorandum|model|approach|strategy|law|list|country|countries|hubs?|centres?|migrants|system|route|basis|package|pilot|swap|accord|arrangement|clause)s?\b"
@@ -55,12 +55,13 @@ _ADVERBIAL = re.compile(
     re.IGNORECASE,
 )
 _ALL_CAPITALS = re.compile(
-    r"(?:[A-ZÀ-ÖØ-Þ\d][\w’'-]*|of|the|for|and|on|in)(?: (?:[A-ZÀ-ÖØ-Þ\d][\w’'-]*|of|the|for|and|on|in))*"
+    r"[A-ZÀ-ÖØ-Þ\d][\w’'-]*(?:,? (?:[A-ZÀ-ÖØ-Þ\d][\w’'-]*|of|the|for|and|on|in|to|with|by|between|from|at|as|against|an?))*"
 )
 # "…, Minister Mantzaris told parliament", "…, said Dana Kordić of the Refugee Forum", at the end of the sentence
 _CLOSING = re.compile(
     rf", (?:(?P<who>[^,“”\"]{{3,90}}?) {SPEECH}\b[^,“”\"]{{0,40}}$|{SPEECH} (?P<whose>[^“”\"]{{3,120}})$)"
 )
+_SIGNED = re.compile(r"\s*(?:[–—]|-(?= )|: )\s*(?P<who>(?!\d)[^,“”\"‘:;–—-]{3,60}?)\W*")
 _NOBODY: tuple[str, str, Person | None] = ("", "", None)
 _NOUN_BEFORE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
 # What he called “transit zones”.
@@ -187,9 +188,32 @@ class Quotations:
             if self.laid.text[earlier.end - 1] == ":":
                 yield "tag before", self._colon_before(earlier.start, one.outer.start)
         yield "tag after", self._next_sentence(one, self.laid.paragraphs[one.last_paragraph])
+        yield "tag after", self._signed_below(one)
         yield "sentence before", self._sentence_before(one)
-        if self._last and one.first_paragraph - self._last[0] <= 1:
+        if self._last and (one.first_paragraph - self._last[0] <= 1 or self._is_below_caption(one)):
             yield "continued", self._last[1:]
+
+    def _signed_below(self, one: Quoted) -> tuple[str, str, Person | None] | None:
+        """A paragraph in quotation marks, and below it a line with nothing but a name and an office."""
+        paragraph = self.laid.paragraphs[one.first_paragraph]
+        if one.outer.start > paragraph.start or one.last_paragraph + 1 >= len(self.laid.paragraphs):
+            return None
+        if one.outer.end < self.laid.paragraphs[one.last_paragraph].end:
+            return None
+        line = self.laid.paragraphs[one.last_paragraph + 1]
+        named = self.people.within(*line)
+        if not named or named[0].rule != "role and name":
+            return None
+        around = self.laid.text[line.start : named[0].span.start] + self.laid.text[named[0].span.end : line.end]
+        person = named[0].person
+        return None if re.search(r"\w", around) else (person.shown, person.role, person)
+
+    def _is_below_caption(self, one: Quoted) -> bool:
+        """A line between the paragraphs that names nobody else: that of a picture."""
+        if self._last is None or one.first_paragraph - self._last[0] != 2:
+            return False
+        between = self.people.within(*self.laid.paragraphs[one.first_paragraph - 1])
+        return bool(between) and between[-1].person is self._last[3]
 
     def _sentence_before(self, one: Quoted) -> tuple[str, str, Person | None] | None:
         """Ferri said that it was over. “….”: who the sentence before says something of, in words that are not quoted."""
@@ -220,7 +244,12 @@ class Quotations:
         if verb is None or self._quoted_between(start, verb.start()):
             return None
         clause = self.laid.text[start : verb.start()]
-        if len(clause.split()) > 12 or re.match(
+        passive = re.search(r"\b(?:is|was|has been) $", clause) and re.match(r" by\b", self.laid.text[verb.end() : end])
+        if passive or (verb[0].lower() in _PREPOSITIONS and re.search(r"(?:^|, )$", clause)):
+            # "“…”, according to Cooper", "“…”, it was reported by the ministry"
+            return self._subject(verb.end(), end, first=True) if len(clause.split()) <= 12 else None
+        # After such a comma it takes an office as long as it is: "Joint Secretary at the Ministry of …".
+        if len(clause.split()) > (24 if self._ends_in_comma(one) else 12) or re.match(
             r"\s*(?:which|that|and that|but|while|whereas|although|to|for|in|of|on|by|as|from|at|between)\b", clause
         ):
             return None
@@ -250,6 +279,9 @@ class Quotations:
             self.laid.text[one.outer.end : sentence.end],
         ):
             return self._subject(one.outer.end + message.start("who"), one.outer.end + message.end("who"), first=True)
+        if dash := _SIGNED.fullmatch(self.laid.text, one.outer.end, sentence.end):
+            # The scheme is ‘good for both sides’ – Ferri
+            return self._subject(*dash.span("who"), first=True)
         found = _CLOSING.search(self.laid.text[one.outer.end : sentence.end])
         if found is None:
             return None

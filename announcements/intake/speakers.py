@@ -25,13 +25,13 @@ _NOT_OF_IT = (
 _MODIFIER = rf"(?!{_NOT_OF_IT}\b)[\w’'&-]+(?:\.[\w-]+)*"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _NAME = rf"{_CAPITAL}(?:(?:,? and| of| of the| for| for the|,)? {_CAPITAL}){{0,7}}"
-_OF_WHOM = rf"(?:(?:the|an?|one|another) )?(?:(?:{_MODIFIER} ){{0,5}}?(?:{_HEAD}|country|(?:member )?state)(?![\w’'-])(?: of (?:the )?{_NAME})?|{_NAME}(?<![’']s))"
+_OF_WHOM = rf"(?:(?:the|an?|one|another) )?(?:(?:{_MODIFIER} ){{0,5}}?(?:{_HEAD}|country|(?:member )?state)(?![\w’'-])(?: of (?:the )?{_NAME})?|(?:{_MODIFIER} ){{0,5}}?{_NAME}(?<![’']s))"
 # "A Home Office spokesman", "Greece’s labour ministry", "one diplomat from a northern state", "the memorandum of understanding"
 # Bodies known by their letters: "the RMT", but not the "ROME (Agency) –" that a report begins with.
 _WHO = re.compile(
     rf"(?<![\w’'-])(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother) (?:{_MODIFIER} ){{0,5}}?|(?=[A-ZÀ-ÖØ-Þ])(?:{_MODIFIER} ){{0,6}}?)"
-    rf"(?:(?:{_HEAD}|[A-Z]{{3,8}}(?= [a-z]|\s*$|[’']))(?![\w’'-])(?! (?:{_HEAD}|{_TEXT}|(?i:officer|leader|chief|head|minister|secretary))\b)(?! [A-ZÀ-ÖØ-Þ][\w’'-]+ [A-ZÀ-ÖØ-Þ])(?: (?:of|for|from|at|in|(?:close )?to) {_OF_WHOM}){{0,2}}"
-    rf"|(?P<text>{_TEXT})(?![\w’'-])(?: of {_OF_WHOM}|(?: issued| released| published| made)? (?:by|from) (?P<whose>{_OF_WHOM}))?)"
+    rf"(?:(?:{_HEAD}|[A-Z]{{3,8}}(?= [a-z]|\s*$|[.’']))(?![\w’'-])(?! (?:{_HEAD}|{_TEXT}|(?i:officer|leader|chief|head|minister|secretary))\b)(?! [A-ZÀ-ÖØ-Þ][\w’'-]+ [A-ZÀ-ÖØ-Þ])(?: (?:of|for|from|at|in|(?:close )?to) {_OF_WHOM}){{0,2}}"
+    rf"|(?P<text>(?:(?:copy|draft|text|version|translation|transcript|recording) of (?:the|an?) (?:{_MODIFIER} ){{0,3}}?)?{_TEXT})(?![\w’'-])(?: of {_OF_WHOM}|(?: issued| released| published| made)? (?:by|from) (?P<whose>{_OF_WHOM}))?)"
 )
 _IS_DONE = re.compile(r"(?:,[^,]*,)? (?:is|are|was|were|has been|have been|will be)\b")
 _GOVERNED = re.compile(
