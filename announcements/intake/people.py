@@ -66,8 +66,9 @@ _AFTER_NAME = re.compile(rf"^,? (?:{'|'.join(sorted(_POST_NOMINALS))})\b")
 _SPEAKS = re.compile(rf"\b({CAPITAL}) (?:also )?{SPEECH}\b")
 # "Mr Teo", "Teo said": not after another name.
 _CALLED_ALONE = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Dr)\.? ({CAPITAL})(?! [A-ZÀ-ÖØ-Þ])|(?<![\w’'-] )({CAPITAL}) (?:also )?{SPEECH}\b"
+    rf"\b(?:Mr|Mrs|Ms|Dr)\.? ({CAPITAL})(?! [A-ZÀ-ÖØ-Þ])|(?<![\w’'-] )(?:(?i:{PARTICLE}) )?({CAPITAL}) (?:also )?{SPEECH}\b"
 )
+_HALF = re.compile(rf"(?i:{PARTICLE}) ")
 _TOLD_WHAT = re.compile(r"\b(?:[Tt]he|[Aa]n?) (?:[a-z][\w-]+ ){1,3}$")
 _FORMER = re.compile(r"(?:\w+ )?(?:former|ex|then|late)\b", re.IGNORECASE)
 _HEADS = re.compile(
@@ -393,7 +394,7 @@ class People:
     def _read_halves(self) -> None:
         """Whole names of those who are called by their surname where they speak, wherever the whole stands: "Mr Teo", "Teo said"."""
         alone = {one[0] or one[1] for one in _CALLED_ALONE.findall(self.laid.text)}
-        alone = {one for one in alone if one not in NO_NAME and not self._called(one)}
+        alone = {one for one in alone if one not in NO_NAME and not self._is_whole(self._called(one))}
         if not alone or len(self.people) >= 2 * _MOST:
             return
         whole = re.compile(
@@ -407,8 +408,13 @@ class People:
                 continue
             if self.places.within(start, found.end()) or self._on_body.has(start, found.end()):
                 continue
-            if not self._called(name):
+            if not self._is_whole(self._called(name)):
                 self._mention(Span(start, found.end()), self._person(name), "name")
+
+    @staticmethod
+    def _is_whole(person: Person | None) -> bool:
+        """Not "Da Costa" alone."""
+        return person is not None and not _HALF.match(person.name)
 
     def _called(self, name: str) -> Person | None:
         return next((one for one in self.people if same(one.name, name)), None)
@@ -501,9 +507,7 @@ class People:
             return []
         words = _bare_words(self.laid.text[named[0].end : role.span.end].lstrip("’'s "))
         if words != "leader":
-            return [
-                one for one in self.people if one.country == code and _bare_words(self._office_of(one)).endswith(words)
-            ]
+            return [one for one in self.people if one.country == code and self._stands_beside(words, one)]
         heads = [one for one in self.people if _HEADS.search(self._office_of(one))]
         found = [one for one in heads if one.country == code] or [one for one in heads if not one.country]
         return found if len(found) == 1 else []

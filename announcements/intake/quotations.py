@@ -35,15 +35,21 @@ _NAME_FIRST = re.compile(
 )
 # Directly before the verb: "Border Watch Europe (has) said".
 _NAME_BEFORE = re.compile(
-    r"(?<!in )(?<![\w’'-])(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:(?:de|van|von|der|al|el|bin|di|da|la|del|of|for|and|the|des) )?[A-ZÀ-ÖØ-Þ][\w’'-]+){0,4}),? (?:(?:also|later|then|has|have|had|will|would) ){0,3}$"
+    r"(?<!in )(?<!at )(?<!from )(?<![\w’'-])(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:(?:de|van|von|der|al|el|bin|di|da|la|del|of|for|and|the|des) )?[A-ZÀ-ÖØ-Þ][\w’'-]+){0,4}),? (?:(?:also|later|then|has|have|had|will|would) ){0,3}$"
 )
 # "Said Moussa, 23, from Gambia": no more of a name than that.
 _AGED = re.compile(r"\s*(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+)(?=, (?:aged )?\d\d\b)")
+_PASSIVE_END = re.compile(r"\b(?:is|was|has been) $")
+_NO_SUBJECT = re.compile(
+    r"\s*(?:which|that|and that|but|while|whereas|although|to|for|in|of|on|by|as|from|at|between)\b"
+)
+_ARTICLE = re.compile(r"(?:the|an?|one|another) ", re.IGNORECASE)
+_NAME_ALONE = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){0,3} ")
 _ADJECTIVE_BEFORE = re.compile(
     r"\b(?:a|an|the|their|its|this|new|his|her|agrees|agreed|signs|signed|so-called|of)(?: \d{4})? $", re.IGNORECASE
 )
 _THING_AFTER = re.compile(
-    r" (?:[a-z-]+ ){0,2}(?:deal|agreement|pact|scheme|plan|treaty|policy|policies|programme|partnership|memorandum|model|approach|strategy|law|list|country|countries|hubs?|centres?|migrants|system|route|basis|package|pilot|swap|accord|arrangement|clause)s?\b"
+    r" (?:[a-z-]+ ){0,2}(?:deal|agreement|pact|scheme|plan|treaty|policy|policies|programme|partnership|memorandum|model|approach|strategy|law|list|country|countries|hubs?|centres?|migrants|system|route|basis|package|pilot|swap|accord|arrangement|clause|rule|principle|doctrine|mechanism|formula|concept|initiative|zone|status|program|visa|label)s?\b"
 )
 # A law “On the legal status of foreigners”, a report titled “…”.
 _TITLE_BEFORE = re.compile(
@@ -194,15 +200,13 @@ class Quotations:
             yield "continued", self._last[1:]
 
     def _signed_below(self, one: Quoted) -> tuple[str, str, Person | None] | None:
-        """A paragraph in quotation marks, and below it a line with nothing but a name and an office."""
+        """A paragraph in quotation marks, and behind or below it nothing but a name and an office."""
         paragraph = self.laid.paragraphs[one.first_paragraph]
-        if one.outer.start > paragraph.start or one.last_paragraph + 1 >= len(self.laid.paragraphs):
-            return None
-        if one.outer.end < self.laid.paragraphs[one.last_paragraph].end:
-            return None
-        line = self.laid.paragraphs[one.last_paragraph + 1]
+        line = Span(one.outer.end, self.laid.paragraphs[one.last_paragraph].end)
+        if not self.laid.text[line.start : line.end].strip() and one.last_paragraph + 1 < len(self.laid.paragraphs):
+            line = self.laid.paragraphs[one.last_paragraph + 1]
         named = self.people.within(*line)
-        if not named or named[0].rule != "role and name":
+        if one.outer.start > paragraph.start or not named or named[0].rule != "role and name":
             return None
         around = self.laid.text[line.start : named[0].span.start] + self.laid.text[named[0].span.end : line.end]
         person = named[0].person
@@ -243,20 +247,33 @@ class Quotations:
             return who
         if verb is None or self._quoted_between(start, verb.start()):
             return None
+        return self._before_or_after(one, start, verb, end)
+
+    def _before_or_after(
+        self, one: Quoted, start: int, verb: re.Match[str], end: int
+    ) -> tuple[str, str, Person | None] | None:
+        """Who stands between the quotation and this verb, or behind the verb."""
         clause = self.laid.text[start : verb.start()]
-        passive = re.search(r"\b(?:is|was|has been) $", clause) and re.match(r" by\b", self.laid.text[verb.end() : end])
+        passive = _PASSIVE_END.search(clause) and self.laid.text.startswith(" by ", verb.end())
         if passive or (verb[0].lower() in _PREPOSITIONS and re.search(r"(?:^|, )$", clause)):
             # "“…”, according to Cooper", "“…”, it was reported by the ministry"
             return self._subject(verb.end(), end, first=True) if len(clause.split()) <= 12 else None
         # After such a comma it takes an office as long as it is: "Joint Secretary at the Ministry of …".
-        if len(clause.split()) > (24 if self._ends_in_comma(one) else 12) or re.match(
-            r"\s*(?:which|that|and that|but|while|whereas|although|to|for|in|of|on|by|as|from|at|between)\b", clause
-        ):
+        if len(clause.split()) > (24 if self._ends_in_comma(one) else 12) or _NO_SUBJECT.match(clause):
             return None
         if re.fullmatch(r"(?:and |but |then )?(?:also )?", clause):
             # "said Cooper": who comes after the verb.
             return None if clause.strip() else self._subject(verb.end(), min(end, verb.end() + 120), first=True)
-        return self._subject(start, verb.start(), first=True)
+        return self._subject(start, verb.start(), first=True) or (
+            self._whoever_it_is(clause) if self._ends_in_comma(one) else None
+        )
+
+    @staticmethod
+    def _whoever_it_is(clause: str) -> tuple[str, str, Person | None] | None:
+        """ "“…,” Amnesty says": a name alone, whatever it is. "“…,” the 34-year-old said": nobody who was quoted before."""
+        if _NAME_ALONE.fullmatch(clause):
+            return clause.strip(), "", None
+        return _NOBODY if _ARTICLE.match(clause) else None
 
     def _ends_in_comma(self, one: Quoted) -> bool:
         return "," in self.laid.text[one.span.end - 1 : one.outer.end + 1]

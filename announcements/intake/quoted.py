@@ -47,7 +47,7 @@ def quoted(laid: Laid) -> list[Quoted]:
     text = _with_double_marks(laid.text)
     for number, paragraph in enumerate(laid.paragraphs):
         at = paragraph.start
-        if opened is not None and text[at] in '“"«„':
+        if opened is not None and text[at] in ("'‘" if text[opened[0]] in "'‘" else '“"«„'):
             at += 1
         elif opened is not None and text[laid.paragraphs[number - 1].end - 1] in ".!?…:":
             # It was never closed: it ends with its paragraph. (A line that is cut within a sentence is none.)
@@ -55,8 +55,9 @@ def quoted(laid: Laid) -> list[Quoted]:
             opened = None
         if opened is None and _unmarked(laid, number, found):
             continue
-        opened = _in_paragraph(text, Span(at, paragraph.end), number, opened, found)
-    if opened is not None and text[opened[0]] not in "'‘":
+        following = laid.paragraphs[number + 1].start if number + 1 < len(laid.paragraphs) else 0
+        opened = _in_paragraph(text, Span(at, paragraph.end), number, opened, found, text[following])
+    if opened is not None:
         found.append(_closed(text, opened, len(laid.paragraphs) - 1, laid.paragraphs[-1].end, 0))
     return [_with_whole_marks(laid.text, one) for one in found if one.span.end > one.span.start]
 
@@ -99,9 +100,9 @@ def _unmarked(laid: Laid, number: int, found: list[Quoted]) -> bool:
 
 
 def _in_paragraph(
-    text: str, paragraph: Span, number: int, opened: tuple[int, int] | None, found: list[Quoted]
+    text: str, paragraph: Span, number: int, opened: tuple[int, int] | None, found: list[Quoted], following: str
 ) -> tuple[int, int] | None:
-    """Adds what is closed in this paragraph; what is open at its end is given back."""
+    """Adds what is closed in this paragraph; what is open at its end is given back. The next one begins with ``following``."""
     at = paragraph.start
     while at < paragraph.end:
         if opened is None:
@@ -109,11 +110,12 @@ def _in_paragraph(
             if start is None:
                 return None
             opened, at = (start, number), start + 1
-        end = _closing(text, opened[0], at, paragraph.end)
+        goes_on = text[opened[0]] == following and text[max(paragraph.start, opened[0] - 2) : opened[0]] in ("", ": ")
+        end = _closing(text, opened[0], at, paragraph.end, goes_on=goes_on or opened[1] < number)
         if end is not None:
             found.append(_closed(text, opened, number, end, 1))
             opened, at = None, end + 1
-        elif text[opened[0]] in "'‘":
+        elif text[opened[0]] in "'‘" and not goes_on and opened[1] == number:
             at, opened = opened[0] + 1, None
         else:
             return opened
@@ -139,7 +141,7 @@ def _opening(text: str, at: int, paragraph: Span) -> int | None:
     return found.start() if found else None
 
 
-def _closing(text: str, opened: int, at: int, end: int) -> int | None:
+def _closing(text: str, opened: int, at: int, end: int, *, goes_on: bool) -> int | None:
     mark = text[opened]
     if mark in _CLOSES:
         return _matching(text, mark, at, end)
@@ -148,6 +150,9 @@ def _closing(text: str, opened: int, at: int, end: int) -> int | None:
     stop = following.start() if following else end
     closing = list(re.finditer(r"(?<=[\w.,!?…])['’](?!\w)", text[at:stop]))
     firm = [one for one in closing if text[at + one.start() - 1] in ".,!?…"]
+    if goes_on:
+        # In several paragraphs "the partners’ wish" closes nothing.
+        closing = [one for one in closing if text[at + one.start() - 1] != "s"]
     chosen = firm[0] if firm else closing[-1] if closing else None
     return at + chosen.start() if chosen else None
 

@@ -12,7 +12,7 @@ def _one_of(*names: str) -> str:
     return rf"(?i:{'|'.join(sorted(words, key=len, reverse=True))})"
 
 
-_HEAD = _one_of("speaking body", "speaking person")
+_HEAD = rf"(?:{_one_of('speaking body', 'speaking person')}|{_one_of('speaking person')}s)"
 _PERSON = _one_of("speaking person")
 _TEXT = _one_of("speaking text")
 # What somebody is called, after the name or before it ("a lawyer"); and words that are part of nobody's calling.
@@ -25,7 +25,9 @@ _NOT_OF_IT = (
 _MODIFIER = rf"(?!{_NOT_OF_IT}\b)[\w’'&-]+(?:\.[\w-]+)*"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _NAME = rf"{_CAPITAL}(?:(?:,? and| of| of the| for| for the|,)? {_CAPITAL}){{0,7}}"
-_OF_WHOM = rf"(?:(?:the|an?|one|another) )?(?:(?:{_MODIFIER} ){{0,5}}?(?:{_HEAD}|country|(?:member )?state)(?![\w’'-])(?: of (?:the )?{_NAME})?|(?:{_MODIFIER} ){{0,5}}?{_NAME}(?<![’']s))"
+# "An aide to interior minister Ana Berg".
+_OFFICE = r"(?i:minister|president|premier|chancellor|secretary|commissioner|governor|mayor|leader)"
+_OF_WHOM = rf"(?:(?:the|an?|one|another) )?(?:(?:{_MODIFIER} ){{0,5}}?(?:{_HEAD}|country|(?:member )?state)(?![\w’'-])(?: of (?:the )?{_NAME})?|(?:(?:{_MODIFIER} ){{0,4}}?{_OFFICE} )?{_NAME}(?<![’']s))"
 # "A Home Office spokesman", "Greece’s labour ministry", "one diplomat from a northern state", "the memorandum of understanding"
 # Bodies known by their letters: "the RMT", but not the "ROME (Agency) –" that a report begins with.
 _WHO = re.compile(
@@ -72,6 +74,9 @@ def text_quoted(words: str) -> str:
 
 def around(words: str, start: int, end: int) -> str:
     """ "Ferri’s spokesman", "an aide to Ferri": who is named by another, where that other stands from start to end."""
+    if re.search(rf"{_CAPITAL} $", words[:start]):
+        # "Head of unit at the Ministry of Labour Ana Ferri"
+        return ""
     return next(
         (
             _printed(one)
