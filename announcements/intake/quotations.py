@@ -172,6 +172,7 @@ class Quotations:
         yield "tag after", self._by_whom(one, sentence, before)
         yield "tag before", self._tag_before(before, one.outer.start)
         yield "tag after", self._closing_tag(one, sentence)
+        yield "tag after", self._tag_of_next(one, sentence)
         if before.rstrip().endswith((":", ",")):
             # Achterberg was no kinder: “…”
             yield "tag before", self._subject(sentence.start, one.outer.start, first=True)
@@ -274,6 +275,13 @@ class Quotations:
         if _NAME_ALONE.fullmatch(clause):
             return clause.strip(), "", None
         return _NOBODY if _ARTICLE.match(clause) else None
+
+    def _tag_of_next(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
+        """Sending them “into the cold” will lead the town “nowhere at all,” said Cooper: who says what comes next in the sentence."""
+        number = bisect_left(self.quoted, one.outer.end, key=lambda each: each.outer.start)
+        if number >= len(self.quoted) or self.quoted[number].outer.start >= sentence.end:
+            return None
+        return self._tag_after(self.quoted[number], sentence)
 
     def _ends_in_comma(self, one: Quoted) -> bool:
         return "," in self.laid.text[one.span.end - 1 : one.outer.end + 1]
