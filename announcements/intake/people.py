@@ -64,10 +64,8 @@ _ALSO_NAMES = word_list("also a name")
 _POST_NOMINALS = {"TD", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "KC", "QC", "SC", "PC"}
 _AFTER_NAME = re.compile(rf"^,? (?:{'|'.join(sorted(_POST_NOMINALS))})\b")
 _SPEAKS = re.compile(rf"\b({CAPITAL}) (?:also )?{SPEECH}\b")
-# "Mr Teo", "Teo said": not after another name.
-_CALLED_ALONE = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Dr)\.? ({CAPITAL})(?! [A-ZÀ-ÖØ-Þ])|(?<![\w’'-] )(?:(?i:{PARTICLE}) )?({CAPITAL}) (?:also )?{SPEECH}\b"
-)
+_STYLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Dr)\.? ({CAPITAL})(?! [A-ZÀ-ÖØ-Þ])")
+_BEGINS = re.compile(rf"(?<![\w-] )(?<!\w)(?:(?i:{PARTICLE}) )?$")
 _HALF = re.compile(rf"(?i:{PARTICLE}) ")
 _TOLD_WHAT = re.compile(r"\b(?:[Tt]he|[Aa]n?) (?:[a-z][\w-]+ ){1,3}$")
 _FORMER = re.compile(r"(?:\w+ )?(?:former|ex|then|late)\b", re.IGNORECASE)
@@ -393,7 +391,10 @@ class People:
 
     def _read_halves(self) -> None:
         """Whole names of those who are called by their surname where they speak, wherever the whole stands: "Mr Teo", "Teo said"."""
-        alone = {one[0] or one[1] for one in _CALLED_ALONE.findall(self.laid.text)}
+        text = self.laid.text
+        alone = set(_STYLED.findall(text)) | {
+            one[1] for one in _SPEAKS.finditer(text) if _BEGINS.search(text[max(0, one.start() - 9) : one.start()])
+        }
         alone = {one for one in alone if one not in NO_NAME and not self._is_whole(self._called(one))}
         if not alone or len(self.people) >= 2 * _MOST:
             return
