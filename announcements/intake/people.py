@@ -390,7 +390,7 @@ class People:
             self._mention(Span(start, start + len(name)), person, "name")
 
     def _read_halves(self) -> None:
-        """Whole names of those who are called by their surname where they speak, wherever the whole stands: "Mr Teo", "Teo said"."""
+        """Whole names of those who are called by their surname where they speak, wherever the whole stands: "Mr Lund", "Lund said"."""
         text = self.laid.text
         alone = set(_STYLED.findall(text)) | {
             one[1] for one in _SPEAKS.finditer(text) if _BEGINS.search(text[max(0, one.start() - 9) : one.start()])
