@@ -147,7 +147,7 @@ class Quotations:
         first = self.laid.sentence_at(one.outer.start)
         return (
             rule not in ("tag after", "tag before", "opening words")
-            or (rule == "tag before" and bool(_NOUN_BEFORE.search(before)))
+            or (rule == "tag before" and length == 2 and bool(_NOUN_BEFORE.search(before)))
             or (length == 2 and bool(_WHAT_CALLED.search(before)))
             or (first is not None and first.where == "headline")
         )
