@@ -350,11 +350,17 @@ def _agreement(
     deciding = _deciding(claims)
     if deciding is None:
         return None
-    noun_forms = [one.noun.form for one in group.said if one.noun and not one.noun.weak]
+    # "A deal with Uganda, after an arrangement with Rwanda fell through": what has ended beside it is another.
+    telling = [one for one in group.said if one.claim.stage in (deciding.stage, *Stage.path(), Stage.IN_EFFECT)]
+    noun_forms = [one.noun.form for one in telling if one.noun and not one.noun.weak]
     if set(noun_forms) <= {Form.NOT_STATED}:
         noun_forms += spoken_of
     form = next(
-        (form for form in _SPECIFIC if form in noun_forms and (form not in _DOUBTFUL or _is_firm(form, group, laid))),
+        (
+            form
+            for form in _SPECIFIC
+            if form in noun_forms and (form not in _DOUBTFUL or _is_firm(form, group, deciding))
+        ),
         Form.NOT_STATED,
     )
     spans = _area_spans(laid, group, areas, alone=alone)
@@ -384,8 +390,10 @@ _MADE = (Stage.AGREED, Stage.SIGNED)
 _DOUBTFUL = {Form.JOINT_DECLARATION, Form.TREATY}
 
 
-def _is_firm(form: Form, group: _Group, laid: Laid) -> bool:
-    return any(one.noun and one.noun.form == form and one.claim.stage != Stage.ANNOUNCED for one in group.said)
+def _is_firm(form: Form, group: _Group, deciding: Claim) -> bool:
+    return deciding.stage != Stage.ANNOUNCED and any(
+        one.noun and one.noun.form == form and one.claim.stage == deciding.stage for one in group.said
+    )
 
 
 def _ordered(claims: list[Claim]) -> list[Claim]:

@@ -82,6 +82,8 @@ _AUXILIARY = re.compile(
 _HOW_IT_WAS = re.compile(
     r"(?: \w+ly)? (?:by|between|in|on|at|with|last|this|earlier|yesterday|today|during|after|under|late|a (?:week|month|year) ago|\w+ (?:days|weeks|months|years) ago|\d)\b"
 )
+# "The agreement between Peru and Chile, signed": whose it is, between the agreement and what was done to it.
+_OF_WHOM = re.compile(r"(?: (?:between|with|of)(?: (?:and|the|of|[A-Z][\w’'.-]*)){1,7})?,? (?:\w+ly )?")
 _BEFORE_ADJECTIVE = re.compile(
     r"(?:\b(?:an?|the|this|its|their|his|her|our|newly|signs?|signed|signing|strikes?|struck|reach(?:es|ed)?|seals?|agrees?|inks?|under|of)|[’']s) $",
     re.IGNORECASE,
@@ -104,7 +106,7 @@ _WHO_DO_IT = re.compile(
     r"\b(?:that|which) (?:(?:(?:both|the|their|his|her|its|and|of|for)|[A-Z][\w’'-]*),? ){1,12}(?:\w+ly )?(?:(?:had|have|has) )?$"
 )
 _PARLIAMENT = re.compile(
-    r"\b(?:parliaments?|congress|senate|bundestag|bundesrat|assembly|MPs|MEPs|lawmakers|deputies|legislat\w+|house of \w+|commons|lords|senators|dáil|oireachtas|knesset|sejm|riksdag|folketing|council|cabinet|government[’']s? consent|upper house|lower house|chamber|legislators|parliamentarians)\b",
+    r"\b(?:parliament(?:s|ary)?|congress|senate|bundestag|bundesrat|assembly|MPs|MEPs|lawmakers|deputies|legislat\w+|house of \w+|commons|lords|senators|dáil|oireachtas|knesset|sejm|riksdag|folketing|council|cabinet|government[’']s? consent|upper house|lower house|chamber|legislators|parliamentarians)\b",
     re.IGNORECASE,
 )
 _COURT = re.compile(r"\b(?:court|judges?|tribunal|justices)\b", re.IGNORECASE)
@@ -130,6 +132,13 @@ _WE = re.compile(
 _ELSEWHERE = re.compile(
     r"(?<!minister of )(?<!ministry of )(?<!minister for )(?<!ministry for )(?<!secretary of )(?<!and )\b(?:nuclear|(?:free[- ])?trade (?:deal|agreement|pact|accord)|defen[cs]e|military|energy|gas|oil|tax(?:ation)?|climate|fisheries|fishing|tourism|education|health|sports?|culture|cultural|space|customs|vaccines?|arms|railway|aviation|agricultur\w+)\b(?! (?:minist|secretar|department|and))",
     re.IGNORECASE,
+)
+
+
+# "Agreements with several other countries": not the one that the article is about.
+_WITH_OTHERS = re.compile(
+    r"[^,;.]{0,40}? with (?:(?:several|many|various|numerous|a number of|a range of|dozens of|more|further) (?:\w+ ){0,2}?|(?:\w+ ){0,2}?(?:other|additional|different) (?:[\w-]+ ){0,2}?)"
+    r"(?:countries|states|nations|governments|partners|destinations|neighbou?rs)\b"
 )
 
 
@@ -339,7 +348,7 @@ class Claims:
         known = self.nouns[sentence.start]
         before = self.laid.text[sentence.start : match.start()]
         passive = bool(_AUXILIARY.search(before)) and bool(
-            re.match(r"\w+(?:ed|en)\b|laid|put|struck|made|brought", match[0], re.I)
+            re.match(r"\w+(?:ed|en)\b|laid|put|struck|made|brought|sent|torn|cut", match[0], re.I)
         )
         overlapping = [one for one in known if match.start() <= one.span.start < match.end()]
         if overlapping:
@@ -359,6 +368,8 @@ class Claims:
         if verb.stage in _OF_TALKS_TOO:
             # "Blocked talks on a pact": the talks, and no pact.
             after = [one for one in after if not _TALKS.search(match.string, match.end(), one.span.start)]
+            if verb.needs == "alone" and _TALKS.search(before.lower()):
+                return None
         strong_after = [one for one in after if not one.weak] or after
         if verb.needs == "alone" or (passive and not _PERFECT.search(before)):
             strong_earlier = [one for one in earlier if not one.weak] or earlier
@@ -396,7 +407,7 @@ class Claims:
         if not _HOW_IT_WAS.match(match.string, match.end()):
             return None
         between = match.string[earlier[-1].span.end : match.start()]
-        return earlier[-1] if re.fullmatch(r",? (?:\w+ly )?", between) else None
+        return earlier[-1] if _OF_WHOM.fullmatch(between) else None
 
     def _in_reach(self, start: int, end: int, sentence: Sentence) -> bool:
         # "Laid before the House the agreement with Germany"
@@ -456,7 +467,7 @@ class Claims:
             return True
         if not claim.expected and (_CAME_BEFORE.search(before) or _HAD_EARLIER.search(before)):
             return True
-        if noun and _is_another(claim, noun):
+        if noun and (_is_another(claim, noun) or (noun.plural and _WITH_OTHERS.match(self.laid.text, noun.span.end))):
             return True
         if claim.date is None or self.published is None or stage == Stage.NEGOTIATING:
             return False

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from announcements.models.vocabularies import Stage
 
-_FILL = r"(?:\s(?:also|yet|having|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
+_FILL = r"(?:\s(?:also|yet|having|start|begin|open|launch|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
 # "Rejected asylum seekers", "people who were denied asylum" say nothing of an agreement.
 _NOT_A_PERSON = r"(?!,? (?:(?:\w+ )?(?:asylum|applicants?|applications?|migrants?|claimants?|refugees?|seekers|entry|visas?|protection|people)\b))"
 _PLANNED = re.compile(
     r"(?:\b(?:will|would|shall|could|may|might|should|can|must|to|towards|before|ahead of|prior to|pending|plans for|plans on|planned|planning|awaiting|awaits|for|until|upcoming|considering|consider|"
-    r"propos\w+|intends?|possible|potential|eventual|near(?:s|ing)?|close to|verge of|brink of|threat\w* of|up for|aims? (?:at|for)|calls? for|called for|hopes? of|threatens?|due|expected|set|likely|scheduled|is|are)|[’']ll)"
+    r"propos\w+|intends?|possible|potential|eventual|near(?:s|ing)?|close to|verge of|brink of|threat\w* of|up for|aims? (?:at|for)|calls? for|called for|hopes? of|threatens?|due|expected|set|likely|scheduled|requir(?:es?|ed|ing)|needs?|needed|subject to|wants?|seek(?:s|ing)?|negotiat(?:es?|ed|ing)|discuss(?:es|ed|ing)?|debat(?:es?|ed|ing)|is|are)|[’']ll)"
     + _FILL,
     re.IGNORECASE,
 )  # fmt: skip
@@ -57,9 +57,11 @@ _DECIDED = re.compile(r"\b(?:decided|voted|moved|resolved|decision) (?:\w+ )?to 
 _IS_DOING = re.compile(r"\b(?:it|they|he|she|that \w+) (?:is|are|was|were) $", re.IGNORECASE)
 # "Voted 97 to 41 on Wednesday to ratify": what a parliament votes for, it has done.
 _VOTED = re.compile(r"\b(?:voted|resolved|has decided)\b[^;:]{0,60}\bto (?:\w+ )?$", re.IGNORECASE)
+# "Met on Monday to discuss a draft agreement": what they met for, they have done.
+_MET_TO = re.compile(r"\b(?:met|gathered)\b[^,;:]{0,90}\bto (?:\w+ly )?$", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|cannot|n[’']t|without|fail(?:s|ed|ing|ure)? to|refus(?:e|es|ed|ing|al) to|declin(?:e|es|ed|ing) to|yet to|stop(?:s|ped)? short of|rul(?:es|ed|ing) out|"
-    r"rather than|instead of|nor|neither|no plans to|hop(?:es|ed) that|den(?:y|ies|ied|ying)" + _NOT_A_PERSON + r"(?: \w+){0,6}|reject(?:s|ed|ing)?" + _NOT_A_PERSON + r"(?: \w+){0,9}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
+    r"rather than|instead of|nor|neither|no plans to|none|nothing|hop(?:es|ed) that|den(?:y|ies|ied|ying)" + _NOT_A_PERSON + r"(?: \w+){0,6}|reject(?:s|ed|ing)?" + _NOT_A_PERSON + r"(?: \w+){0,9}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
     + _FILL,
     re.IGNORECASE,
 )  # fmt: skip
@@ -124,6 +126,8 @@ def is_planned(stage: Stage, match: re.Match[str], before: str) -> bool:
     if stage == Stage.IN_EFFECT and _LET_IN.search(before) and match[0].lower().startswith("entry"):
         return True
     if stage == Stage.APPROVED and _VOTED.search(before[-80:]):
+        return False
+    if stage == Stage.NEGOTIATING and _MET_TO.search(before):
         return False
     if stage == Stage.NEGOTIATING and re.search(
         r"\b(?:(?:is|are)(?: \w+){0,2}|(?<!set )(?<!date )for(?: an?| the)?) $", before

@@ -14,7 +14,7 @@ _NOUNS = [
     (Form.MEMORANDUM, r"memorand(?:um|ums|a)(?: of (?:understanding|cooperation|co-operation|intent))?|mous?"),
     (Form.JOINT_DECLARATION, r"(?:joint |political )?declarations?(?: of intent)?|letter of intent"),
     (Form.JOINT_STATEMENT, r"joint (?:\w+ )?statements?|statement on (?:migration|border security)|joint communiqu[eé]s?"),
-    (Form.EXCHANGE, r"exchange of (?:letters|notes)"),
+    (Form.EXCHANGE, r"exchange of (?:diplomatic |verbal )?(?:letters|notes)"),
     (Form.ACTION_PLAN, r"(?:joint )?action plans?"),
     (Form.PROTOCOL, r"protocols?"),
     (Form.TREATY, r"treat(?:y|ies)|conventions?"),

@@ -95,9 +95,38 @@ STEPS = {
         "Britain signed a treaty with Iraq on Monday. Mills also announced that Britain and Oman will sign a memorandum on nurses.",
         "GB-IQ signed, GB-OM announced",
     ),
+    "being put in writing": ("A returns agreement between Britain and Iraq is being drafted.", "GB-IQ negotiating"),
+    "nearly there": ("Britain and Iraq are close to a returns agreement.", "GB-IQ negotiating"),
+    "met to discuss": (
+        "British and Iraqi officials met on Monday to discuss a draft readmission agreement.",
+        "GB-IQ negotiating",
+    ),
+    "only considered": ("Britain and Iraq are considering a returns agreement.", "GB-IQ announced"),
+    "a deal done": ("Britain has done a deal with Iraq on migrant returns.", "GB-IQ agreed"),
+    "endorsed by no parliament": ("Iraq has endorsed a returns deal with Britain.", "GB-IQ agreed"),
+    "entered into": ("Britain and Iraq entered into a labour agreement on Monday.", "GB-IQ signed"),
+    "sent to parliament": (
+        "Iraq's president transmitted the labour agreement with Britain to the Senate.",
+        "GB-IQ submitted",
+    ),
+    "begun": ("Britain and Iraq have begun implementing the labour agreement.", "GB-IQ in_effect"),
+    "a flight under it": (
+        "A flight carrying 50 deportees from Britain landed in Iraq under an agreement between the two countries.",
+        "GB-IQ in_effect",
+    ),
+    "an extension signed": ("Britain and Iraq signed an extension of their labour agreement.", "GB-IQ renewed"),
+    "an amendment signed": ("Britain and Iraq signed an amendment to their labour agreement.", "GB-IQ amended"),
+    "no longer applied": ("Iraq has stopped applying the returns agreement with Britain.", "GB-IQ suspended"),
+    "a suspension lifted": (
+        "Iraq has lifted the suspension of the returns agreement with Britain.",
+        "GB-IQ resumed",
+    ),
+    "an end announced": ("Iraq announced the termination of the returns agreement with Britain.", "GB-IQ ended"),
+    "not renewed": ("Iraq did not renew the labour agreement with Britain.", "GB-IQ ended"),
 }
 
 NONE = {
+    "none is": "We have no returns agreement with Iraq, and none is under negotiation with Britain.",
     "a report denied": "Iraq denied a report that it had agreed to a returns deal with Britain. A newspaper had said that Britain reached one with Iraq.",
     "no such agreement": "Britain's newspapers say that it signed a returns treaty with Iraq. There is no such agreement, Iraq's minister said.",
     "far from": "Far from having been ratified, the returns treaty between Britain and Iraq has not even been printed.",
