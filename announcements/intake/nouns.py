@@ -19,8 +19,8 @@ _NOUNS = [
     (Form.PROTOCOL, r"protocols?"),
     (Form.TREATY, r"treat(?:y|ies)|conventions?"),
     (Form.ARRANGEMENT, r"(?:working |administrative |returns |technical |status |cooperation |police cooperation )?arrangements?"),
-    (Form.AGREEMENT, r"agreements?|acas?|standard operating procedures?"),
-    (Form.NOT_STATED, r"deals?|pacts?|accords?|compacts?|partnerships?|settlement"),
+    (Form.AGREEMENT, r"agreements?|acas?"),
+    (Form.NOT_STATED, r"deals?|pacts?|accords?|compacts?|partnerships?|settlement|standard operating procedures?"),
 ]  # fmt: skip
 # Nouns that name an agreement only where its parties stand beside them.
 _WEAK = r"texts?|documents?|schemes?|initiatives?|frameworks?|cooperation plan|measures|plans?|programmes?|understanding|statement|cooperation|process(?:es)?|steps|roadmap|swap|pilot"
