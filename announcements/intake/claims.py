@@ -494,13 +494,22 @@ class Claims:
         return best.date if abs(closest - match.start()) < 25 or same_clause else None
 
     def _names(self, year: Span, sentence: Sentence) -> bool:
-        """ "Their 2007 arrangement": the year tells which agreement, and not when."""
-        return any(
-            re.fullmatch(r" (?:[\w’'–-]+ ){0,4}", self.laid.text[year.end : noun.span.start])
-            and not self.laid.text[: year.start].lower().endswith(("in ", "since "))
-            for noun in self.nouns[sentence.start]
-            if noun.old
-        )
+        """ "Their 2007 arrangement", "the one of 2007": the year tells which agreement, and not when."""
+        if re.search(
+            r"\b(?:one|ones|that) (?:of|from|signed in) (?:\w+ )?$", self.laid.text[sentence.start : year.start]
+        ):
+            return True
+        lead = self.laid.text[sentence.start : year.start].lower().endswith(("in ", "since "))
+        for noun in self.nouns[sentence.start]:
+            if (
+                noun.old
+                and not lead
+                and re.fullmatch(r" (?:[\w’'–-]+ ){0,4}", self.laid.text[year.end : noun.span.start])
+            ):
+                return True
+            if re.fullmatch(r"(?: \w+)? (?:of|from) (?:\w+ )?", self.laid.text[noun.span.end : year.start]):
+                return True
+        return False
 
     _CHAIN = re.compile(
         r"(?<!\w)(?:(?:announced|unveiled|confirmed|revealed|outlined|set out)\s(?:\w+\s)?(?:plans?|intentions?|an? intention|proposals?)\s(?:to|for)\s|"

@@ -41,6 +41,11 @@ _TO_COME = re.compile(
     r"[^.;“”]{0,80}?\b(?:postponed|delayed|put off|planned|expected|scheduled|set for|due|will (?:now )?(?:take place|follow|be)|is to (?:take place|follow))\b",
     re.IGNORECASE,
 )
+# "The visit will end with the signing of".
+_TO_END_WITH = re.compile(
+    r"\b(?:will|would|(?:is|are|was|were|expected|due|scheduled|set) to)\b[^,;:“”]{0,70}\b(?:with|in|by|on|upon|for|to|see|witness|attend|oversee) (?:the |an? )?$",
+    re.IGNORECASE,
+)
 # "Proposed that the Council sign": in the bare form of the verb.
 _PROPOSED_THAT = re.compile(
     r"\b(?:propos|recommend|suggest|request|demand)(?:e|es|ed|s|ing)? that\b[^,;:]{0,60}$", re.IGNORECASE
@@ -136,6 +141,8 @@ def is_planned(stage: Stage, match: re.Match[str], before: str) -> bool:
     if _TO_COME.match(match.string, match.end(), min(len(match.string), match.end() + 120)) and _OF_SIGNING.match(
         match[0]
     ):
+        return True
+    if _OF_SIGNING.match(match[0]) and _TO_END_WITH.search(before):
         return True
     planned = bool(_PLANNED.search(before) and not _DONE_TO.search(before)) or _by_doing(match, before)
     planned = planned or bool(_PROPOSED_THAT.search(before) and not _FINITE.search(match[0]))

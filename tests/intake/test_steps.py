@@ -122,6 +122,14 @@ STEPS = {
         "GB-IQ resumed",
     ),
     "an end announced": ("Iraq announced the termination of the returns agreement with Britain.", "GB-IQ ended"),
+    "a visit that will end with it": (
+        "The visit will end with the signing of a labour agreement between Britain and Iraq.",
+        "GB-IQ announced",
+    ),
+    "replacing one of long ago": (
+        "Britain and Iraq signed a labour agreement that replaces the memorandum of 2009.",
+        "GB-IQ signed",
+    ),
     "not renewed": ("Iraq did not renew the labour agreement with Britain.", "GB-IQ ended"),
 }
 
