@@ -22,6 +22,10 @@ _DONE_TO = re.compile(
     r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+th|latest|only|newest|most recent)(?:\s[\w-]+){0,2}?\s(?:country|state|nation|government|partner|neighbou?r|one)|latest|newest)\s(?:\w+ )?to(?:\s\w+)?\s$",
     re.IGNORECASE,
 )
+# "Is about to become the first country to sign".
+_WILL_BE = re.compile(
+    r"\b(?:to|will|would|could|may|might) (?:be|become) the (?:\w+ ){0,3}to (?:\w+ )?$", re.IGNORECASE
+)
 # Said in so many words to come. "To sign" alone may be why somebody came; "would" and "hopes to" report what was thought before.
 _FORETOLD = re.compile(
     r"(?:\b(?:will|shall|is|are|upcoming|ahead of|before|prior to|pending|awaiting|awaits)\b|[’']ll\b|"
@@ -40,6 +44,10 @@ _OF_SIGNING = re.compile(r"(?:the )?(?:signing|signature)\b", re.IGNORECASE)
 _TO_COME = re.compile(
     r"[^.;“”]{0,80}?\b(?:postponed|delayed|put off|planned|expected|scheduled|set for|due|will (?:now )?(?:take place|follow|be)|is to (?:take place|follow))\b",
     re.IGNORECASE,
+)
+# "Postponed the signing of".
+_PUT_OFF = re.compile(
+    r"\b(?:postpon|delay|defer|reschedul|put off|set a date for|prepar)\w*(?: \w+)? (?:the )?$", re.IGNORECASE
 )
 # "The visit will end with the signing of".
 _TO_END_WITH = re.compile(
@@ -62,6 +70,7 @@ _DECIDED = re.compile(r"\b(?:decided|voted|moved|resolved|decision) (?:\w+ )?to 
 _IS_DOING = re.compile(r"\b(?:it|they|he|she|that \w+) (?:is|are|was|were) $", re.IGNORECASE)
 # "Voted 97 to 41 on Wednesday to ratify": what a parliament votes for, it has done.
 _VOTED = re.compile(r"\b(?:voted|resolved|has decided)\b[^;:]{0,60}\bto (?:\w+ )?$", re.IGNORECASE)
+_ARE_AT_IT = re.compile(r"\b(?:(?:is|are)(?: \w+){0,2}|(?<!set )(?<!date )for(?: an?| the)?) $")
 # "Met on Monday to discuss a draft agreement": what they met for, they have done.
 _MET_TO = re.compile(r"\b(?:met|gathered)\b[^,;:]{0,90}\bto (?:\w+ly )?$", re.IGNORECASE)
 _NEGATED = re.compile(
@@ -132,21 +141,24 @@ def is_planned(stage: Stage, match: re.Match[str], before: str) -> bool:
         return True
     if stage == Stage.APPROVED and _VOTED.search(before[-80:]):
         return False
-    if stage == Stage.NEGOTIATING and _MET_TO.search(before):
+    if stage == Stage.NEGOTIATING and (_MET_TO.search(before) or _ARE_AT_IT.search(before)):
         return False
-    if stage == Stage.NEGOTIATING and re.search(
-        r"\b(?:(?:is|are)(?: \w+){0,2}|(?<!set )(?<!date )for(?: an?| the)?) $", before
-    ):
-        return False
-    if _TO_COME.match(match.string, match.end(), min(len(match.string), match.end() + 120)) and _OF_SIGNING.match(
-        match[0]
-    ):
+    if _OF_SIGNING.match(match[0]) and _is_signing_to_come(match, before):
         return True
-    if _OF_SIGNING.match(match[0]) and _TO_END_WITH.search(before):
-        return True
-    planned = bool(_PLANNED.search(before) and not _DONE_TO.search(before)) or _by_doing(match, before)
+    planned = bool(_PLANNED.search(before) and not _is_done_to(before)) or _by_doing(match, before)
     planned = planned or bool(_PROPOSED_THAT.search(before) and not _FINITE.search(match[0]))
     return planned and not _is_present(match[0], before)
+
+
+def _is_done_to(before: str) -> bool:
+    return bool(_DONE_TO.search(before)) and not _WILL_BE.search(before)
+
+
+def _is_signing_to_come(match: re.Match[str], before: str) -> bool:
+    after = min(len(match.string), match.end() + 120)
+    return bool(
+        _TO_COME.match(match.string, match.end(), after) or _TO_END_WITH.search(before) or _PUT_OFF.search(before)
+    )
 
 
 def _is_present(word: str, before: str) -> bool:

@@ -126,6 +126,12 @@ STEPS = {
         "The visit will end with the signing of a labour agreement between Britain and Iraq.",
         "GB-IQ announced",
     ),
+    "about to be the first": (
+        "Iraq is about to become the first country to sign a returns agreement with Britain.",
+        "GB-IQ announced",
+    ),
+    "a signing put off": ("Britain and Iraq postponed the signing of a labour agreement.", "GB-IQ announced"),
+    "agreed to talk": ("Britain and Iraq agreed to start negotiations on a labour agreement.", "GB-IQ announced"),
     "replacing one of long ago": (
         "Britain and Iraq signed a labour agreement that replaces the memorandum of 2009.",
         "GB-IQ signed",
