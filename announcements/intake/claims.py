@@ -484,8 +484,10 @@ class Claims:
         ]
         if not near:
             return None
-        verbs = [one.start() for one in _ANY_VERB.finditer(self.laid.text, *sentence.span)]
         best = min(near, key=lambda one: abs(one.span.start - match.start()))
+        # The verb beside the day; one further off than this is not looked for.
+        around = max(sentence.start, best.span.start - 90), min(sentence.end, best.span.start + 90)
+        verbs = [one.start() for one in _ANY_VERB.finditer(self.laid.text, *around)]
         closest = min(verbs, key=lambda place: abs(place - best.span.start), default=match.start())
         same_clause = not re.search(
             r"[;]|, (?:which|who|while|but|after|when|as|and (?:the|their|its|his|her|both|will|is|are))\b|\b(?:that|which|who) (?:\w+ )?(?:was|were|is|are|had|has|have|will)\b",

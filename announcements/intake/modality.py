@@ -145,7 +145,7 @@ def is_planned(stage: Stage, match: re.Match[str], before: str) -> bool:
         return False
     if _OF_SIGNING.match(match[0]) and _is_signing_to_come(match, before):
         return True
-    planned = bool(_PLANNED.search(before) and not _is_done_to(before)) or _by_doing(match, before)
+    planned = bool(_PLANNED.search(before[-120:]) and not _is_done_to(before)) or _by_doing(match, before)
     planned = planned or bool(_PROPOSED_THAT.search(before) and not _FINITE.search(match[0]))
     return planned and not _is_present(match[0], before)
 

@@ -15,7 +15,7 @@ _NOUNS = [
     (Form.JOINT_DECLARATION, r"(?:joint |political )?declarations?(?: of intent)?|letter of intent"),
     (Form.JOINT_STATEMENT, r"joint (?:\w+ )?statements?|statement on (?:migration|border security)|joint communiqu[eé]s?"),
     (Form.EXCHANGE, r"exchange of (?:diplomatic |verbal )?(?:letters|notes)"),
-    (Form.ACTION_PLAN, r"(?:joint )?action plans?"),
+    (Form.ACTION_PLAN, r"(?:joint )?(?:action plans?|plans? of action)"),
     (Form.PROTOCOL, r"protocols?"),
     (Form.TREATY, r"treat(?:y|ies)|conventions?"),
     (Form.ARRANGEMENT, r"(?:working |administrative |returns |technical |status |cooperation |police cooperation )?arrangements?"),
