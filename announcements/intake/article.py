@@ -62,9 +62,7 @@ def _in_english(draft: Draft, laid: Laid, gazetteer: Gazetteer) -> Draft:
     homes = [code for code, weight in weighed.items() if weight >= 1]
     home = homes[0] if homes else None
     claims = Claims(laid, places, people, quotations, dates, draft.published_on)
-    found = agreements.read(
-        laid, places, claims, Parties(laid, places, people, gazetteer, list(weighed)), gazetteer, homes
-    )
+    found = agreements.read(laid, places, claims, Parties(laid, places, people, gazetteer, weighed), gazetteer, homes)
     speaking = [*([home] if home else list(weighed)[:1]), *(code for one in found for code in one.parties)]
     amounts = figures.money(laid, speaking)
     return replace(

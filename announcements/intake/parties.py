@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from announcements.intake.claims import Said
 from announcements.intake.gazetteer import Gazetteer
@@ -32,12 +33,20 @@ _LEAD = (
 # "The minister of Peru, Ana Rojas, and …"
 _CALLED = r"(?:, (?-i:[A-ZÀ-Þ])[\w’'.-]+(?: (?:(?-i:[A-ZÀ-Þ])[\w’'.-]+|al|bin|ben|ould|de|van|von|der|el)){0,5}(?=,| and | & ))?"
 _ITEM = rf"{_LEAD}⟦[pdq]\d+⟧(?:[’']s?)?(?: (?:{_GOVERNMENTS}))?(?: \([^)]{{0,60}}\))?{_CALLED}"
-_SEP = r"(?:,? (?:and|&|as well as|plus|along with|together with|alongside) (?:with |between |from )?|, |; |/)"
-_LIST = rf"{_ITEM}(?:{_SEP}{_ITEM})*"
+_AND = r",? (?:and|&|as well as|plus|along with|together with|alongside) (?:with |between |from )?"
+# "With Chad and Mali, Kenya's minister said": what follows the "and" by a comma is no more of the list.
+_LIST = rf"{_ITEM}(?:(?:, |; |/){_ITEM})*(?:{_AND}{_ITEM})*"
+# "After signing with Iraq, Britain opened talks": by commas alone it is none either.
+_CLOSED = rf"{_ITEM}(?:(?:(?:, |; |/){_ITEM})*(?:{_AND}{_ITEM})+)?"
 _BETWEEN = re.compile(rf"\b(?:between|among|linking|binding|uniting) (?P<list>{_LIST})", re.IGNORECASE)
-_WITH = re.compile(rf"(?P<before>\S+ \S+ |\S+ )?\b(?:with|alongside|by) (?P<list>{_LIST})", re.IGNORECASE)
-_PAIR = re.compile(r"⟦(?P<a>[pd]\d+)⟧(?:[’']s)? ?[-–—/] ?⟦(?P<b>[pd]\d+)⟧(?: ?[-–—/] ?⟦(?P<c>[pd]\d+)⟧)?")
+_WITH = re.compile(rf"(?P<before>\S+ \S+ |\S+ )?\b(?:with|alongside|by) (?P<list>{_CLOSED})", re.IGNORECASE)
+_PAIR = re.compile(
+    r"⟦(?P<a>[pd]\d+)⟧(?:[’']s)? ?[-–—/] ?⟦(?P<b>[pd]\d+)⟧(?: ?[-–—/] ?⟦(?P<c>[pd]\d+)⟧)?(?! (?:land |sea |maritime )?(?:borders?|frontiers?|boundary|relations|ties|crossing|war)\b)"
+)
 _HEAD_LIST = re.compile(rf"(?<!\w)(?P<list>{_LIST})", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"\w+ing\b")
+_BEFORE_PARTICIPLE = re.compile(r"\W*(?:(?:after|by|before|in|while|since|having|upon|on) )?", re.IGNORECASE)
+_AFTER_COMMA = re.compile(rf", (?P<list>{_LIST})", re.IGNORECASE)
 _ON_BEHALF = re.compile(rf"\b(?:on behalf of|for|representing) (?P<list>{_LIST})", re.IGNORECASE)
 # Before a name that is where, whence or about whom, and not who agrees.
 _GOVERNED = re.compile(
@@ -45,6 +54,9 @@ _GOVERNED = re.compile(
     r"by|with|between|after|like|unlike|besides|beyond|bordering|borders?|neighbours|following|despite|as|including|without|enter(?:ing)?)\s(?:(?:the|its|their|his|her|neighbouring|nearby|new|north|south|western|eastern|northern|southern|illegal|mainland|many|all|most|some)\s)*$",
     re.IGNORECASE,
 )  # fmt: skip
+_WHERE_OR_WHICH = re.compile(
+    r"\b(?:visit(?:ing|ed|s)?(?: to)?|in|from|to|through|across|including|such as|like)\s(?:the )?$", re.IGNORECASE
+)
 # "They met in Vienna, Austria, and signed": where the town is, and not who signs.
 _IN_TOWN = re.compile(r"\S\s(?:in|at|near|outside|to|from)\s(?:⟦\w+⟧|[A-Z][\w’-]+), $")
 _TALKS = re.compile(
@@ -56,7 +68,7 @@ _SOMEBODY = "?"
 _GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
 _ANOTHER_CLAUSE = re.compile(
     r"[;:]|\bbut not\b|\band (?:now |also )?(?:is|are|was|were|has|have|had|will|would|plans|hopes|may|could|negotiat\w+|wants|seeks)\b"
-    r"|\b(?:following|similar to|modelled on|along the lines of|mirroring|echoing|replacing) (?:an?|one|the|its|those)\b|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
+    r"|\bfollowing (?!(?:\w+ ){0,3}?(?:talks|negotiations|meetings?|discussions|visits?)\b)|\b(?:similar to|modelled on|along the lines of|mirroring|echoing|replacing) (?:an?|one|the|its|those)\b|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
     re.IGNORECASE,
 )
 
@@ -98,8 +110,11 @@ class Coded:
 class Parties:
     """Reads the parties of claims."""
 
-    def __init__(self, laid: Laid, places: Places, people: People, gazetteer: Gazetteer, homes: list[str]) -> None:
-        self.laid, self.places, self.people, self.gazetteer, self.homes = laid, places, people, gazetteer, homes
+    def __init__(
+        self, laid: Laid, places: Places, people: People, gazetteer: Gazetteer, homes: dict[str, float]
+    ) -> None:
+        self.laid, self.places, self.people, self.gazetteer, self.homes = laid, places, people, gazetteer, list(homes)
+        self._speaking = [code for code, weight in homes.items() if weight >= 1]
         self._coded: dict[int, Coded] = {}
         self._organisations = frozenset(gazetteer.as_party.values())
         whose = gazetteer.belongs_to | gazetteer.as_party
@@ -198,7 +213,8 @@ class Parties:
         """An office without a country is that of whom the article speaks for, and never the other party."""
         if _SOMEBODY not in codes:
             return codes
-        whose = next((code for code in self.homes[:3] if code not in named), None)
+        likely = [*(code for code in self._speaking if code in self.lead), *self.homes[:3]]
+        whose = next((code for code in likely if code not in named), None)
         return codes - {_SOMEBODY} | ({whose} if whose else set())
 
     def _of(self, said: Said) -> tuple[list[frozenset[str]], frozenset[str]]:
@@ -215,7 +231,14 @@ class Parties:
         partners = self._partners(coded, start, end, talks=talks) | self._of_noun(coded, noun)
         joint = subject | self._beside(coded, start)
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
+        if not joint and len(partners) > 1 and not (noun and noun.plural) and self._is_one_side(coded, partners):
+            joint = frozenset({_SOMEBODY})
         return self._groups(joint, partners, noun), subject
+
+    def _is_one_side(self, coded: Coded, partners: frozenset[str]) -> bool:
+        """ "It will be signed with Peru and Chile": the other side is who says so."""
+        lists = (one["list"] for one in _WITH.finditer(coded.words) if "with" in one[0].lower())
+        return any(self._codes(coded, each) == partners for each in lists)
 
     def _listed(self, coded: Coded, end: int, said: Said) -> frozenset[str]:
         """ "The states that signed it so far are Kenya, Chad and Mali"."""
@@ -247,17 +270,31 @@ class Parties:
         lists = (self._codes(coded, one["list"]) for one in _WITH.finditer(words) if "with" in one[0].lower())
         return frozenset[str]().union(*lists)
 
+    @cached_property
+    def lead(self) -> frozenset[str]:
+        """Whoever the headline and the first two sentences name: what they are about is the news."""
+        return frozenset(code for sentence in self.laid.sentences[:3] for code in self.coded(sentence).codes.values())
+
     def of_headline(self) -> frozenset[str]:
         """Those that the headline, else the first sentence, names together: "UK and Kosovo join forces"."""
         for sentence in self.laid.sentences[:3]:
             coded = self.coded(sentence)
-            found = [self._codes(coded, one["list"]) for one in _HEAD_LIST.finditer(coded.words)]
+            # "Ministers visited Greece and Turkey": who is visited together has agreed on nothing.
+            found = [
+                self._codes(coded, one["list"])
+                for one in _HEAD_LIST.finditer(coded.words)
+                if not _WHERE_OR_WHICH.search(coded.words, max(0, one.start() - 30), one.start())
+            ]
             if whole := self._whole(coded, 0, 0) or next((codes for codes in found if len(codes) > 1), frozenset()):
                 return self._known(whole, whole)
         # "The minister received her Albanian counterpart. The two sides …": whoever is there, if they are two.
         codes = frozenset(code for sentence in self.laid.sentences[:2] for code in self.coded(sentence).codes.values())
         everyone = self._known(self._kept(codes), self._kept(codes))
-        return everyone if len(everyone) == 2 else frozenset()
+        if len(everyone) == 2:
+            return everyone
+        # Else whoever is named at all, if they are two, and come up at once.
+        named = self._kept(frozenset(self.homes))
+        return named if len(named) == 2 and named <= self.lead else frozenset()
 
     def _groups(self, joint: frozenset[str], partners: frozenset[str], noun: Noun | None) -> list[frozenset[str]]:
         if not partners:
@@ -385,7 +422,15 @@ class Parties:
             if owns and not re.match(rf"[’']s? (?:\w+ ){{0,4}}(?:{_GOVERNMENTS})\b", between):
                 continue
             best = codes if len(between) < 160 else best
-        return best
+        return best or self._subject_after(coded, said, place)
+
+    def _subject_after(self, coded: Coded, said: Said, place: int) -> frozenset[str]:
+        """ "After signing with Iraq, Britain …": who does what is told after the comma."""
+        is_participle = _PARTICIPLE.match(coded.words, place) and _BEFORE_PARTICIPLE.fullmatch(coded.words, 0, place)
+        if not is_participle or said.claim.stage == Stage.ANNOUNCED:
+            return frozenset()
+        after = _AFTER_COMMA.search(coded.words, place)
+        return self._codes(coded, after["list"], adjectives=True) if after else frozenset()
 
     def _codes(self, coded: Coded, words: str, *, adjectives: bool = False) -> frozenset[str]:
         """The parties among these; an adjective only where a government or its like follows."""
