@@ -167,7 +167,10 @@ class Said:
     operated: bool = False
 
 
-_ANOTHER = re.compile(r"\b(?:also|another|second|separate|separately|further|additional)\b[^,;.]*$", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"\b(?:also|separately)\b[^,;.]*$|\b(?:another|second|separate|further|additional)\s(?:[\w–’'-]+\s){0,4}$",
+    re.IGNORECASE,
+)
 
 
 def _is_another(claim: Claim, noun: Noun) -> bool:
@@ -175,7 +178,11 @@ def _is_another(claim: Claim, noun: Noun) -> bool:
     stage = Stage(claim.stage)
     if noun.old and stage in Stage.path() and stage != Stage.NEGOTIATING:
         return True
-    if noun.similar and not claim.expected and stage in Stage.path() and stage != Stage.NEGOTIATING:
+    # "Is negotiating a similar deal with Chile", and not "recently negotiated similar deals".
+    ongoing = stage == Stage.NEGOTIATING and (
+        "being" in claim.verb_as_written or not claim.verb_as_written.endswith("negotiated")
+    )
+    if noun.similar and not claim.expected and not ongoing:
         return True
     if stage in _MADE and not noun.definite and re.match(r"\w+ already\b", claim.verb_as_written):
         # "Italy has already signed an agreement with Egypt."
@@ -416,7 +423,7 @@ class Claims:
             len(between.split()) <= 16
             and not OTHER_THING.search(between)
             and not re.search(
-                r"[;:]|\b(?:after|before|despite|compared with|thanks to|because(?: of)?|under|as part of|in line with)\b|, (?:which|who|as(?! (?:of|from)\b)|but|while)\b",
+                r"[;:]|\b(?:after|before|despite|compared with|thanks to|because(?: of)?|under|following|as part of|in line with)\b|, (?:which|who|as(?! (?:of|from)\b)|but|while)\b",
                 between,
             )
         )

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from announcements.models.vocabularies import Stage
 
 _FILL = r"(?:\s(?:also|yet|having|start|begin|open|launch|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
-# "Rejected asylum seekers", "people who were denied asylum" say nothing of an agreement.
-_NOT_A_PERSON = r"(?!,? (?:(?:\w+ )?(?:asylum|applicants?|applications?|migrants?|claimants?|refugees?|seekers|entry|visas?|protection|people)\b))"
+# "Rejected asylum seekers", "people who were denied asylum" say nothing of an agreement,
+# and a court that rejected a challenge has let it stand.
+_NOT_A_PERSON = r"(?!,? (?:(?:\w+ ){0,2}(?:lawsuits?|challenges?|appeals?|petitions?|suits?)|(?:\w+ )?(?:asylum|applicants?|applications?|migrants?|claimants?|refugees?|seekers|entry|visas?|protection|people))\b)"
 _PLANNED = re.compile(
     r"(?:\b(?:will|would|shall|could|may|might|should|can|must|to|towards|before|ahead of|prior to|pending|plans for|plans on|planned|planning|awaiting|awaits|for|until|upcoming|considering|consider|"
     r"propos\w+|intends?|possible|potential|eventual|near(?:s|ing)?|close to|verge of|brink of|threat\w* of|up for|aims? (?:at|for)|calls? for|called for|hopes? of|threatens?|due|expected|set|likely|scheduled|requir(?:es?|ed|ing)|needs?|needed|subject to|wants?|seek(?:s|ing)?|negotiat(?:es?|ed|ing)|discuss(?:es|ed|ing)?|debat(?:es?|ed|ing)|is|are)|[’']ll)"
@@ -108,7 +109,9 @@ _SUPPOSED = re.compile(
 _HAD_THEY = re.compile(r"\W*(?:Had|Were|Should)\b[^,;:]*$")
 _MIGHT = re.compile(r"\b(?:may|might|could|would|can|must|will have to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _HOPED = re.compile(
-    r"\b(?:before|since|under|despite|thanks to|because of|compared|no|not|without|hopes?|hoped|wants?|seeks?|calls? for|called for|if|whether|failed|ruled out|could|would|might|rejected?|urg(?:es|ed|ing)|far from)\b[^,;]*$",
+    r"\b(?:before|since|under|despite|thanks to|because of|compared|no|not|without|hopes?|hoped|wants?|seeks?|calls? for|called for|if|whether|failed|ruled out|could|would|might|rejected?"
+    + _NOT_A_PERSON
+    + r"|urg(?:es|ed|ing)|far from)\b[^,;]*$",
     re.IGNORECASE,
 )
 
