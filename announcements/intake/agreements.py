@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import pairwise
 
-from announcements.intake import modality
+from announcements.intake import covered, modality
 from announcements.intake.claims import Claims, Said
-from announcements.intake.gazetteer import Gazetteer, rows
+from announcements.intake.gazetteer import Gazetteer
 from announcements.intake.nouns import Noun
 from announcements.intake.parties import Parties
 from announcements.intake.places import Places
@@ -20,7 +19,6 @@ from announcements.intake.suggestions import AgreementSaid, Claim
 from announcements.models.vocabularies import Area, Form, Stage
 from announcements.passages import Span
 
-_AREAS = [(Area(row["area"]), re.compile(row["pattern"])) for row in rows("areas.csv")]
 # Words that tell two agreements of the same parties apart.
 _TWINS = re.compile(
     r"\b(?:visa facilitation|readmission)(?: agreements?)? and (?:an? |the |on )?(?:readmission|visa facilitation)\b"
@@ -33,21 +31,6 @@ _SPECIFIC = [
     Form.MEMORANDUM, Form.JOINT_DECLARATION, Form.JOINT_STATEMENT, Form.EXCHANGE, Form.TREATY, Form.PROTOCOL, Form.ACTION_PLAN,
     Form.ARRANGEMENT, Form.AGREEMENT, Form.NOT_STATED,
 ]  # fmt: skip
-
-
-_DEAL = r"agreements?|deals?|treaty|pacts?|accords?|memorandum|mou|arrangements?|partnership"
-_GOES_ON = re.compile(rf"\b(?:{_DEAL}|it|they|cooperation|will)\b")
-_ASIDE = re.compile(
-    r"\W*(?:separately|meanwhile|elsewhere|in a separate|(?:it|this|that|which) (?:comes?|came|follows|followed)|earlier (?:this|in the|last)|"
-    r"last (?:year|month|week)|in (?:19|20)\d\d|since|previously|so far)\b"
-)
-_OF_THE_DEAL = re.compile(
-    rf"\b(?:the|this|these|under the|new) (?:\w+ ){{0,3}}(?:{_DEAL}|scheme|statement|declaration|plan|protocol)\b"
-)
-# What somebody will do, other than travel and talk.
-_PROVIDES = re.compile(
-    r"\bwill (?!(?:also )?(?:meet|visit|travel|hold|host|say|tell|attend|speak|discuss|hear|continue|remain|not)\b)"
-)
 
 
 @dataclass
@@ -69,25 +52,27 @@ def read(
     for one in said:
         one.groups, one.subject = parties.of(one)
         one.speaker = parties.speaker(one)
+    lead = parties.lead
+    # What is only told of an agreement's past is news where the article begins with its parties.
     news = [one for one in said if not one.background] or [
-        one for one in said if not one.attributive and not claims.is_history(one)
+        one
+        for one in said
+        if not claims.is_history(one)
+        and not (one.attributive and one.noun and one.noun.old)
+        and all(named <= lead for named in one.groups)
     ]
     if _is_rumour(laid, news):
         return []
-    if not said:
+    if not news:
         news = _only_named(laid, claims, parties)
     denied = [
         parties.within(sentence) for place in modality.denials(laid.lower) if (sentence := laid.sentence_at(place))
     ]
-    groups = _grouped(news, homes, parties.of_headline)
-    if not groups and any(one.operated for one in news):
-        # "Only four have been sent back under the scheme": the one that another sentence names with its parties.
-        pair = _named_elsewhere(laid, claims, parties, homes)
-        groups = _grouped(news, homes, lambda: pair)
-    groups = [group for group in groups if not _is_denied(group, denied)]
+    groups = _grouped(news, homes, lambda: _named_elsewhere(laid, claims, parties, homes) or parties.of_headline())
+    groups = [group for group in groups if not _is_denied(group, denied) and not _is_aside(group, lead, laid)]
     for group in groups:
         _with_what_made_it(group, said)
-    areas = _Areas(laid)
+    areas = covered.Areas(laid)
     # What is called "the agreement" further on is an agreement, where there is only one.
     nouns = [
         noun
@@ -97,8 +82,9 @@ def read(
     ]
     spoken_of = [noun.form for noun in nouns] if len(groups) == 1 else []
     found = [_agreement(group, gazetteer, order, areas, laid, spoken_of, alone=len(groups) == 1) for group in groups]
+    told = [each for each in found if each]
     return sorted(
-        (one for each in found if each for one in _twins(laid, each, claims, parties)),
+        (one for each in told for one in _twins(laid, each, claims, parties, _beside(each, told))),
         key=lambda one: (one.span, one.parties),
     )
 
@@ -119,51 +105,65 @@ def _is_denied(group: _Group, denials: list[frozenset[str]]) -> bool:
     return any(codes and (codes <= group.parties or group.parties <= codes) for codes in denials)
 
 
+def _is_aside(group: _Group, lead: frozenset[str], laid: Laid) -> bool:
+    """ "The Rwanda plan, announced by London in April, …": further down, and only to say which it is."""
+    return not group.parties <= lead and all(
+        one.attributive or (one.noun and laid.text[one.noun.span.end : one.claim.span.start] == ", ")
+        for one in group.said
+    )
+
+
+# "Instruments like the A–B agreement".
+_AN_EXAMPLE = re.compile(
+    r"\b(?:like|such as|including|for (?:example|instance)|similar to|modelled on)\b[^,;]*$", re.IGNORECASE
+)
 _BROKEN_OFF = re.compile(
     r"\b(?:talks|negotiations)\b[^.;]{0,120}\b(?:collapsed|failed|stalled|broken off|broke off|broke down|broken down)\b"
 )
 
 
-def _named_elsewhere(laid: Laid, claims: Claims, parties: Parties, homes: list[str]) -> frozenset[str]:
+def _spoken_of_as_real(laid: Laid, claims: Claims) -> Iterator[tuple[Sentence, Noun]]:
+    """Each agreement that is spoken of as one that there is."""
     for sentence in laid.sentences:
         for noun in claims.nouns[sentence.start]:
-            if noun.weak or noun.old or noun.similar or noun.negated:
-                continue
-            named = parties.named(sentence, noun) or parties.partners_in(Span(noun.span.start, sentence.end))
-            whole = named | frozenset(homes[:1])
-            if named and len(whole) == 2:
-                return whole
+            before = laid.text[sentence.start : noun.span.start]
+            if not (noun.weak or noun.old or noun.negated or _AN_EXAMPLE.search(before)):
+                yield sentence, noun
+
+
+def _named_elsewhere(laid: Laid, claims: Claims, parties: Parties, homes: list[str]) -> frozenset[str]:
+    """Of a claim without parties ("the deal was signed in 2021"): whose agreement the article begins with."""
+    for sentence, noun in _spoken_of_as_real(laid, claims):
+        if noun.similar:
+            continue
+        whole = parties.named(sentence, noun)
+        if not whole and (partners := parties.partners_in(Span(noun.span.start, sentence.end))):
+            whole = partners | frozenset(homes[:1])
+        if len(whole) == 2 and whole <= parties.lead:
+            return whole
     return frozenset()
 
 
 def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
     """Where no verb says how far anything has come: an agreement named with its parties, which somebody made known."""
     found = []
-    for sentence in laid.sentences:
+    for sentence, noun in _spoken_of_as_real(laid, claims):
         if _BROKEN_OFF.search(laid.lower, *sentence.span):
             continue
-        for noun in claims.nouns[sentence.start]:
-            if (
-                noun.weak
-                or noun.old
-                or noun.negated
-                or not modality.is_asserted(laid.text[sentence.start : noun.span.start])
-            ):
-                continue
-            named = parties.named(sentence, noun)
-            if len(named) > 1:
-                claim = Claim(
-                    span=noun.span,
-                    sentence=sentence.span,
-                    confidence=0.4,
-                    rule="named with its parties; no verb says how far it has come",
-                    stage=Stage.ANNOUNCED.value,
-                    verb_as_written=laid.text[noun.span.start : noun.span.end],
-                    expected=False,
-                    where=sentence.where,
-                    firm=False,
-                )
-                found.append(Said(claim, noun, sentence, "", groups=[named]))
+        named = parties.named(sentence, noun)
+        if len(named) > 1 and modality.is_asserted(laid.text[sentence.start : noun.span.start]):
+            claim = Claim(
+                span=noun.span,
+                sentence=sentence.span,
+                confidence=0.4,
+                rule="named with its parties; no verb says how far it has come",
+                stage=Stage.ANNOUNCED.value,
+                verb_as_written=laid.text[noun.span.start : noun.span.end],
+                expected=False,
+                where=sentence.where,
+                firm=False,
+            )
+            found.append(Said(claim, noun, sentence, "", groups=[named]))
     return found
 
 
@@ -285,8 +285,7 @@ def _merged(groups: list[_Group], news: list[Said]) -> list[_Group]:
     kept = []
     for group in groups:
         larger = [other for other in counts if group.parties < other]
-        named = sum(group.parties in one.groups for one in news)
-        times = [sum(other in one.groups for one in news) for other in larger]
+        named, *times = (_sentences_naming(each, news) for each in (group.parties, *larger))
         if larger and max(times) > named:
             continue
         kept.append(group)
@@ -297,10 +296,14 @@ def _merged(groups: list[_Group], news: list[Said]) -> list[_Group]:
         if len(group.parties) == 2
         or not any(
             pair.parties < group.parties
-            and sum(pair.parties in one.groups for one in news) >= sum(group.parties in one.groups for one in news)
+            and _sentences_naming(pair.parties, news) >= _sentences_naming(group.parties, news)
             for pair in pairs
         )
     ]
+
+
+def _sentences_naming(parties: frozenset[str], news: list[Said]) -> int:
+    return len({one.sentence.start for one in news if parties in one.groups})
 
 
 def _completed(parties: frozenset[str], said: Said, homes: list[str]) -> frozenset[str]:
@@ -310,6 +313,10 @@ def _completed(parties: frozenset[str], said: Said, homes: list[str]) -> frozens
     if len(parties) == 1 and said.speaker and not said.speaker & parties and len(said.speaker) == 1 and len(homes) > 2:
         # "Oman's minister said that Nepal had suspended the agreement."
         return parties | said.speaker
+    partners = frozenset[str]().union(*said.groups)
+    if len(partners) > 1:
+        # "The agreements with Moldova and Georgia": not those two with each other.
+        return parties | frozenset([code for code in homes if code not in partners][:1])
     # Where the article speaks for the one that is named, only one other that it names can be meant.
     others = homes[:1] if homes and homes[0] not in parties else homes[1:2] if len(homes) == 2 else []
     return parties | {code for code in others if code not in parties}
@@ -334,7 +341,7 @@ def _agreement(
     group: _Group,
     gazetteer: Gazetteer,
     order: dict[str, int],
-    areas: _Areas,
+    areas: covered.Areas,
     laid: Laid,
     spoken_of: list[Form],
     *,
@@ -363,7 +370,7 @@ def _agreement(
         ),
         Form.NOT_STATED,
     )
-    spans = _area_spans(laid, group, areas, alone=alone)
+    spans = covered.spans(laid, {one.sentence.start for one in group.said}, areas, alone=alone)
     found = sorted({area for area, _ in spans}, key=Area.values.index)
     stage = Stage.ANNOUNCED.value if deciding.expected else deciding.stage
     ordered = tuple(sorted(group.parties, key=lambda code: (order.get(code, len(order)), code)))
@@ -466,80 +473,29 @@ def _most_telling(claims: list[Claim]) -> Claim:
     return min(claims, key=lambda one: (one.where == "headline", one.where == "standfirst", -one.confidence, one.span))
 
 
-def _area_spans(laid: Laid, group: _Group, areas: _Areas, *, alone: bool) -> list[tuple[str, Span]]:
-    """What the agreement is about: from its claims' sentences, and from those that go on about "the deal"."""
-    about = {one.sentence.start for one in group.said}
-    numbers = [number for number, sentence in enumerate(laid.sentences) if sentence.start in about]
-    beside = {number + far for number in numbers for far in (-2, -1, 0, 1, 2)}
-    # Where an article tells of one agreement alone, it goes on about that, and what it says that will be done is done under it.
-    after = {number + far for number in numbers for far in (1, 2)} if alone else set()
-    for number, sentence in enumerate(laid.sentences):
-        if sentence.start in about or areas.is_aside(sentence):
-            continue
-        goes_on = number in beside and areas.goes_on(sentence)
-        if number in after or goes_on or areas.of_the_deal(sentence) or (alone and areas.provides(sentence)):
-            about.add(sentence.start)
-    return [found for sentence in laid.sentences if sentence.start in about for found in areas[sentence.start]]
-
-
-_LEAVES_OUT = re.compile(
-    r"\b(?:(?:does|do|did|will|would|is|are|was|were) not|doesn[’']t|won[’']t|nor does it|neither) (?:\w+ ){0,2}?"
-    r"(?:provid|cover|affect|includ|concern|appl|extend|deal|touch|mention|contain|chang|involv|amount|foresee|refer|address|regulat|tied|linked|conditional)\w*\b[^,;.]*$"
-    r"|\b(?:excludes?|excluding|says nothing (?:of|about|on)|makes no mention of|ha(?:s|ve|d) nothing to do with|nothing in (?:this|the) \w+ (?:shall|may|can|should|is to)|separately from|no payments? (?:would|will))\b[^,;.]*$"
-)
-_IS_LEFT_OUT = re.compile(
-    r"[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b"
-)
-
-
-class _Areas(dict[int, list[tuple[str, Span]]]):
-    """What each sentence is about, read when it is asked for."""
-
-    def __init__(self, laid: Laid) -> None:
-        self.laid = laid
-        self.ends = {sentence.start: sentence.end for sentence in laid.sentences}
-        self.goes_on = cache(self._goes_on)
-        self.of_the_deal = cache(self._of_the_deal)
-        self.provides = cache(self._provides)
-
-    def _goes_on(self, sentence: Sentence) -> bool:
-        return bool(_GOES_ON.search(self.laid.lower, *sentence.span))
-
-    def _of_the_deal(self, sentence: Sentence) -> bool:
-        return bool(_OF_THE_DEAL.search(self.laid.lower, *sentence.span))
-
-    def _provides(self, sentence: Sentence) -> bool:
-        return bool(_PROVIDES.search(self.laid.lower, *sentence.span))
-
-    def is_aside(self, sentence: Sentence) -> bool:
-        """ "Separately, Canada confirmed a grant"."""
-        return bool(_ASIDE.match(self.laid.lower, *sentence.span))
-
-    def _is_left_out(self, start: int, match: re.Match[str]) -> bool:
-        """ "It does not provide for the transfer of asylum seekers", "readmission is not part of it"."""
-        after = self.laid.lower[match.end() : min(self.ends[start], match.end() + 60)]
-        return bool(_LEAVES_OUT.search(self.laid.lower[start : match.start()]) or _IS_LEFT_OUT.match(after))
-
-    def __missing__(self, start: int) -> list[tuple[str, Span]]:
-        found = ((area.value, pattern.search(self.laid.lower, start, self.ends[start])) for area, pattern in _AREAS)
-        self[start] = [
-            (area, Span(*match.span())) for area, match in found if match and not self._is_left_out(start, match)
-        ]
-        return self[start]
-
-
 def _title(parties: tuple[str, ...], form: Form, gazetteer: Gazetteer) -> str:
     names = [gazetteer.name_of(code) for code in parties]
     return f"{'–'.join(names)} {form.within if form != Form.NOT_STATED else 'agreement'}"
 
 
-def _twins(laid: Laid, one: AgreementSaid, claims: Claims, parties: Parties) -> list[AgreementSaid]:
+def _beside(one: AgreementSaid, told: list[AgreementSaid]) -> bool:
+    """ "The EU signs two agreements, with Armenia and with Georgia": the other one is counted already."""
+    sentences = {claim.sentence for claim in one.claims}
+    return any(
+        other is not one
+        and sentences & {claim.sentence for claim in other.claims}
+        and set(one.parties) & set(other.parties)
+        for other in told
+    )
+
+
+def _twins(laid: Laid, one: AgreementSaid, claims: Claims, parties: Parties, beside: bool) -> list[AgreementSaid]:
     """One verb, two agreements: "visa facilitation and readmission", "a deal on …, and a memorandum on …"."""
     if len(one.parties) == 2 and any(_TWINS.search(laid.text, *claim.sentence) for claim in one.claims):
         visas = replace(one, areas=(Area.VISAS.value,), title=f"{one.title} on visa facilitation")
         returns = replace(one, areas=(Area.RETURNS_AND_READMISSION.value,), title=f"{one.title} on readmission")
         return [returns, visas]
-    if pair := _first_and_second(laid, one, claims):
+    if not beside and (pair := _first_and_second(laid, one, claims)):
         return pair
     objects = _objects(laid, one, claims)
     if len(objects) < 2:
@@ -578,26 +534,39 @@ def _objects(laid: Laid, one: AgreementSaid, claims: Claims) -> list[tuple[Noun,
 
 
 def _with_object(one: AgreementSaid, noun: Noun, part: Span, laid: Laid) -> AgreementSaid:
-    areas = [area.value for area, pattern in _AREAS if pattern.search(laid.lower, *part)]
+    areas = [area.value for area, pattern in covered.AREAS if pattern.search(laid.lower, *part)]
     words = " ".join(laid.text[part.start : part.end].split()[:12]).rstrip(",.;")
     return replace(one, form=noun.form.value, areas=tuple(areas) or one.areas, title=f"{one.title}: {words}")
 
 
+_ORDINALS = ("first", "second", "third")
+_ORDINAL = re.compile(
+    rf"[.;]\s(?:an?|the) (?P<which>{'|'.join(_ORDINALS)}) (?:\w+ )?(?:{covered.DEAL}|text|document)\b"
+)
+
+
+def _told_one_by_one(laid: Laid, start: int) -> int:
+    """ "Agreements were signed. The first agreement …. A third agreement …": as many as the last of them says."""
+    found = (_ORDINALS.index(one["which"]) + 1 for one in _ORDINAL.finditer(laid.lower, start))
+    return max(found, default=0)
+
+
 def _first_and_second(laid: Laid, one: AgreementSaid, claims: Claims) -> list[AgreementSaid]:
     """ "Two agreements", "three texts": so many, of the same parties; what "the first" is about, where the next sentences say."""
-    counts = [
-        (noun.count, noun.weak)
-        for noun in claims.nouns.get(one.sentence.start, [])
-        if noun.count in (2, 3) and noun.plural and not noun.old
-    ]
-    if not counts or len(one.parties) != 2:
+    several = [noun for noun in claims.nouns.get(one.sentence.start, []) if noun.plural and not noun.old]
+    if not several or len(one.parties) != 2:
         return []
-    count, weak = counts[0]
+    counted = next((noun for noun in several if noun.count in (2, 3)), None)
+    # Three agreements of two states are told one by one, or are of three states.
+    unsaid = counted is not None and counted.count == 2 and not counted.weak
+    count = (counted.count if counted else _told_one_by_one(laid, one.sentence.end)) or 0
+    if count < 2:
+        return []
     after = laid.lower[one.sentence.end : one.sentence.end + 600]
     ordinals = "first|second|third" if "the second" in after else "first|other"
     parts = [re.split(r"[.;]", part)[0] for part in re.split(rf"\bthe (?:{ordinals})\b", after)[1:]]
-    # Three agreements of two states are told one by one, or are of three states.
-    unsaid = [] if count == 3 or weak else ["", ""]
-    said = parts if len(parts) == count else unsaid
-    found = [tuple(area.value for area, pattern in _AREAS if pattern.search(words)) or one.areas for words in said]
+    said = parts if len(parts) == count else [""] * count if unsaid or not counted else []
+    found = [
+        tuple(area.value for area, pattern in covered.AREAS if pattern.search(words)) or one.areas for words in said
+    ]
     return [replace(one, areas=areas, title=f"{one.title} ({number})") for number, areas in enumerate(found, 1)]

@@ -1,0 +1,88 @@
+"""What an agreement covers: the areas that the sentences about it speak of."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from announcements.intake.gazetteer import rows
+from announcements.intake.sentences import Laid, Sentence
+from announcements.models.vocabularies import Area
+from announcements.passages import Span
+
+AREAS = [(Area(row["area"]), re.compile(row["pattern"])) for row in rows("areas.csv")]
+DEAL = r"agreements?|deals?|treaty|pacts?|accords?|memorandum|mou|arrangements?|partnership"
+_GOES_ON = re.compile(rf"\b(?:{DEAL}|it|they|cooperation|will)\b")
+_ASIDE = re.compile(
+    r"\W*(?:separately|meanwhile|elsewhere|in a separate|(?:it|this|that|which) (?:comes?|came|follows|followed)|earlier (?:this|in the|last)|"
+    r"last (?:year|month|week)|in (?:19|20)\d\d|since|previously|so far)\b"
+)
+_OF_THE_DEAL = re.compile(
+    rf"\b(?:the|this|these|under the|new) (?:\w+ ){{0,3}}(?:{DEAL}|scheme|statement|declaration|plan|protocol)\b"
+)
+# What somebody will do, other than travel and talk.
+_PROVIDES = re.compile(
+    r"\bwill (?!(?:also )?(?:meet|visit|travel|hold|host|say|tell|attend|speak|discuss|hear|continue|remain|not)\b)"
+)
+
+
+def spans(laid: Laid, told_in: set[int], areas: Areas, *, alone: bool) -> list[tuple[str, Span]]:
+    """What the agreement is about: from its claims' sentences, and from those that go on about "the deal"."""
+    about = set(told_in)
+    numbers = [number for number, sentence in enumerate(laid.sentences) if sentence.start in about]
+    beside = {number + far for number in numbers for far in (-2, -1, 0, 1, 2)}
+    # Where an article tells of one agreement alone, it goes on about that, and what it says that will be done is done under it.
+    after = {number + far for number in numbers for far in (1, 2)} if alone else set()
+    for number, sentence in enumerate(laid.sentences):
+        if sentence.start in about or areas.is_aside(sentence):
+            continue
+        goes_on = number in beside and areas.goes_on(sentence)
+        if number in after or goes_on or areas.of_the_deal(sentence) or (alone and areas.provides(sentence)):
+            about.add(sentence.start)
+    return [found for sentence in laid.sentences if sentence.start in about for found in areas[sentence.start]]
+
+
+_LEAVES_OUT = re.compile(
+    r"\b(?:(?:does|do|did|will|would|is|are|was|were) not|doesn[’']t|won[’']t|nor does it|neither) (?:\w+ ){0,2}?"
+    r"(?:provid|cover|affect|includ|concern|appl|extend|deal|touch|mention|contain|chang|involv|amount|foresee|refer|address|regulat|tied|linked|conditional)\w*\b[^,;.]*$"
+    r"|\b(?:excludes?|excluding|says nothing (?:of|about|on)|makes no mention of|ha(?:s|ve|d) nothing to do with|nothing in (?:this|the) \w+ (?:shall|may|can|should|is to)|separately from|no payments? (?:would|will))\b[^,;.]*$"
+)
+_IS_LEFT_OUT = re.compile(
+    r"[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b"
+)
+
+
+class Areas(dict[int, list[tuple[str, Span]]]):
+    """What each sentence is about, read when it is asked for."""
+
+    def __init__(self, laid: Laid) -> None:
+        self.laid = laid
+        self.ends = {sentence.start: sentence.end for sentence in laid.sentences}
+        self.goes_on = cache(self._goes_on)
+        self.of_the_deal = cache(self._of_the_deal)
+        self.provides = cache(self._provides)
+
+    def _goes_on(self, sentence: Sentence) -> bool:
+        return bool(_GOES_ON.search(self.laid.lower, *sentence.span))
+
+    def _of_the_deal(self, sentence: Sentence) -> bool:
+        return bool(_OF_THE_DEAL.search(self.laid.lower, *sentence.span))
+
+    def _provides(self, sentence: Sentence) -> bool:
+        return bool(_PROVIDES.search(self.laid.lower, *sentence.span))
+
+    def is_aside(self, sentence: Sentence) -> bool:
+        """ "Separately, Canada confirmed a grant"."""
+        return bool(_ASIDE.match(self.laid.lower, *sentence.span))
+
+    def _is_left_out(self, start: int, match: re.Match[str]) -> bool:
+        """ "It does not provide for the transfer of asylum seekers", "readmission is not part of it"."""
+        after = self.laid.lower[match.end() : min(self.ends[start], match.end() + 60)]
+        return bool(_LEAVES_OUT.search(self.laid.lower[start : match.start()]) or _IS_LEFT_OUT.match(after))
+
+    def __missing__(self, start: int) -> list[tuple[str, Span]]:
+        found = ((area.value, pattern.search(self.laid.lower, start, self.ends[start])) for area, pattern in AREAS)
+        self[start] = [
+            (area, Span(*match.span())) for area, match in found if match and not self._is_left_out(start, match)
+        ]
+        return self[start]
