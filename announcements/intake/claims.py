@@ -90,7 +90,7 @@ _BEFORE_ADJECTIVE = re.compile(
 )
 # Before an agreement under which something is done.
 _UNDER = re.compile(
-    r"\b(?:under|as part of|as a result of|within|pursuant to|thanks to|in line with|follow(?:s|ed|ing)?|covered by|"
+    r"\b(?:under|as part of|as a result of|within|pursuant to|thanks to|in line with|in accordance with|on the basis of|follow(?:s|ed|ing)?|covered by|"
     r"ke(?:pt|ep|eping) to|implement(?:ed|ing)?|hono(?:u)?r(?:ed|ing)?|compl(?:y|ied|ying) with|abid(?:e|ed|ing) by|breach(?:ed|ing)?(?: of)?|violat(?:ed|ing|ion)(?: of)?|observ(?:ed|ing))\s(?:[\w–’'“\"-]+,?\s){0,7}\(?$",
     re.IGNORECASE,
 )
@@ -384,7 +384,8 @@ class Claims:
         if strong_after:
             return strong_after[0]
         near = earlier and re.fullmatch(
-            r"\W{0,3}(?:\w+ly )?|[^;.]{0,70}\b(?:that|which)\b[^,;.]{0,70}",
+            # "The agreement that it signed", "the agreement on seasonal workers it signed".
+            r"\W{0,3}(?:\w+ly )?|[^;.]{0,70}\b(?:that|which)\b[^,;.]{0,70}|[^,;.]{0,70} (?:it|they|we|he|she) (?:(?:has|have|had|both|all|\w+ly) ){0,2}",
             self.laid.text[earlier[-1].span.end : match.start()],
         )
         if near and verb.stage in _DONE_TO_IT and not _DONE_FORM.match(match[0]) and not re.search(r"\w", near[0]):

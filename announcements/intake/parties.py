@@ -38,7 +38,10 @@ _AND = r",? (?:and|&|as well as|plus|along with|together with|alongside) (?:with
 _LIST = rf"{_ITEM}(?:(?:, |; |/){_ITEM})*(?:{_AND}{_ITEM})*"
 # "After signing with Iraq, Britain opened talks": by commas alone it is none either.
 _CLOSED = rf"{_ITEM}(?:(?:(?:, |; |/){_ITEM})*(?:{_AND}{_ITEM})+)?"
-_BETWEEN = re.compile(rf"\b(?:between|among|linking|binding|uniting) (?P<list>{_LIST})", re.IGNORECASE)
+_BETWEEN = re.compile(
+    rf"\b(?<!border )(?<!borders )(?<!frontier )(?<!boundary )(?<!war )(?:between|among|linking|binding|uniting) (?P<list>{_LIST})",
+    re.IGNORECASE,
+)
 _WITH = re.compile(rf"(?P<before>\S+ \S+ |\S+ )?\b(?:with|alongside|by) (?P<list>{_CLOSED})", re.IGNORECASE)
 _PAIR = re.compile(
     r"⟦(?P<a>[pd]\d+)⟧(?:[’']s)? ?[-–—/] ?⟦(?P<b>[pd]\d+)⟧(?: ?[-–—/] ?⟦(?P<c>[pd]\d+)⟧)?(?! (?:land |sea |maritime )?(?:borders?|frontiers?|boundary|relations|ties|crossing|war)\b)"
@@ -445,7 +448,7 @@ class Parties:
     def _of_government(self, coded: Coded, key: str) -> bool:
         after = coded.words[coded.words.index(f"⟦{key}⟧") + len(key) + 2 :]
         return bool(
-            re.match(rf"(?:[’']s?)? (?:[\w-]+ ){{0,3}}?(?:{_GOVERNMENTS})\b", after)
+            re.match(rf"(?:[’']s?)? (?:[\w-]+ ){{0,3}}?(?:{_GOVERNMENTS}|Governments?)\b", after)
             or re.match(r"(?:, | and |,? & ?|-|–|/)(?:the )?⟦[dp]\d+⟧", after)
             or re.match(
                 r" (?:[\w–’'-]+ ){0,3}?(?i:agreements?|deals?|treat(?:y|ies)|pacts?|accords?|partnerships?|arrangements?|memorand\w+)\b",
