@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from announcements.intake import shared_offices
 from announcements.intake.gazetteer import Gazetteer, KnownOfficial, word_list
 from announcements.intake.names import CAPITAL, JUNIOR, NAME, PARTICLE, STYLE, TITLE, folded, same
 from announcements.intake.offices import (
@@ -131,6 +132,7 @@ class People:
         self._on_body = Taken(laid.text)
         for end, start in self.offices.bodies.items():
             self._on_body.add(start, end)
+        self._read_shared()
         self._read_roles()
         self._read_known()
         self._read_named()
@@ -141,6 +143,16 @@ class People:
         self.mentions = sorted(self._taken, key=lambda one: one.span)
 
     # Roles
+
+    def _read_shared(self) -> None:
+        for office in shared_offices.read(self.laid, self.places):
+            for span, country in office.holders[:_MOST]:
+                name = self._as_name(self.laid.text[span.start : span.end], span.start)
+                if not name:
+                    continue
+                person = self._person(name)
+                person.role, person.country = person.role or office.role, person.country or country
+                self._mention(Span(span.start, span.start + len(name)), person, "role and name")
 
     def _read_roles(self) -> None:
         for role in self.offices.found[: 20 * _MOST]:
