@@ -26,14 +26,28 @@ class _Verb:
     needs: str
     pattern: re.Pattern[str]
     how_ended: str
-    # Pieces of words, one of which is in whatever the pattern finds: most sentences have none, and are passed over fast.
+    # Pieces of words, one of which is in whatever the pattern finds.
     stems: frozenset[str]
 
-    def may_be_among(self, stems: set[str]) -> bool:
-        return not self.stems or not self.stems.isdisjoint(stems)
+
+class _Verbs:
+    """Most sentences have none of their stems, and are passed over fast."""
+
+    def __init__(self, verbs: list[_Verb]) -> None:
+        self.verbs = verbs
+        self.always = {number for number, verb in enumerate(verbs) if not verb.stems}
+        self.by_stem: dict[str, list[int]] = {}
+        for number, verb in enumerate(verbs):
+            for stem in verb.stems:
+                self.by_stem.setdefault(stem, []).append(number)
+
+    def that_may_be_in(self, lower: str) -> list[_Verb]:
+        """In their order. ``lower``: the sentence in small letters."""
+        found = self.always.union(*(numbers for stem, numbers in self.by_stem.items() if stem in lower))
+        return [self.verbs[number] for number in sorted(found)]
 
 
-_VERBS = [
+_ALL_VERBS = [
     _Verb(
         Stage(row["stage"]),
         row["needs"],
@@ -43,11 +57,10 @@ _VERBS = [
     )
     for row in rows("verbs.csv")
 ]
-_VERB_STEMS = sorted(frozenset().union(*(verb.stems for verb in _VERBS)))
-_ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _VERBS), re.IGNORECASE)
-
-_WITHOUT_NOUN = [verb for verb in _VERBS if verb.needs in ("alone", "implied", "together", "operated")]
-_STEMS_WITHOUT_NOUN = sorted(frozenset().union(*(verb.stems for verb in _WITHOUT_NOUN)))
+_ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _ALL_VERBS), re.IGNORECASE)
+_VERBS = _Verbs(_ALL_VERBS)
+# Most verbs need an agreement in their sentence.
+_WITHOUT_NOUN = _Verbs([verb for verb in _ALL_VERBS if verb.needs in ("alone", "implied", "together", "operated")])
 
 # What agreements do not do, but have done to them.
 _DONE_TO_IT = {Stage.SIGNED, Stage.SUBMITTED, Stage.APPROVED, Stage.RENEWED, Stage.AMENDED, Stage.SUSPENDED}
@@ -212,12 +225,8 @@ class Claims:
         taken: list[Span] = []
         text = self.laid.text
         lower = self.laid.lower[sentence.start : sentence.end]
-        # Most verbs need an agreement in their sentence.
-        verbs, known = (_VERBS, _VERB_STEMS) if self.nouns[sentence.start] else (_WITHOUT_NOUN, _STEMS_WITHOUT_NOUN)
-        stems = {stem for stem in known if stem in lower}
-        for verb in verbs:
-            if not verb.may_be_among(stems):
-                continue
+        verbs = _VERBS if self.nouns[sentence.start] else _WITHOUT_NOUN
+        for verb in verbs.that_may_be_in(lower):
             for match in verb.pattern.finditer(text, sentence.start, sentence.end):
                 span = Span(*match.span())
                 if any(span.start < other.end and other.start < span.end for other in taken):

@@ -12,10 +12,13 @@ from announcements.intake.sentences import Laid
 from announcements.passages import Span
 
 _COUNTRY = r"(?:the )?[A-ZÀ-Þ][\w’'-]+(?: (?:and )?[A-ZÀ-Þ][\w’'-]+)?"
+# Looked for by its most telling part: what stands before that is read backwards.
 _OFFICE = re.compile(
-    rf"\b(?P<role>(?:[A-Za-z]+ ){{0,2}}(?:[Mm]inisters|[Pp]residents|[Ss]ecretaries|[Cc]hancellors|[Pp]remiers|[Cc]ommissioners|[Aa]mbassadors|[Ll]eaders) of "
-    rf"{_COUNTRY}(?:, {_COUNTRY})*,? and {_COUNTRY})(?:, | [–—-] | \(|: )(?={TITLE}*[A-ZÀ-Þ])"
+    rf"(?:inisters|residents|ecretaries|hancellors|remiers|ommissioners|mbassadors|eaders) of "
+    rf"(?P<countries>{_COUNTRY}(?:, {_COUNTRY})*,? and {_COUNTRY})(?:, | [–—-] | \(|: )(?={TITLE}*[A-ZÀ-Þ])"
 )
+_BEGINNING = re.compile(r"(?<![\w’'-])(?:(?!(?i:the|two|three|both)\b)[A-Za-z]+ ){0,2}[A-Za-z]$")
+_LONGEST = 40
 _ONE = rf"{TITLE}*(?P<name>{NAME})"
 _FIRST, _NEXT = re.compile(_ONE), re.compile(rf"(?:,? and |, (?:and )?){_ONE}")
 
@@ -32,17 +35,16 @@ class Shared:
 def read(laid: Laid, places: Places) -> Iterator[Shared]:
     for office in _OFFICE.finditer(laid.text):
         sentence = laid.sentence_at(office.start())
-        role = Span(office.start(), office.end("role"))
-        countries = [one.code for one in places.within(*role)]
-        if sentence is None or len(countries) < 2:
+        before = _BEGINNING.search(laid.text, max(0, office.start() - _LONGEST), office.start())
+        if sentence is None or before is None or before.start() < sentence.start:
             continue
+        span = Span(before.start(), office.end("countries"))
+        countries = [one.code for one in places.within(*span)]
         names = list(_names(laid.text, office.end(), sentence.end))
-        if len(names) < 2:
+        if len(names) < 2 or len(countries) < 2:
             continue
         whose = countries if len(countries) == len(names) else [None] * len(names)
-        # "The interior ministers": the article is no part of an office.
-        words = re.sub(r"^(?:[Tt]he|[Tt]hree|[Tt]wo|[Bb]oth) ", "", office["role"])
-        yield Shared(words, Span(role.end - len(words), role.end), list(zip(names, whose, strict=True)))
+        yield Shared(laid.text[span.start : span.end], span, list(zip(names, whose, strict=True)))
 
 
 def _names(text: str, at: int, most: int) -> Iterator[Span]:
