@@ -31,7 +31,9 @@ def same(name: str, other: str) -> bool:
     )
     if not short:
         return False
-    return short == long[-len(short) :] or (len(short) > 1 and short[0] == long[0] and short[-1] == long[-1])
+    # In Spanish the surname of the two is the first: "Rojas" is "Bernardo Rojas Peña".
+    middle = len(short) == 1 and len(long) > 2 and short[0] in long[1:]
+    return middle or short == long[-len(short) :] or (len(short) > 1 and short[0] == long[0] and short[-1] == long[-1])
 
 
 @lru_cache(4096)
