@@ -444,6 +444,9 @@ class People:
             if parts[0] in speaking and not self._called(parts[0]):
                 # Where people are called by their first name.
                 spelt.add(parts[0])
+            if len(parts) > 2 and parts[-2] in speaking:
+                # "Bernardo Rojas Peña" is "Rojas".
+                spelt.add(parts[-2])
             if len(parts) > 2 and parts[1].lower() in ("von", "van", "de", "al", "el", "bin", "der", "da", "di", "del"):
                 spelt.add(" ".join(parts[1:]))
                 spelt.add(" ".join([parts[1].capitalize(), *parts[2:]]))
