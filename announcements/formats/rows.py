@@ -13,7 +13,14 @@ from announcements.formats.public import open_rows
 
 # So many numbers are told to the database in one statement: those of a million at once would take 60 MB here.
 TOLD_AT_ONCE = 20_000
-_TOLD = "asked.numbers_"
+# By place, for the planner knows how long a series is, not what is in a setting: taken for few, each row was read by itself,
+# a million in twice the time.
+_TOLD = """
+SELECT (
+    SELECT array_agg(number)
+    FROM (SELECT unnest(current_setting('asked.numbers_' || part)::bigint[]) FROM generate_series(0, {last}) part) told (number)
+)[place] FROM generate_series(1, {many}) place
+"""
 
 
 class Rows(Protocol):
@@ -81,20 +88,14 @@ class Listed:
                 yield [column.read(row) for column in self.table.columns]
 
     def numbers_in_sql(self) -> str:
-        told = 0
+        if not self.numbers:
+            return ""
         with connection.cursor() as cursor:
-            for numbers in self._some_at_a_time(TOLD_AT_ONCE):
+            for part, numbers in enumerate(self._some_at_a_time(TOLD_AT_ONCE)):
                 digits = f"{{{','.join(map(str, numbers))}}}"
                 # Within a COPY there is no place for values: what is set so is forgotten with the transaction.
-                cursor.execute("SELECT length(set_config(%s, %s, true))", [f"{_TOLD}{told}", digits])
-                told += 1
-        if not told:
-            return ""
-        parts = f"SELECT unnest(current_setting('{_TOLD}' || part)::bigint[]) FROM generate_series(0, {told - 1}) part"  # noqa: S608
-        # By place, for the planner knows how long a series is, not what is in a setting: taken for few, each row was read by itself,
-        # a million in twice the time.
-        numbers = f"(SELECT array_agg(number) FROM ({parts}) told (number))"  # noqa: S608
-        return f"SELECT {numbers}[place] FROM generate_series(1, {len(self.numbers)}) place"  # noqa: S608
+                cursor.execute("SELECT length(set_config(%s, %s, true))", [f"asked.numbers_{part}", digits])
+        return _TOLD.format(last=part, many=len(self.numbers))
 
     def _some_at_a_time(self, many: int = CHUNK) -> Iterator[Sequence[Any]]:
         return (self.numbers[at : at + many] for at in range(0, len(self.numbers), many))

@@ -11,6 +11,7 @@ from functools import cached_property
 from announcements.intake import shared_offices
 from announcements.intake.gazetteer import Gazetteer, KnownOfficial, word_list
 from announcements.intake.names import CAPITAL, JUNIOR, NAME, PARTICLE, STYLE, TITLE, folded, same
+from announcements.intake.office_words import in_bare_words, is_counterpart, is_short_for, says_more
 from announcements.intake.offices import (
     NO_NAME,
     OFFICE,
@@ -35,7 +36,7 @@ _HE, _SHE = (
 _AFTER_ROLE = re.compile(
     rf"(?: \([A-Z][A-Za-z&]{{1,9}}\))?(?:,? (?:\((?!\w+[A-Z]\w*\)))?{TITLE}*{STYLE}?{TITLE}*(?:Ambassador {TITLE}*)?| (?={PARTICLE} ))(?P<name>(?:{PARTICLE} )?{NAME})"
 )
-_TITLES = re.compile(rf"{TITLE}+")
+_TITLES = re.compile(rf"^{TITLE}+")
 _NAME_AT_END = re.compile(rf"{TITLE}*{NAME}$")
 _AND_NAME = re.compile(rf" and {TITLE}*(?P<name>{NAME})")
 _HONOURED = re.compile(rf"(?<!\w)(?P<honorific>{TITLE}+)(?P<name>{NAME})")
@@ -162,7 +163,7 @@ class People:
                 continue
             name, span = named
             person = self._by_first_name(name) or self._person(name)
-            if not person.role or _says_more(role.words, person.role) or self._is_public_instead(role, person):
+            if not person.role or says_more(role.words, person.role) or self._is_public_instead(role, person):
                 person.role = role.words
             person.country = person.country or self.offices.of_body(span.end) or self.offices.country(role)
             self._mention(Span(min(role.span.start, span.start), max(role.span.end, span.end)), person, "role and name")
@@ -382,11 +383,7 @@ class People:
         for found in (*_ACTING.finditer(self.laid.text), *_SAID_BY.finditer(self.laid.text)):
             if len(self.people) >= 2 * _MOST:
                 return
-            name = (
-                _TITLES.sub("", self.as_name(found["name"]), count=1)
-                if _TITLES.match(self.as_name(found["name"]))
-                else self.as_name(found["name"])
-            )
+            name = _TITLES.sub("", self.as_name(found["name"]))
             name = name if " " in name else ""
             start = found.start("name") + found["name"].rfind(name) if name else 0
             if (
@@ -472,12 +469,12 @@ class People:
         return not plural and not re.search(r"\b(?:a|an|any|no|each|every) $", before, re.IGNORECASE)
 
     def _holder(self, role: Role) -> Person | None:
-        words = _bare_words(role.words)
+        words = in_bare_words(role.words)
         code = self.offices.country(role)
         holders = [
             one
             for one in self.people
-            if _is_short_for(words, _bare_words(self._office_of(one)))
+            if is_short_for(words, in_bare_words(self._office_of(one)))
             and (not code or not one.country or one.country == code)
         ] or self._of_country(role, code)
         if holders:
@@ -499,9 +496,9 @@ class People:
         by_office = [
             one
             for one in self.people
-            if one.known and any(_bare_words(office).endswith(words) for office, _ in one.known.offices)
+            if one.known and any(in_bare_words(office).endswith(words) for office, _ in one.known.offices)
         ]
-        met = [one for one in self.people if code and one.country == code and _is_counterpart(one.role)]
+        met = [one for one in self.people if code and one.country == code and is_counterpart(one.role)]
         if len(met) == 1 and len(role.words.split()) > 2:
             # "His Italian counterpart, Ana Paz" is "the Italian foreign minister" of a later sentence.
             met[0].role = role.words
@@ -521,7 +518,7 @@ class People:
         named = self.places.within(role.span.start, role.span.start + 1)
         if not code or not named:
             return []
-        words = _bare_words(self.laid.text[named[0].end : role.span.end].lstrip("’'s "))
+        words = in_bare_words(self.laid.text[named[0].end : role.span.end].lstrip("’'s "))
         if words != "leader":
             return [one for one in self.people if one.country == code and self._stands_beside(words, one)]
         heads = [one for one in self.people if _HEADS.search(self._office_of(one))]
@@ -627,31 +624,9 @@ def _places_of(words: str, text: str) -> Iterator[int]:
         at = text.find(words, end)
 
 
-def _says_more(words: str, role: str) -> bool:
-    """ "Italian Prime Minister" says more than "Prime Minister", and whatever is longer than "Minister"."""
-    if _is_counterpart(role) or role.lower().startswith("crown prince"):
-        return True
-    return len(words) > len(role) and (role.casefold() in words.casefold() or (" " not in role and " " in words))
-
-
-def _is_counterpart(role: str) -> bool:
-    return role.lower().endswith("counterpart")
-
-
 def _words_of(titles: str) -> set[str]:
     return set(titles.replace(".", " ").split())
 
 
 def _joins(character: str) -> bool:
     return character.isalnum() or character in ("_", "-") if character else False
-
-
-def _bare_words(role: str) -> str:
-    words = re.sub(r"\bPM$|^(?:the )?pm$", "prime minister", role)
-    words = re.sub(r"\bFM$", "foreign minister", words).lower()
-    return re.sub(r"^(?:the|uk|british|then|acting|new|outgoing)\s+", "", " ".join(words.replace("-", " ").split()))
-
-
-def _is_short_for(words: str, role: str) -> bool:
-    """ "The deputy minister" of "deputy minister for the interior", "the minister" of "foreign minister"."""
-    return bool(role) and (role.endswith(words) or role.startswith((f"{words} of ", f"{words} for ")))
