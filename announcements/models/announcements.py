@@ -57,7 +57,7 @@ class Announcement(Record):
     note = models.TextField(blank=True)
     merged_into = merged_into()
     sort_key = folded_key("title")
-    search_key = folded_key("title", "summary")
+    search_key = folded_key("title")
 
     objects = AnnouncementQuerySet.as_manager()
     noun = "announcement"
