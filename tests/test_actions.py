@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db import connection
 
 from announcements import actions
 from announcements.models import Agreement, AgreementRevision, Milestone, Official, Source
@@ -149,6 +150,31 @@ def test_what_a_public_record_now_names_becomes_public(editor):
     with actions.change(record, who=editor, version=record.version):
         make.cite(milestone=make.milestone(record, cited=False), source=source)
     assert states(source) == ["published"]
+
+
+def test_a_change_reads_the_sources_that_it_names_and_no_others(editor):
+    record = opened(make.announcement("GB"))
+    for _ in range(SOURCES):
+        make.source()
+    with connection.cursor() as cursor:
+        # What a commit does for all of them is done before.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; ANALYZE announcements_source")
+    before = sources_read()
+    with actions.change(record, who=editor, version=record.version):
+        record.save()
+    assert sources_read() - before < SOURCES
+
+
+SOURCES = 200
+
+
+def sources_read():
+    """How many rows of sources this transaction has read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'announcements_source'"
+        )
+        return cursor.fetchone()[0]
 
 
 # Publishing

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from announcements.models import (
     Agreement,
@@ -68,14 +68,18 @@ def named_by(record: Any) -> list[Any]:
 def _not_public(kind: Any, steps: list[str], naming: set[int]) -> set[int]:
     if not naming:
         return set()
-    named = Q()
-    for step in steps:
-        named |= Q(pk__in=kind.objects.filter(**{f"{step}__in": naming}).values("pk"))
     # A withdrawn agreement is just not shown; a withdrawn source or official leaves a fact without its source or people.
-    not_public = (
-        kind.objects.filter(state=State.DRAFT) if kind is Agreement else kind.objects.exclude(state=State.PUBLISHED)
-    )
-    return set(not_public.filter(named).values_list("pk", flat=True))
+    records = kind.objects.order_by()
+    not_public = records.filter(state=State.DRAFT) if kind is Agreement else records.exclude(state=State.PUBLISHED)
+    first, *others = (_named(kind, step, naming) for step in steps)
+    return set(not_public.filter(pk__among=first.union(*others)).values_list("pk", flat=True))
+
+
+def _named(kind: Any, step: str, naming: set[int]) -> QuerySet[Any, Any]:
+    """Their keys, from the rows that name them: joined to the records themselves, all of a kind would be read at each save."""
+    rows, _, onwards = step.partition("__")
+    key = kind._meta.get_field(rows).remote_field
+    return key.model._default_manager.order_by().filter(**{f"{onwards or 'pk'}__in": naming}).values(key.attname)
 
 
 def naming(record: Any) -> list[Any]:

@@ -15,9 +15,9 @@ COMMITS, SECONDS = 80, 30
 # Of so many connections not all lead to one worker.
 CONNECTIONS = 8
 MS = 20
-COUNT = """
-SELECT count(*) FROM (SELECT DISTINCT announcement_id AS id FROM announcements_involvement WHERE country_id = %s) of_country
-JOIN announcements_announcement USING (id) WHERE state = 'published' AND kind = %s
+STANDING = """
+SELECT id, version FROM (SELECT DISTINCT announcement_id AS id FROM announcements_involvement WHERE country_id = %s) of_country
+JOIN announcements_announcement USING (id) WHERE state = 'published' AND kind = %s ORDER BY id
 """
 NAME = "next request after a commit, beside 4 writers"
 
@@ -43,15 +43,15 @@ class Watch:
     def asked(self, kind: str) -> str:
         return f"/announcements/?country={self.country}&kind={kind}"
 
-    def counted(self, kind: str) -> int:
-        row = self.truth.execute(COUNT, [self.country, kind]).fetchone()
-        assert row is not None
-        return int(row[0])
+    def standing(self, kind: str) -> list[tuple[int, int]]:
+        """Their numbers and versions."""
+        return self.truth.execute(STANDING, [self.country, kind]).fetchall()
 
     def measured(self, readers: list[Reader]) -> tuple[Times, int, int]:
         """Times, how many answers could be told right from wrong, and how many were wrong.
 
-        The others' commits fall anywhere: where SQL counts the same before and after the request, that is what it had to say.
+        The others' commits fall anywhere: where the same records stood there before and after the request, none changed meanwhile, and
+        so many it had to say. The same number would not do: one comes while another goes.
         """
         times, told, wrong = Times(), 0, 0
         for reader in readers * WARM_UP:
@@ -64,10 +64,10 @@ class Watch:
                 break
             kind = KINDS[(KINDS.index(record.kind) + 1) % len(KINDS)]
             give(record, "kind", kind)
-            before = self.counted(kind)
+            before = self.standing(kind)
             answer = reader.get(self.asked(kind))
-            if self.counted(kind) == before:
-                told, wrong = told + 1, wrong + (answer.count != before)
+            if self.standing(kind) == before:
+                told, wrong = told + 1, wrong + (answer.count != len(before))
             times.add(self.asked(kind), answer.ms)
         for record in records:
             if record.kind != found[record.pk]:

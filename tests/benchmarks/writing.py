@@ -69,10 +69,7 @@ def write(number: int) -> None:
 
 
 def watched_country() -> str:
-    """Whose count is asked after each commit: rare enough that SQL says it within milliseconds, at every size.
-
-    While it counts for a second, records come and go: it may say the same before and after, and have been another between.
-    """
+    """Whose count is asked after each commit: rare enough that SQL says it within milliseconds, and few of them change meanwhile."""
     countries = Involvement.objects.filter(country__isnull=False).order_by().values_list("country")
     return countries.annotate(found=Count("pk")).filter(found__lte=WATCHED).order_by("-found", "country")[0][0]
 
