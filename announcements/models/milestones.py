@@ -23,6 +23,21 @@ def _counts() -> Exists:
     return Exists(CountingStep.objects.filter(pk=OuterRef("pk")))
 
 
+def _meeting() -> Any:
+    """The claims that an outer expected step, with its ``foretold_on``, came to, the likeliest first."""
+    return (
+        Milestone.objects.counting()
+        .filter(agreement=OuterRef("agreement"), stage=OuterRef("stage"))
+        .filter(Q(party__isnull=True) | Q(party=Coalesce(OuterRef("party"), F("party"))))
+        .annotate(
+            last=last_day("days"),
+            elsewhere=Case(When(step=OuterRef("step"), then=0), default=1),
+        )
+        .filter(Q(last__isnull=True) | Q(last__gte=Coalesce(OuterRef("foretold_on"), F("last"))))
+        .order_by("elsewhere", first_day("days").asc(nulls_last=True), "pk")
+    )
+
+
 class MilestoneQuerySet(models.QuerySet[Any]):
     def counting(self) -> Self:
         """What counts: it happened, and no citation contradicts it, or an editor says, with a reason, that it stands."""
@@ -42,31 +57,24 @@ class MilestoneQuerySet(models.QuerySet[Any]):
         It is of the same stage and of a party in common, and not certainly over when the step was first foretold: a renewal
         of 2017 doesn't meet one that was foretold in 2020.
         """
+        return self._with_foretold_on().annotate(
+            met_by=Case(When(expected=True, then=Subquery(_meeting().values("pk")[:1])))
+        )
+
+    def unmet(self) -> Self:
+        """Expected steps that no source seen says to have happened."""
+        # Not by ``met_by``: that it is none would be taken for rare, and all of them be looked at for the first ten.
+        return self._with_foretold_on().filter(~Exists(_meeting()), expected=True)
+
+    def _with_foretold_on(self) -> Self:
         first_said = first_day("source__published_days")
         foretold = Citation.objects.filter(
             milestone=OuterRef("pk"),
             stance=Stance.SUPPORTS,
             source__published_days__isnull=False,
         ).order_by(first_said)
-        met = (
-            Milestone.objects.counting()
-            .filter(agreement=OuterRef("agreement"), stage=OuterRef("stage"))
-            .filter(Q(party__isnull=True) | Q(party=Coalesce(OuterRef("party"), F("party"))))
-            .annotate(
-                last=last_day("days"),
-                elsewhere=Case(When(step=OuterRef("step"), then=0), default=1),
-            )
-            .filter(Q(last__isnull=True) | Q(last__gte=Coalesce(OuterRef("foretold_on"), F("last"))))
-            .order_by("elsewhere", first_day("days").asc(nulls_last=True), "pk")
-        )
         foretold_on = Subquery(foretold.values(day=first_said)[:1], output_field=models.DateField())
-        return self.annotate(foretold_on=foretold_on).annotate(
-            met_by=Case(When(expected=True, then=Subquery(met.values("pk")[:1])))
-        )
-
-    def unmet(self) -> Self:
-        """Expected steps that no source seen says to have happened."""
-        return self.with_met_by().filter(expected=True, met_by__isnull=True)
+        return self.annotate(foretold_on=foretold_on)
 
     def for_timeline(self, user: Any = None) -> Self:
         """With all that ``Timeline`` reads, in two statements: whether each counts, and the citations open to this person."""
@@ -168,6 +176,8 @@ class Milestone(models.Model):
         indexes = [
             models.Index("agreement", "stage", name="milestone_stage"),
             GistIndex(fields=["days"], name="milestone_days"),
+            # What is to come, and what is overdue, in their order.
+            models.Index(last_day("days"), "id", condition=Q(expected=True), name="milestone_expected"),
         ]
         triggers = [
             *row_of_agreement(),

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from announcements.filters import Question, asked
-from announcements.models import Agreement, Milestone, Organisation
+from announcements.models import Milestone, Organisation
+from announcements.models.record import states_visible_to
 from announcements.models.timeline import Step, Timeline
 from announcements.models.vocabularies import (
     AnnouncementKind,
@@ -52,10 +53,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def expected_next(user: Any) -> list[Step]:
     """What is to come, soonest first, then what is overdue, latest first; ``claim.agreement`` is at hand."""
     today = timezone.localdate()
-    waiting = Milestone.objects.for_timeline(user).unmet().filter(agreement__in=Agreement.objects.visible_to(user))
-    coming = waiting.coming(today).select_related("agreement")[:LATEST]
-    overdue = waiting.overdue(today).order_by("-last", "pk").select_related("agreement")[:LATEST]
-    return [*_steps(coming, 4), *_steps(overdue, 4)]
+    unmet = Milestone.objects.for_timeline(user).unmet().select_related("agreement")
+    waiting = unmet.filter(agreement__state__in=states_visible_to(user))
+    return [
+        *_steps(waiting.coming(today)[:LATEST], 4),
+        *_steps(waiting.overdue(today).order_by("-last", "-pk")[:LATEST], 4),
+    ]
 
 
 def _steps(milestones: Any, most: int) -> list[Step]:

@@ -234,6 +234,17 @@ def searched_again(bench: Bench, ten: Times, datasette: Times) -> None:
     bench.report.add(name, times, "SQLite's count, less one", wrong, at_most(0, " wrong"))
 
 
+def front_page(bench: Bench) -> None:
+    name, asked = "front page", ["/"]
+    times = in_turn(
+        site=Asked(bench.site, asked),
+        new=Asked(bench.site, unheard(asked), once=True),
+        floor=Asked(bench.floor, asked),
+    )
+    bench.report.slower(name, times["site"], IN_MEMORY, times["floor"], None)
+    bench.report.slower(f"{name}: {FIRST_TIME}", times["new"], IN_MEMORY, times["floor"], None)
+
+
 def record_pages(bench: Bench) -> None:
     datasette = {"announcements": bench.questions.datasette_records()}
     for plural, name in (
