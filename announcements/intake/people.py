@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from announcements.intake import shared_offices
 from announcements.intake.gazetteer import Gazetteer, KnownOfficial, word_list
-from announcements.intake.names import CAPITAL, JUNIOR, NAME, PARTICLE, STYLE, TITLE, folded, same
-from announcements.intake.office_words import in_bare_words, is_counterpart, is_short_for, says_more
+from announcements.intake.holders import Holders
+from announcements.intake.names import CAPITAL, NAME, PARTICLE, STYLE, TITLE, folded, same
+from announcements.intake.office_words import says_more
 from announcements.intake.offices import (
     NO_NAME,
     OFFICE,
@@ -21,6 +21,7 @@ from announcements.intake.offices import (
     Role,
     possessive,
 )
+from announcements.intake.person import Mention, Person
 from announcements.intake.places import Places
 from announcements.intake.public_offices import is_public
 from announcements.intake.quoted import SPEECH
@@ -69,54 +70,6 @@ _SPEAKS = re.compile(rf"\b({CAPITAL}) (?:also )?{SPEECH}\b")
 _STYLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Dr)\.? ({CAPITAL})(?! [A-ZÀ-ÖØ-Þ])")
 _BEGINS = re.compile(rf"(?<![\w-] )(?<!\w)(?:(?i:{PARTICLE}) )?$")
 _HALF = re.compile(rf"(?i:{PARTICLE}) ")
-_TOLD_WHAT = re.compile(r"\b(?:[Tt]he|[Aa]n?) (?:[a-z][\w-]+ ){1,3}$")
-_FORMER = re.compile(r"(?:\w+ )?(?:former|ex|then|late)\b", re.IGNORECASE)
-_HEADS = re.compile(
-    r"^(?!.*\b(?:vice|deputy|former|foreign|interior)\b).*\b(?:prime minister|president|chancellor|premier|PM)$",
-    re.IGNORECASE,
-)
-
-
-@dataclass
-class Person:
-    """One person in one article."""
-
-    name: str
-    role: str = ""
-    country: str | None = None
-    known: KnownOfficial | None = None
-    he_or_she: str = ""
-    mentions: list[Mention] = field(default_factory=list)
-
-    @property
-    def surname(self) -> str:
-        """Without "Jr", and without initials that are glued to it: "S.Kumar"."""
-        last = next((one for one in reversed(self.name.split()) if one not in JUNIOR), "")
-        return re.sub(r"^(?:[^\W\d_]\.)+(?=\w)", "", last)
-
-    @property
-    def shown(self) -> str:
-        return self.as_printed or self.role
-
-    @property
-    def as_printed(self) -> str:
-        """The name; what a tabloid begins in capitals ("JAMES Colville") in small letters."""
-        words = self.name.split()
-        return " ".join(
-            word.capitalize()
-            if word.isupper() and word.isalpha() and len(word) > 3 and not all(each.isupper() for each in words)
-            else word
-            for word in words
-        )
-
-
-@dataclass(frozen=True)
-class Mention:
-    """``rule`` says how: role and name, name, honorific, role, or known."""
-
-    span: Span
-    person: Person
-    rule: str
 
 
 class People:
@@ -130,6 +83,7 @@ class People:
         self._held: set[Span] = set()
         self._bare: list[Role] = []
         self.offices = Offices(laid, places, gazetteer)
+        self._holders = Holders(laid, places, self.offices, self.people)
         self._on_body = Taken(laid.text)
         for end, start in self.offices.bodies.items():
             self._on_body.add(start, end)
@@ -195,7 +149,7 @@ class People:
         return [
             (role.span, self.offices.country(role))
             for role in self._bare[bisect_left(self._bare_starts, start) : bisect_left(self._bare_starts, end)]
-            if self._is_definite(role) and role.head not in TOO_VAGUE and role.span not in self._held
+            if self._holders.is_definite(role) and role.head not in TOO_VAGUE and role.span not in self._held
         ]
 
     @cached_property
@@ -454,118 +408,15 @@ class People:
                         self._mention(span, person, "name")
 
     def _read_bare(self) -> None:
-        """ "The prime minister": whoever holds that office in this article; else whoever is named there without one."""
+        """ "The prime minister", without a name."""
         for role in self._bare:
-            if SPOKESPERSON.search(role.head) or not self._is_definite(role):
+            if SPOKESPERSON.search(role.head) or not self._holders.is_definite(role):
                 continue
-            person = self._holder(role)
+            person = self._holders.meant(role)
             if person is not None:
                 self._mention(role.span, person, "role")
-        self._give_roles()
-
-    def _is_definite(self, role: Role) -> bool:
-        before = self.laid.text[max(0, role.span.start - 6) : role.span.start]
-        plural = self.laid.text[role.span.end : role.span.end + 1] == "s"
-        return not plural and not re.search(r"\b(?:a|an|any|no|each|every) $", before, re.IGNORECASE)
-
-    def _holder(self, role: Role) -> Person | None:
-        words = in_bare_words(role.words)
-        code = self.offices.country(role)
-        holders = [
-            one
-            for one in self.people
-            if is_short_for(words, in_bare_words(self._office_of(one)))
-            and (not code or not one.country or one.country == code)
-        ] or self._of_country(role, code)
-        if holders:
-            # Nobody means a former prime minister where another is one now.
-            now = [one for one in holders if not _FORMER.match(self._office_of(one))]
-            return self._last_before(now or holders, role.span.start)
-        beside = [one for one in self.people if self._stands_beside(words, one)]
-        if len(beside) == 1:
-            return beside[0]
-        if words == "minister":
-            ministers = [
-                one
-                for one in self.people
-                if re.search(r"\bminister\b", self._office_of(one), re.IGNORECASE) and "prime" not in one.role.lower()
-            ]
-            return ministers[0] if len(ministers) == 1 else None
-        if role.head in TOO_VAGUE and (role.head != "secretary" or words == "secretary"):
-            return None
-        by_office = [
-            one
-            for one in self.people
-            if one.known and any(in_bare_words(office).endswith(words) for office, _ in one.known.offices)
-        ]
-        met = [one for one in self.people if code and one.country == code and is_counterpart(one.role)]
-        if len(met) == 1 and len(role.words.split()) > 2:
-            # "His Italian counterpart, Ana Paz" is "the Italian foreign minister" of a later sentence.
-            met[0].role = role.words
-            return met[0]
-        free = by_office or [
-            one for one in self.people if not one.role and self._leads(one) and not self._is_told_what(one, role)
-        ]
-        return free[0] if len(free) == 1 or by_office else None
-
-    def _stands_beside(self, office: str, person: Person) -> bool:
-        """ "Kenya’s envoy Ana Berg" is the envoy, whatever else she is called elsewhere."""
-        asked = re.compile(rf"(?<!vice )(?<!deputy )(?<!former )\b{re.escape(office)}\b")
-        return any(one.rule == "role and name" and asked.search(self._words(one).lower()) for one in person.mentions)
-
-    def _of_country(self, role: Role, code: str | None) -> list[Person]:
-        """ "The Russian FM" is Russia's foreign minister, "the Indian leader" who heads India's state or government."""
-        named = self.places.within(role.span.start, role.span.start + 1)
-        if not code or not named:
-            return []
-        words = in_bare_words(self.laid.text[named[0].end : role.span.end].lstrip("’'s "))
-        if words != "leader":
-            return [one for one in self.people if one.country == code and self._stands_beside(words, one)]
-        heads = [one for one in self.people if _HEADS.search(self._office_of(one))]
-        found = [one for one in heads if one.country == code] or [one for one in heads if not one.country]
-        return found if len(found) == 1 else []
-
-    def _leads(self, person: Person) -> bool:
-        """Named in the headline or the first sentences; not as who wrote it ("Jane Doe: …"; "Doe: …" is a headline's)."""
-        if any(
-            self.laid.text[one.span.end : one.span.end + 1] == ":" and " " in self._words(one)
-            for one in person.mentions
-        ):
-            return False
-        first = [one for one in self.laid.sentences if one.where != "text"] + [
-            one for one in self.laid.sentences if one.where == "text"
-        ][:2]
-        return any(sentence.start <= one.span.start < sentence.end for sentence in first for one in person.mentions)
-
-    def _is_told_what(self, person: Person, role: Role) -> bool:
-        """ "The novelist Ana Berg", "Ana Berg, a former judge,": no office is hers that stands alone, nor one beside her name."""
-        first = min(person.mentions, key=lambda one: one.span).span
-        between = self.laid.text[first.end : role.span.start]
-        if first.end <= role.span.start and re.fullmatch(r"[ ,(–—-]*(?:the |an? )?", between):
-            return False
-        before = self.laid.text[max(0, first.start - 60) : first.start]
-        told = _TOLD_WHAT.search(before) or between.startswith((", a ", ", an ", ", the "))
-        beside = self.laid.around(role.span.start)
-        return bool(told) or any(beside.start <= one.span.start < beside.end for one in person.mentions)
-
-    def _last_before(self, holders: list[Person], place: int) -> Person:
-        def last(person: Person) -> int:
-            return max((one.span.start for one in person.mentions if one.span.start < place), default=-1)
-
-        return max(holders, key=last)
-
-    def _give_roles(self) -> None:
         for person in self.people:
-            person.role = self._office_of(person)
-
-    def _office_of(self, person: Person) -> str:
-        """The role; else the longest of the offices by which the person has been meant so far."""
-        return person.role or max(
-            (self._words(one) for one in person.mentions if one.rule == "role"), key=len, default=""
-        )
-
-    def _words(self, mention: Mention) -> str:
-        return self.laid.text[mention.span.start : mention.span.end]
+            person.role = self._holders.office_of(person)
 
     # Asking
 

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from announcements.intake.people import Mention, People, Person
+from announcements.intake.people import People
+from announcements.intake.person import Mention, Person
 from announcements.intake.quoted import SAYING, SPEECH, Quoted, quoted
 from announcements.intake.sentences import Laid, Taken
 from announcements.intake.speakers import around, beginning, in_full, text_quoted, unnamed

@@ -15,10 +15,10 @@ from tests.benchmarks import words
 from tests.benchmarks.measuring import MOST, Asked, Times, in_turn
 from tests.benchmarks.questions import EMPTY, Questions
 from tests.benchmarks.reader import Answer, Reader
-from tests.benchmarks.report import GROWN, Bar, Report, at_most, faster
+from tests.benchmarks.report import GROWN, IN_MEMORY, Bar, Report, at_most, faster
 from tests.benchmarks.writing import edited
 
-IN_MEMORY = "the same in memory"
+LIST = "/announcements/"
 FIRST_TIME = "first time since a change"
 EMPTY_ANSWER = "an empty answer, same middleware"
 PAGE_ONE = "page 1"
@@ -67,7 +67,7 @@ class Bench:
 
 def announcement_lists(bench: Bench) -> None:
     report, questions = bench.report, bench.questions
-    whole = ["/announcements/"]
+    whole = [LIST]
     times = in_turn(
         site=Asked(bench.site, whole),
         new=Asked(bench.site, unheard(whole), once=True),
@@ -79,7 +79,7 @@ def announcement_lists(bench: Bench) -> None:
     name, site = "list, no filter, all facets", times["site"]
     report.slower(name, site, IN_MEMORY, times["floor"], at_most(1.5))
     report.slower(f"{name}: {FIRST_TIME}", times["new"], IN_MEMORY, times["floor"], None)
-    report.growth(name, site, at_most(1.15))
+    report.growth(name, site, times["floor"], at_most(1.15))
     report.faster(name, site, DATASETTE_COLUMNS, times["columns"], faster(3))
     report.faster(name, site, DATASETTE_COUNTRIES, times["countries"], faster(200))
     report.slower("the floor itself: a list", times["floor"], EMPTY_ANSWER, times["empty"], at_most(8))
@@ -93,7 +93,7 @@ def announcement_lists(bench: Bench) -> None:
     )
     report.slower(name, times["site"], IN_MEMORY, times["floor"], at_most(1.5))
     report.slower(f"{name}: {FIRST_TIME}", times["new"], IN_MEMORY, times["floor"], None)
-    report.growth(name, times["site"], at_most(1.2))
+    report.growth(name, times["site"], times["floor"], at_most(1.2))
     report.faster(name, times["site"], DATASETTE_COLUMNS, times["datasette"], faster(30))
     any_one_value(bench, "announcements", "list")
     pages(bench, "announcements", "list", questions.datasette_deep_pages())
@@ -108,7 +108,7 @@ def any_one_value(bench: Bench, plural: str, name: str) -> None:
     site, floor = times["site"], times["floor"]
     name = f"{name}, any one value, the rarest too"
     bench.report.slower(name, site, IN_MEMORY, floor, at_most(1.6))
-    bench.report.growth(name, site, at_most(1.2))
+    bench.report.growth(name, site, floor, at_most(1.2))
     both = [value for value in asked if value in site.by_address and value in floor.by_address]
     worst = max(both, key=lambda value: site.of(value).median / floor.of(value).median)
     bench.report.slower(f"{name}: the worst of {len(asked)}", site.of(worst), IN_MEMORY, floor.of(worst), at_most(1.6))
@@ -118,13 +118,14 @@ def pages(bench: Bench, plural: str, name: str, others: list[str] | None = None)
     sides = {
         "deep": Asked(bench.site, bench.questions.deep_pages(plural)),
         "first": Asked(bench.site, [f"/{plural}/"]),
+        "memory": Asked(bench.floor, [LIST]),
     }
     if others:
         sides["datasette"] = Asked(bench.datasette, others)
     times = in_turn(**sides)
     name = f"{name}, page 1,000 by key"
     bench.report.slower(name, times["deep"], PAGE_ONE, times["first"], at_most(1.15))
-    bench.report.growth(name, times["deep"], at_most(1.15))
+    bench.report.growth(name, times["deep"], times["memory"], at_most(1.15))
     if others:
         bench.report.faster(name, times["deep"], DATASETTE_COLUMNS, times["datasette"], faster(15))
 
@@ -153,7 +154,7 @@ def one_question(bench: Bench, asked: str) -> None:
 def beside_the_floor(bench: Bench, name: str, asked: list[str], bar: Bar, growth: Bar) -> Times:
     times = in_turn(site=Asked(bench.site, asked), floor=Asked(bench.floor, asked))
     bench.report.slower(name, times["site"], IN_MEMORY, times["floor"], bar)
-    bench.report.growth(name, times["site"], growth)
+    bench.report.growth(name, times["site"], times["floor"], growth)
     return times["floor"]
 
 
@@ -171,21 +172,26 @@ def searches(bench: Bench) -> None:
     times = in_turn(
         **{kind: Asked(bench.site, bench.words(found), once=True, told=wrong.told) for kind, found in kinds.items()},
         listed=Asked(bench.site, listed, once=True),
+        memory=Asked(bench.floor, [LIST]),
         datasette_ten=Asked(bench.datasette, bench.questions.datasette_words(kinds["10 records"]), once=True),
         datasette_third=Asked(bench.datasette, bench.questions.datasette_words(kinds["33 %"]), once=True),
     )
     ten, third = times["10 records"], times["33 %"]
     report.slower(TEN_RECORDS, ten, DATASETTE_WORD, times["datasette_ten"], at_most(0.9))
-    report.growth(TEN_RECORDS, ten, at_most(1.2))
+    report.growth(TEN_RECORDS, ten, times["memory"], at_most(1.2))
     name = "search, a third of all records, first time"
     report.slower(name, third, TEN_RECORDS, ten, at_most(6))
-    report.growth(name, third, at_most(5))
+    report.growth(name, third, times["memory"], at_most(5))
     report.faster(name, third, DATASETTE_WORD, times["datasette_third"], faster(4 if size >= GROWN else 2))
     report.slower(
         "list, a third of all records by a word, first time, all facets", times["listed"], TEN_RECORDS, ten, None
     )
     # Those that there was time for: another would be asked for the first time.
-    again = in_turn(**{kind: Asked(bench.site, times[kind].by_address, once=True, told=wrong.told) for kind in kinds})
+    again = in_turn(
+        **{kind: Asked(bench.site, times[kind].by_address, once=True, told=wrong.told) for kind in kinds},
+        memory=Asked(bench.floor, [LIST]),
+    )
+    memory = again.pop("memory")
     for kind in kinds:
         report.slower(f"search, {kind}, first time", times[kind], TEN_RECORDS, ten, None)
         report.slower(f"search, {kind}, again", again[kind], TEN_RECORDS, ten, None)
@@ -193,7 +199,7 @@ def searches(bench: Bench) -> None:
     worst = max(again.values(), key=lambda found: found.median)
     name = "search, the worst of seven kinds, again"
     report.slower(name, worst, TEN_RECORDS, ten, at_most(8))
-    report.growth(name, worst, at_most(8))
+    report.growth(name, worst, memory, at_most(8))
     if size >= GROWN:
         report.add(name, worst, "the clock", worst.median, at_most(250, " ms"))
     report.add("search, each of these counts", None, "SQLite's count", wrong.count, at_most(0, " wrong"))
@@ -218,10 +224,11 @@ def all_words() -> list[str]:
 
 def searched_again(bench: Bench, ten: Times, datasette: Times) -> None:
     """A word that is known by now, after one record has lost it; then the record is as it was."""
-    times, wrong = Times(), 0
+    times, wrong, memory = Times(), 0, Asked(bench.floor, [LIST])
     for word in words.PLANTED["33 %"][:SEARCHED]:
         asked = bench.search + quote(word)
         bench.site.get(asked)
+        memory.ask()
         record = Announcement.objects.public().filter(summary__contains=f" {word} ").first()
         with edited(record, word):
             answer = bench.site.get(asked)
@@ -229,7 +236,7 @@ def searched_again(bench: Bench, ten: Times, datasette: Times) -> None:
         wrong += answer.count != bench.truth(word) - 1
     name = "search, the same again after an edit"
     bench.report.slower(name, times, TEN_RECORDS, ten, at_most(3))
-    bench.report.growth(name, times, at_most(1.2))
+    bench.report.growth(name, times, memory.times, at_most(1.2))
     bench.report.faster(name, times, DATASETTE_WORD, datasette, faster(4))
     bench.report.add(name, times, "SQLite's count, less one", wrong, at_most(0, " wrong"))
 
@@ -264,7 +271,7 @@ def record_pages(bench: Bench) -> None:
         bench.report.slower(name, times["site"], IN_MEMORY, times["floor"], at_most(2))
         bench.report.slower(f"{name}: {FIRST_TIME}", times["new"], IN_MEMORY, times["floor"], None)
         bench.report.add(f"{name}: statements", None, "the database", most_statements(asked), at_most(STATEMENTS, ""))
-        bench.report.growth(name, times["site"], at_most(1.1))
+        bench.report.growth(name, times["site"], times["floor"], at_most(1.1))
         if plural in datasette:
             bench.report.faster(name, times["site"], DATASETTE, times["datasette"], faster(1.5))
             bench.report.slower(
