@@ -152,6 +152,9 @@ def test_what_a_public_record_now_names_becomes_public(editor):
     assert states(source) == ["published"]
 
 
+SOURCES = 200
+
+
 def test_a_change_reads_the_sources_that_it_names_and_no_others(editor):
     record = opened(make.announcement("GB"))
     for _ in range(SOURCES):
@@ -163,9 +166,6 @@ def test_a_change_reads_the_sources_that_it_names_and_no_others(editor):
     with actions.change(record, who=editor, version=record.version):
         record.save()
     assert sources_read() - before < SOURCES
-
-
-SOURCES = 200
 
 
 def sources_read():

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from announcements.models import (
     Agreement,
@@ -12,6 +12,7 @@ from announcements.models import (
     Organisation,
     Source,
 )
+from announcements.models.among import any_of
 from announcements.models.vocabularies import State
 
 # From the record that is named to the one that names it. In this order of kinds every act locks: none waits for another in a ring.
@@ -71,15 +72,15 @@ def _not_public(kind: Any, steps: list[str], naming: set[int]) -> set[int]:
     # A withdrawn agreement is just not shown; a withdrawn source or official leaves a fact without its source or people.
     records = kind.objects.order_by()
     not_public = records.filter(state=State.DRAFT) if kind is Agreement else records.exclude(state=State.PUBLISHED)
-    first, *others = (_named(kind, step, naming) for step in steps)
-    return set(not_public.filter(pk__among=first.union(*others)).values_list("pk", flat=True))
+    named = any_of(*(_named(kind, step, naming) for step in steps))
+    return set(not_public.filter(pk__among=named).values_list("pk", flat=True))
 
 
 def _named(kind: Any, step: str, naming: set[int]) -> QuerySet[Any, Any]:
     """Their keys, from the rows that name them: joined to the records themselves, all of a kind would be read at each save."""
     rows, _, onwards = step.partition("__")
     key = kind._meta.get_field(rows).remote_field
-    return key.model._default_manager.order_by().filter(**{f"{onwards or 'pk'}__in": naming}).values(key.attname)
+    return key.model._default_manager.filter(**{f"{onwards or 'pk'}__in": naming}).values(key.attname)
 
 
 def naming(record: Any) -> list[Any]:
@@ -87,9 +88,7 @@ def naming(record: Any) -> list[Any]:
     found = []
     for naming_kind, paths in PATHS.items():
         steps = [] if type(record) is Agreement else paths.get(type(record), [])
-        names = Q()
-        for step in steps:
-            names |= Q(pk__in=type(record).objects.filter(pk=record.pk).values(step))
-        if names:
-            found += naming_kind.objects.public().filter(names).order_by("pk")
+        if steps:
+            names = any_of(*(type(record).objects.filter(pk=record.pk).values(step) for step in steps))
+            found += naming_kind.objects.public().filter(pk__among=names).order_by("pk")
     return found

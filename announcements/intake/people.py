@@ -1,7 +1,5 @@
 """Who is named in an article, and by which office: people with their role as printed, and every later mention of them."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator

@@ -6,7 +6,7 @@ empty, and a page read all citations to find none. ``= ANY (ARRAY(…))`` is loo
 
 from typing import Any
 
-from django.db.models import Field, ForeignObject
+from django.db.models import Field, ForeignObject, QuerySet
 from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In
 
@@ -28,3 +28,9 @@ class Among(_ByKey, In):
 @ForeignObject.register_lookup
 class RelatedAmong(_ByKey, RelatedIn):
     pass
+
+
+def any_of(*rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """For ``among``: what any of these gives, one value a row. Each is looked up by itself; joined by OR a whole table is read."""
+    first, *others = [found.order_by() for found in rows]
+    return first.union(*others, all=True) if others else first

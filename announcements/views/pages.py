@@ -26,6 +26,7 @@ from announcements.models import (
     Source,
     Statement,
 )
+from announcements.models.among import any_of
 
 
 def agreement_page(number: int, today: datetime.date, user: Any) -> dict[str, QuerySet]:
@@ -33,7 +34,7 @@ def agreement_page(number: int, today: datetime.date, user: Any) -> dict[str, Qu
     parties = Party.objects.filter(agreement=number)
     milestones = Milestone.objects.filter(agreement=number)
     own = Agreement.objects.filter(pk=number)
-    near = _any_of(
+    near = any_of(
         own.values("predecessor"),
         own.values("parent"),
         Agreement.objects.filter(predecessor=number).values("pk"),
@@ -89,9 +90,7 @@ def official_page(number: int, today: datetime.date, user: Any) -> dict[str, Que
         "statements": statements.order_by("announcement__days", "pk"),
         "participations": parts,
         "agreements": seen_agreements.filter(pk__among=parts.values("agreement")),
-        "announcements": seen.filter(
-            pk__among=_any_of(parts.values("announcement"), statements.values("announcement"))
-        ),
+        "announcements": seen.filter(pk__among=any_of(parts.values("announcement"), statements.values("announcement"))),
         **_places(offices),
         **_cited(user, statement=statements, participation=parts, appointment=offices),
     }
@@ -101,7 +100,7 @@ def _said(
     user: Any, rows: QuerySet, *, statements: QuerySet, figures: QuerySet, participations: QuerySet, **facts: QuerySet
 ) -> dict[str, QuerySet]:
     """Who said what, with which numbers; ``rows`` and figures name countries and organisations."""
-    people = _any_of(statements.values("official"), participations.values("official"))
+    people = any_of(statements.values("official"), participations.values("official"))
     return {
         "statements": statements.order_by("announcement__days", "pk"),
         "figures": figures,
@@ -118,7 +117,7 @@ def _places(rows: QuerySet, figures: QuerySet | None = None) -> dict[str, QueryS
     def named(model: Any) -> QuerySet:
         noun: str = model.noun
         sides = [f"{side}_{noun}" for side in ("payer", "recipient")] if figures is not None else []
-        return _any_of(rows.values(noun), *(figures.values(side) for side in sides))
+        return any_of(rows.values(noun), *(figures.values(side) for side in sides))
 
     return {model.plural: model.objects.filter(pk__among=named(model)) for model in (Country, Organisation)}
 
@@ -131,13 +130,8 @@ def _cited(user: Any, **facts: QuerySet) -> dict[str, QuerySet]:
         )
         for fact, rows in facts.items()
     }
-    sources = _any_of(*(citations.values("source") for citations in cited.values()))
+    sources = any_of(*(citations.values("source") for citations in cited.values()))
     return {
         **{name: citations.order_by("pk") for name, citations in cited.items()},
         "sources": Source.objects.filter(pk__among=sources),
     }
-
-
-def _any_of(*numbers: QuerySet) -> QuerySet:
-    first, *others = [found.order_by() for found in numbers]
-    return first.union(*others, all=True) if others else first
