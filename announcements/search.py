@@ -1,23 +1,31 @@
 """Words to what is found: documents that hold them, the passages in which they stand, and the nearest names to a misspelt one.
 
-Knows no model, only what migration 0008 keeps: ``search_doc``, ``words_query`` and ``record_texts``.
+Knows no model, only what migration 0008 keeps: ``search_doc``, ``words_meant`` and ``record_texts``. What a page asks is asked of all
+kinds in one statement: each way to the database and back takes longer than finding a few records.
 """
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 from threading import local
 from time import monotonic, sleep
 from typing import Any
+from unicodedata import normalize
 
+import numpy as np
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils.safestring import SafeString
 
 from announcements.at_once import WAIT_SECONDS, Crowded, Places
+from announcements.planned import Asked, planned
+
+# The partitions of ``search_doc``.
+KINDS = ("agreement", "announcement", "statement", "official", "organisation", "event", "source", "country")
 
 LONGEST = 10_000
 # Each phrase, word to leave out and OR is looked for by itself: thousands would keep a server busy for seconds.
@@ -103,35 +111,99 @@ class Meant:
     marked: str
 
 
+# As the configuration ``tracker`` does it: accents fold, then words are stemmed. A stop word has no stem.
+_STEMS = """
+SELECT (ts_lexize('english_stem', coalesce((ts_lexize('unaccent', word))[1], word)))[1]
+FROM unnest({}::text[]) WITH ORDINALITY given (word, at) ORDER BY at
+"""
+_WORD = re.compile(r"[^\W_]+")
+# Each kind's own partition is looked up in its index, however common the planner would find the words: through the whole table
+# it takes half as long again. In one value: a row of an answer each costs more than finding them. A few are ranked at once.
+_FOUND = """
+found_{kind} AS MATERIALIZED (
+    SELECT string_agg(int4send(id::int), NULL) AS ids FROM search_doc_{kind}
+    WHERE ${place} AND vector @@ (SELECT query FROM looked_for)
+), ranked_{kind} AS MATERIALIZED (
+    SELECT string_agg(int4send(id::int) || float4send(ts_rank(vector, (SELECT query FROM asked))), NULL) AS ranks
+    FROM search_doc_{kind}
+    WHERE (SELECT length(ids) FROM found_{kind}) <= 4 * {ranked} AND vector @@ (SELECT query FROM looked_for)
+)
+"""
+# What begins with a word is also the word itself: looked for once, where nothing else binds one of the two.
+_WORD_OR_BEGINNING = r"(^|\( |\| )('(?:[^']|'')+') \| \2:\*(?= \)| \||$)"
+_LOOKED_UP = f"""
+WITH asked AS MATERIALIZED (SELECT query, marked FROM words_meant($1)),
+looked_for AS MATERIALIZED (
+    SELECT regexp_replace(query::text, $re${_WORD_OR_BEGINNING}$re$, '\\1\\2:*', 'g')::tsquery AS query FROM asked
+), {", ".join(_FOUND.format(kind=kind, place=place, ranked=RANKED) for place, kind in enumerate(KINDS, 3))}
+SELECT (SELECT query::text FROM asked), (SELECT marked::text FROM asked), ARRAY({_STEMS.format("$2")}),
+    {", ".join(f"(SELECT ids FROM found_{kind}), (SELECT ranks FROM ranked_{kind})" for kind in KINDS)}
+"""
+_RANK = np.dtype([("id", ">i4"), ("rank", ">f4")])
+
+
 def meant(words: str) -> Meant:
     """Reading words takes longer than finding a few records: who asks several questions about the same ones reads them once."""
-    return Meant(*_rows("SELECT query::text, marked::text FROM words_meant(%s)", [words])[0])
+    return looked_up(words, ()).meant
 
 
-def _rows(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+@dataclass(frozen=True)
+class LookedUp:
+    """Of each kind that was asked for the ids of what is found; where they are few, how relevant each is."""
+
+    meant: Meant
+    ids: dict[str, np.ndarray]
+    ranks: dict[str, dict[int, float]]
+
+
+def looked_up(words: str, kinds: Collection[str]) -> LookedUp:
+    """What words mean, and what they find of these kinds."""
+    takes, typed = "text, text[]" + ", boolean" * len(KINDS), _WORD.findall(words)[:PLAIN_WORDS]
+    values = [words, typed, *(kind in kinds for kind in KINDS)]
+    ((query, marked, stems, *found),) = planned("looked_up", takes, _LOOKED_UP, values)
+    _learn(typed, stems)
+    ids = {
+        kind: np.frombuffer(some or b"", dtype=">i4").astype(np.int64)
+        for kind, some in zip(KINDS, found[::2], strict=True)
+        if kind in kinds
+    }
+    ranks = {}
+    for kind, some in zip(KINDS, found[1::2], strict=True):
+        if some:
+            each = np.frombuffer(some, dtype=_RANK)
+            ranks[kind] = dict(zip(each["id"].tolist(), each["rank"].tolist(), strict=True))
+    return LookedUp(Meant(query, marked), ids, ranks)
+
+
+def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
 
 
-def countries(query: str) -> list[int]:
-    """The numbers of the countries that are found: of them no index is kept."""
-    return [
-        number
-        for (number,) in _rows(
-            "SELECT id FROM search_doc WHERE kind = 'country' AND vector @@ %s::tsquery ORDER BY id DESC", [query]
-        )
-    ]
+_RANKS = " UNION ALL ".join(
+    f"SELECT '{kind}', id, ts_rank(vector, $1) FROM search_doc_{kind} WHERE id = ANY (${place})"
+    for place, kind in enumerate(KINDS, 2)
+)
 
 
-def by_relevance(kind: str, query: str, numbers: Sequence[int]) -> list[int]:
-    """These records, the most relevant first; where equally so, in the order given."""
-    rows = _rows(
-        "SELECT id, ts_rank(vector, %s::tsquery) FROM search_doc WHERE kind = %s AND id = ANY (%s)",
-        [query, kind, list(numbers)],
-    )
-    ranks: dict[int, float] = dict(rows)
+def ranks_of(query: str, numbers: Mapping[str, Sequence[int]]) -> dict[str, dict[int, float]]:
+    """How relevant each of these records is, by kind."""
+    ranks: dict[str, dict[int, float]] = {kind: {} for kind in numbers}
+    for kind, number, rank in planned(*_of_each("ranks", _RANKS, numbers, ("tsquery", query))) if numbers else ():
+        ranks[kind][number] = rank
+    return ranks
+
+
+def by_relevance(numbers: Sequence[int], ranks: Mapping[int, float]) -> list[int]:
+    """The most relevant first; where equally so, in the order given."""
     return sorted(numbers, key=lambda number: -ranks.get(number, 0))
+
+
+def _of_each(name: str, sql: str, numbers: Mapping[str, Sequence[int]], *first: tuple[str, Any]) -> Asked:
+    """A statement that takes the records of each kind."""
+    takes = ", ".join([*(kind for kind, _ in first), *["bigint[]"] * len(KINDS)])
+    return Asked(name, takes, sql, [*(value for _, value in first), *(list(numbers.get(kind, ())) for kind in KINDS)])
 
 
 # Passages
@@ -196,13 +268,13 @@ PLAIN = {
 }
 
 # Every text of the records that are shown.
-_TEXTS = "SELECT '{kind}', id, field, weight::text, coalesce(about, ''), left(words, 50000) FROM record_texts('{kind}', %({kind})s)"
-# As the configuration ``tracker`` does it: accents fold, then words are stemmed. A stop word has no stem.
-_STEMS = """
-SELECT word, (ts_lexize('english_stem', coalesce((ts_lexize('unaccent', word))[1], word)))[1] FROM unnest(%s::text[]) word
-"""
-_WORD = re.compile(r"[^\W_]+")
+_TEXTS = " UNION ALL ".join(
+    f"SELECT '{kind}', id, field, weight::text, coalesce(about, ''), left(words, 50000) FROM record_texts('{kind}', ${place})"
+    f" WHERE cardinality(${place}) > 0"
+    for place, kind in enumerate(KINDS, 1)
+)
 _IN_QUERY = re.compile(r"'((?:[^']|'')+)'(:\S+)?|<(-|\d+)>|\S")
+_MARKS = re.compile("[\u0300-\u036f]+")
 # No page can show these.
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32)], " ")
 WHOLE = 300
@@ -227,31 +299,28 @@ class Term:
 Phrase = list[Term]
 
 
-def passages(marked: str, numbers: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], Passage]:
-    """Of each of these records, by kind, one text with the words marked; none where they stand in no text of it.
+def texts_asked(numbers: Mapping[str, Sequence[int]]) -> Asked:
+    """All texts of these records, by kind."""
+    return _of_each("texts", _TEXTS, numbers)
+
+
+def passages(marked: str, rows: list[tuple[Any, ...]]) -> dict[tuple[str, int], Passage]:
+    """Of each of the records whose texts these are, one with the words marked; none where they stand in no text of it.
 
     Not by ``ts_headline``: it reads all texts of a record word by word, 2 to 4 ms for each, and lets stored markup through.
     """
-    shown = {kind: list(some) for kind, some in numbers.items() if some}
-    if not shown:
-        return {}
-    rows = _rows(" UNION ALL ".join(_TEXTS.format(kind=kind) for kind in shown), shown)
     phrases = _phrases(marked)
     texts = [(row, _WORD.findall(row[5])) for row in rows]
-    known = set().union(*(found for _, found in texts))
-    _learn(known)
-    begin = [{word for word in known if phrase[0].is_met_by(_stems[word])} for phrase in phrases]
+    stems = _stems_of(_alike(phrases, set().union(*(found for _, found in texts))))
+    begin = [{word for word, stem in stems.items() if phrase[0].is_met_by(stem)} for phrase in phrases]
     best: dict[tuple[str, int], tuple[Any, Any, set[int]]] = {}
     for row, found in texts:
-        met = _met(phrases, begin, found)
+        met = _met(phrases, begin, found, stems)
         # What holds more of the words comes first, then what says more of the record.
         place = (-len(met), row[3])
         if met and (row[:2] not in best or place < best[row[:2]][0]):
             best[row[:2]] = place, row, set().union(*met)
-    return {
-        record: Passage(row[2], row[4], _marked(row[5], [word.span() for word in _WORD.finditer(row[5])], hits))
-        for record, (_, row, hits) in best.items()
-    }
+    return {record: Passage(row[2], row[4], _marked(row[5], hits)) for record, (_, row, hits) in best.items()}
 
 
 def _phrases(query: str) -> list[Phrase]:
@@ -268,39 +337,60 @@ def _phrases(query: str) -> list[Phrase]:
     return phrases
 
 
-def _learn(words: set[str]) -> None:
-    if unknown := [word for word in words if word not in _stems]:
-        if len(_stems) > 100_000:
-            _stems.clear()
-            unknown = list(words)
-        _stems.update(_rows(_STEMS, [unknown]))
+def _alike(phrases: list[Phrase], words: set[str]) -> list[str]:
+    """Those that can be meant: a stem but for its last letter begins its word, where an i may stand for a y ("dying")."""
+    begin = tuple({_folded(term.stem[: max(2, len(term.stem) - 1)]) for phrase in phrases for term in phrase})
+    folded = _folded("\n".join(words)).split("\n")
+    return [word for word, plain in zip(words, folded, strict=True) if plain.startswith(begin) or not plain.isascii()]
 
 
-def _met(phrases: list[Phrase], begin: list[set[str]], words: list[str]) -> list[set[int]]:
+def _folded(words: str) -> str:
+    """Without accents. What has another letter than a plain one is not told apart here."""
+    return _MARKS.sub("", normalize("NFKD", words)).lower().replace("y", "i")
+
+
+def _learn(words: Sequence[str], stems: Sequence[str | None]) -> None:
+    if len(_stems) > 100_000:
+        _stems.clear()
+    _stems.update(zip(words, stems, strict=True))
+
+
+def _stems_of(words: list[str]) -> dict[str, str | None]:
+    found = {word: _stems[word] for word in words if word in _stems}
+    if unknown := [word for word in words if word not in found]:
+        stems = [stem for (stem,) in _rows(_STEMS.format("%s"), [unknown])]
+        _learn(unknown, stems)
+        found |= zip(unknown, stems, strict=True)
+    return found
+
+
+def _met(
+    phrases: list[Phrase], begin: list[set[str]], words: list[str], stems: dict[str, str | None]
+) -> list[set[int]]:
     """For each phrase that stands in a text, at which of its words. ``begin`` says by which word each can begin."""
     met = []
     for phrase, first in zip(phrases, begin, strict=True):
         if not first.isdisjoint(words):
             places = [at for at, word in enumerate(words) if word in first]
-            if hits := {hit for at in places for hit in _stands(phrase, words, at)}:
+            if hits := {hit for at in places for hit in _stands(phrase, words, at, stems)}:
                 met.append(hits)
     return met
 
 
-def _stands(phrase: Phrase, words: list[str], at: int) -> list[int]:
+def _stands(phrase: Phrase, words: list[str], at: int, stems: dict[str, str | None]) -> list[int]:
     """The places of all its words, where it stands whole from here on."""
     places = [at]
     for term in phrase[1:]:
         at += term.after
-        if at >= len(words) or not term.is_met_by(_stems[words[at]]):
+        if at >= len(words) or not term.is_met_by(stems.get(words[at])):
             return []
         places.append(at)
     return places
 
 
-def _marked(words: str, spans: list[tuple[int, int]], hits: set[int]) -> SafeString:
+def _marked(text: str, hits: set[int]) -> SafeString:
     """Escaped piece by piece, and marked between the pieces: stored markup stays what it is, words."""
-    text = words.translate(_CONTROLS)
+    spans = [word.span() for word in islice(_WORD.finditer(text), max(hits) + AFTER + 1)]
     if len(text) < WHOLE:
         return _piece(text, spans, hits, 0, len(text))
     pieces, reached = [], -1
@@ -312,18 +402,18 @@ def _marked(words: str, spans: list[tuple[int, int]], hits: set[int]) -> SafeStr
 
 
 def _piece(text: str, spans: list[tuple[int, int]], hits: set[int], start: int, end: int) -> SafeString:
-    pieces, at = [], start
+    shown, pieces, at = text[start:end].translate(_CONTROLS), [], 0
     for hit in sorted(hits):
-        first, last = spans[hit]
-        if first >= at and last <= end:
-            between = text[at:first]
+        first, last = spans[hit][0] - start, spans[hit][1] - start
+        if first >= at and last <= len(shown):
+            between = shown[at:first]
             if pieces and not between.strip() and pieces[-1].endswith("</mark>"):
                 # Words that stand together are one mark.
-                pieces[-1] = pieces[-1].removesuffix("</mark>") + f"{escape(between)}{escape(text[first:last])}</mark>"
+                pieces[-1] = pieces[-1].removesuffix("</mark>") + f"{escape(between)}{escape(shown[first:last])}</mark>"
             else:
-                pieces.append(f"{escape(between)}<mark>{escape(text[first:last])}</mark>")
+                pieces.append(f"{escape(between)}<mark>{escape(shown[first:last])}</mark>")
             at = last
-    return SafeString("".join([*pieces, escape(text[at:end])]))
+    return SafeString("".join([*pieces, escape(shown[at:])]))
 
 
 # Did you mean

@@ -32,7 +32,7 @@ WEB_LIMITS = {
     "transaction_timeout": "30s",
     # Compiling a page's query takes longer than running it.
     "jit": "off",
-    # A statement that is prepared (announcements/models/planned.py) is planned once, and not five times first.
+    # A statement that is prepared (announcements/planned.py) is planned once, and not five times first.
     "plan_cache_mode": "force_generic_plan",
     # Nor does a page wait for other processes to be started: five milliseconds, where it took one alone.
     "max_parallel_workers_per_gather": "0",

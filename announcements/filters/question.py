@@ -31,7 +31,7 @@ from announcements.filters.paging import ByKey, Page, Ranked, Sort
 from announcements.index import Index, Reference, current, ids_of
 from announcements.models.record import states_visible_to
 from announcements.models.rows import rows_of
-from announcements.search import RANKED, by_relevance, meant
+from announcements.search import RANKED, by_relevance, meant, ranks_of
 
 ANCHOR = AnchorField(required=False)
 # What other sites add to a link; it asks nothing.
@@ -307,8 +307,8 @@ class Question(django_filters.FilterSet):
         others, words = ByKey(self.index, self._first_sort), self.given["q"]
         newest = others.walk(self.found(), None, RANKED, forward=True)
         ordinals = {self.index.id(ordinal): ordinal for ordinal in newest}
-        ranked = by_relevance(self.index.kind, meant(words).query, list(ordinals))
-        return Ranked([ordinals[number] for number in ranked], others)
+        ranks = ranks_of(meant(words).query, {self.index.kind: list(ordinals)})[self.index.kind]
+        return Ranked([ordinals[number] for number in by_relevance(list(ordinals), ranks)], others)
 
     @cached_property
     def page(self) -> Page:

@@ -10,7 +10,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from announcements.search import in_turn
+from announcements.planned import planned
+from announcements.search import in_turn, looked_up
 
 KEPT = 64
 
@@ -28,29 +29,12 @@ def ids_of(rows: QuerySet) -> np.ndarray:
 
 def documents_of(kind: str, words: str, only: list[int] | None) -> np.ndarray:
     """The records of a kind that somebody's words find: of all, or of these only. No other table is read for it."""
-    among = "" if only is None else " AND id = ANY (%s)"
-    with in_turn(words if only is None else ""), connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH asked AS (SELECT words_query(%s) AS query) SELECT {_found(kind, among)}",
-            [words, *([] if only is None else [only])],
-        )
-        return np.frombuffer(cursor.fetchone()[0] or b"", dtype=">i8")
-
-
-def documents_by_kind(kinds: list[str], query: str) -> dict[str, np.ndarray]:
-    """Of several kinds the records that are found by a query as PostgreSQL writes it."""
-    with connection.cursor() as cursor:
-        # Looked up in its index, however common the planner would find it.
-        sql = f"WITH asked AS (SELECT %s::tsquery AS query) SELECT {', '.join(map(_found, kinds))}"
-        cursor.execute(sql, [query])
-        (found,) = cursor.fetchall()
-    return {kind: np.frombuffer(ids or b"", dtype=">i8") for kind, ids in zip(kinds, found, strict=True)}
-
-
-def _found(kind: str, among: str = "") -> str:
-    """The ids of a kind that is ``asked``. Of its own partition: through the whole table it takes half as long again."""
-    found = f"FROM search_doc_{kind} WHERE vector @@ (SELECT query FROM asked){among}"
-    return f"(SELECT string_agg(int8send(id), ''::bytea) {found})"
+    if only is None:
+        with in_turn(words):
+            return looked_up(words, {kind}).ids[kind]
+    sql = f"SELECT id FROM search_doc_{kind} WHERE id = ANY ($2) AND vector @@ (SELECT words_query($1))"
+    found = planned(f"{kind}_documents_of", "text, bigint[]", sql, [words, only])
+    return np.array([number for (number,) in found], dtype=np.int64)
 
 
 class Latest:

@@ -13,9 +13,10 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from announcements.index import facts
-from announcements.index.answers import Latest, documents_by_kind, documents_of
+from announcements.index.answers import Latest, documents_of
 from announcements.index.index import Index
 from announcements.index.reference import Reference
+from announcements.search import LookedUp, looked_up
 
 # Which order the ordinals have: that in which most lists are read.
 OWN_ORDER = {
@@ -34,7 +35,6 @@ WAIT_SECONDS = 10
 PAGES_KEPT = 200
 
 ALL = ("", 0)
-NONE = np.empty(0, dtype=np.int64)
 CHANGES = """
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0),
@@ -107,14 +107,14 @@ class Current:
             self._catch_up()
             return {kind: self._of(kind) for kind in kinds}
 
-    def looked_through(self, words: str, query: str) -> dict[str, Index]:
-        """All of them, of each of which it is known by now what these words find, which mean this query."""
+    def looked_through(self, words: str) -> tuple[LookedUp, dict[str, Index]]:
+        """All of them, of each of which it is known by now what these words find; and what they mean, and which countries they find."""
         indexes = self.indexes(*OWN_ORDER)
-        if new := [kind for kind, index in indexes.items() if not index.knows(words)]:
-            found = documents_by_kind(new, query)
-            for kind in new:
-                indexes[kind].asked(("q", words), partial(_documents, found.get(kind, NONE), kind, words))
-        return indexes
+        new = {kind for kind, index in indexes.items() if not index.knows(words)}
+        looked = looked_up(words, {*new, "country"})
+        for kind in new:
+            indexes[kind].asked(("q", words), partial(_documents, looked.ids[kind], kind, words))
+        return looked, indexes
 
     @contextmanager
     def one_look(self) -> Iterator[Latest]:

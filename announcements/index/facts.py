@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
-from announcements.models.planned import planned
+from announcements.planned import planned
 
 # Each kind of record: the rows of ``fact`` are (dimension, value, first day, last day, record). A dimension has values, or
 # spans of days. ``since`` is the day by which it is sorted.

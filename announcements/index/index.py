@@ -15,7 +15,7 @@ from pyroaring import BitMap
 
 from announcements.index.answers import Latest, documents_of
 from announcements.index.days import NOTHING, Days, joined
-from announcements.index.facts import OWN_DAYS, Facts, places
+from announcements.index.facts import OWN_DAYS, Facts
 from announcements.index.orders import Place, Settled
 from announcements.index.reference import Reference
 
@@ -223,15 +223,14 @@ class Index:
 
     def ordinals(self, ids: np.ndarray) -> BitMap:
         """Of those of these records that there are."""
-        by_id, ordinals = self.settled.by_id
-        found = bits(ordinals[places(by_id, ids)])
+        found = bits(self.settled.ordinals(ids))
         if self.recent_ordinals:
             found |= BitMap(self.recent_ordinals[number] for number in self._recent_among(ids))
         return found & self.live
 
     def _recent_among(self, ids: np.ndarray) -> list[int]:
         recent = np.fromiter(self.recent_ordinals, dtype=np.int64, count=len(self.recent_ordinals))
-        return np.intersect1d(recent, ids).tolist()
+        return recent[np.isin(recent, ids)].tolist()
 
     def place(self, order: str, ordinal: int) -> Place:
         settled = len(self.settled.ids)

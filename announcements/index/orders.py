@@ -9,6 +9,7 @@ import numpy as np
 from pyroaring import BitMap
 
 Place = tuple[Any, int]
+NOWHERE = 2**32 - 1
 
 
 def members(records: BitMap) -> np.ndarray:
@@ -29,10 +30,16 @@ class Settled:
         return self.keys[order][ordinal], int(self.ids[ordinal])
 
     @cached_property
-    def by_id(self) -> tuple[np.ndarray, np.ndarray]:
-        """The ids, ascending, and the ordinal of each."""
-        ordinals = np.argsort(self.ids).astype(np.uint32)
-        return self.ids[ordinals], ordinals
+    def _by_id(self) -> np.ndarray:
+        """The ordinal of each id there is, NOWHERE for all others. Ids come from a sequence: there are hardly more of them than records."""
+        ordinals = np.full(int(self.ids.max(initial=0)) + 2, NOWHERE, dtype=np.uint32)
+        ordinals[self.ids] = np.arange(len(self.ids), dtype=np.uint32)
+        return ordinals
+
+    def ordinals(self, ids: np.ndarray) -> np.ndarray:
+        """Of those of these records that stand here. One that was entered a moment later is read the next time."""
+        found = self._by_id[np.clip(ids, 0, len(self._by_id) - 1)]
+        return found[found != NOWHERE]
 
     @cached_property
     def _ranks(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:

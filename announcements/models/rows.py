@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 from django.utils import timezone
 
 from announcements.dates import PartialDate
-from announcements.models.planned import planned
 from announcements.models.record import states_visible_to
 from announcements.models.sources import language_in_words
 from announcements.models.vocabularies import AnnouncementKind, Area, Form, OrganisationKind, SourceKind
+from announcements.planned import Asked, planned
 from announcements.search import Passage
 
 
@@ -243,9 +243,15 @@ KINDS_OF_ROWS: dict[str, type[Row]] = {
 
 def rows_of(plural: str, numbers: Sequence[int], user: Any) -> list[Any]:
     """The rows of these records, in this order, without those that this person may not see; nor is anything in them that is hidden."""
-    kind = KINDS_OF_ROWS[plural]
-    states = [state.value for state in states_visible_to(user)]
-    asked = [list(numbers), states, timezone.localdate()]
-    rows = planned(f"{plural}_rows", "bigint[], text[], date", kind.sql, asked)
-    found = {columns[0]: kind(*columns) for columns in rows}
+    return rows_read(plural, numbers, planned(*rows_asked(plural, numbers, user)))
+
+
+def rows_asked(plural: str, numbers: Sequence[int], user: Any) -> Asked:
+    """What ``rows_of`` asks, for who asks more at once."""
+    values = [list(numbers), [state.value for state in states_visible_to(user)], timezone.localdate()]
+    return Asked(f"{plural}_rows", "bigint[], text[], date", KINDS_OF_ROWS[plural].sql, values)
+
+
+def rows_read(plural: str, numbers: Sequence[int], answer: list[tuple[Any, ...]]) -> list[Any]:
+    found = {columns[0]: KINDS_OF_ROWS[plural](*columns) for columns in answer}
     return [found[number] for number in numbers if number in found]

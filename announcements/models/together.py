@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from announcements import roles
-from announcements.models.planned import planned
+from announcements.planned import planned
 
 # What stands in a question for the number of a record and for today until it is asked. No record and no day is these.
 NUMBER = -1_999_999_937

@@ -12,7 +12,8 @@ from django.views.decorators.vary import vary_on_headers
 from announcements import roles
 from announcements.filters import QUESTIONS, Question
 from announcements.models import Country
-from announcements.search import meant, passages
+from announcements.planned import planned
+from announcements.search import meant, passages, texts_asked
 from announcements.views.kept import kept_until_changed
 from announcements.views.rail import rail
 
@@ -34,7 +35,7 @@ def with_passages(rows: list[Any], kind: str, words: str) -> list[Any]:
     """Rows that also tell where the words stand that were asked for. Copies: the index keeps the rows for other questions."""
     rows = [copy(row) for row in rows]
     numbers = [row.number if kind == "country" else row.pk for row in rows]
-    found = passages(meant(words).marked, {kind: numbers})
+    found = passages(meant(words).marked, planned(*texts_asked({kind: numbers})))
     for row, number in zip(rows, numbers, strict=True):
         row.passage = found.get((kind, number))
     return rows

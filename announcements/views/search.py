@@ -1,11 +1,9 @@
 """Search over everything: of each kind how many, the most relevant of the newest, and where the words stand in them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,7 +17,8 @@ from announcements.filters import QUESTIONS
 from announcements.filters.question import IGNORED
 from announcements.index import Index, Place, current
 from announcements.models.record import states_visible_to
-from announcements.models.rows import rows_of
+from announcements.models.rows import rows_asked, rows_read
+from announcements.planned import Asked, together
 from announcements.search import RANKED, CannotBeAsked, Passage
 from announcements.views.kept import kept_until_changed
 from announcements.views.links import question
@@ -100,34 +99,31 @@ def _check(given: QueryDict) -> None:
 
 def _everything(words: str, user: Any) -> dict[str, Any]:
     states = [state.value for state in states_visible_to(user)]
-    shown: dict[str, list[int]] = {}
-    counts: dict[str, int] = {}
-    meant = words_in.meant(words)
-    indexes = current().looked_through(words, meant.query)
+    looked, indexes = current().looked_through(words)
+    countries = looked.ids["country"].tolist()
+    counts, newest = {"countries": len(countries)}, {"country": sorted(countries, reverse=True)[:RANKED]}
     for plural, kind in KINDS.items():
-        if plural == "countries":
-            numbers: Sequence[int] = words_in.countries(meant.query)
-            counts[plural] = len(numbers)
-        else:
-            counts[plural], numbers = _in_index(plural, words, states, user, indexes[kind])
-        shown[plural] = words_in.by_relevance(kind, meant.query, numbers[:RANKED])[:SHOWN] if numbers else []
-    passages = words_in.passages(meant.marked, {KINDS[plural]: numbers for plural, numbers in shown.items()})
-    groups = [
-        Group(plural, counts[plural], _address(plural, words), _results(plural, shown[plural], passages, user))
-        for plural in KINDS
-        if counts[plural]
-    ]
+        if plural != "countries":
+            counts[plural], newest[kind] = _in_index(plural, words, states, user, indexes[kind])
+    unranked = {kind: numbers for kind, numbers in newest.items() if len(numbers) > 1 and kind not in looked.ranks}
+    ranks = looked.ranks | words_in.ranks_of(looked.meant.query, unranked)
+    shown = {
+        plural: words_in.by_relevance(newest[kind], ranks.get(kind, {}))[:SHOWN]
+        for plural, kind in KINDS.items()
+        if newest[kind]
+    }
+    results = _results(shown, looked.meant.marked, user) if shown else {}
     total = sum(counts.values())
     return {
-        "groups": groups,
+        "groups": [Group(plural, counts[plural], _address(plural, words), results[plural]) for plural in shown],
         "total": total,
         "many": max(counts.values()) > RANKED,
-        "common": not total and not meant.query,
+        "common": not total and not looked.meant.query,
         "meant": _meant(words) if total < SHOWN else [],
     }
 
 
-def _in_index(plural: str, words: str, states: list[str], user: Any, index: Index) -> tuple[int, Sequence[int]]:
+def _in_index(plural: str, words: str, states: list[str], user: Any, index: Index) -> tuple[int, list[int]]:
     """How many there are in all, and the numbers of the newest."""
     records = index.saying(words) & index.visible(*states)
     if len(records) <= RANKED:
@@ -150,21 +146,40 @@ def _meant(words: str) -> list[dict[str, str]]:
     ]
 
 
-def _results(plural: str, numbers: list[int], passages: Any, user: Any) -> list[Result]:
-    if not numbers:
-        return []
+def _results(shown: dict[str, list[int]], marked: str, user: Any) -> dict[str, list[Result]]:
+    """Lines, by kind, of the records that this person may see. All that they tell is asked for at once."""
+    texts, *lines = together([
+        words_in.texts_asked({KINDS[plural]: numbers for plural, numbers in shown.items()}),
+        *(_asked(plural, numbers, user) for plural, numbers in shown.items()),
+    ])  # fmt: skip
+    passages = words_in.passages(marked, texts)
+    found: dict[str, list[Result]] = {}
+    for (plural, numbers), rows in zip(shown.items(), lines, strict=True):
+        results = _read(plural, numbers, rows)
+        for number, result in results.items():
+            _show(result, passages.get((KINDS[plural], number)))
+        found[plural] = [results[number] for number in numbers if number in results]
+    return found
+
+
+def _asked(plural: str, numbers: list[int], user: Any) -> Asked:
     if plural == "countries":
-        results = dict(_countries(numbers))
-    elif plural == "statements":
-        results = {row[0]: _statement(row) for row in _statements_of(numbers, user)}
-    else:
-        results = {
-            row.pk: Result(row.url, row.title or row.publisher, date=getattr(row, "date", None), state=row.state)
-            for row in rows_of(plural, numbers, user)
-        }
-    for number, result in results.items():
-        _show(result, passages.get((KINDS[plural], number)))
-    return [results[number] for number in numbers if number in results]
+        return Asked("countries_found", "bigint[]", _COUNTRIES, [numbers])
+    if plural == "statements":
+        states = [state.value for state in states_visible_to(user)]
+        return Asked("statements_found", "bigint[], text[]", _STATEMENTS, [numbers, states])
+    return rows_asked(plural, numbers, user)
+
+
+def _read(plural: str, numbers: list[int], rows: list[tuple[Any, ...]]) -> dict[int, Result]:
+    if plural == "countries":
+        return {number: Result(reverse("country", args=[code]), name) for number, code, name in rows}
+    if plural == "statements":
+        return {row[0]: _statement(row) for row in rows}
+    return {
+        row.pk: Result(row.url, row.title or row.publisher, date=getattr(row, "date", None), state=row.state)
+        for row in rows_read(plural, numbers, rows)
+    }
 
 
 def _show(result: Result, passage: Passage | None) -> None:
@@ -175,35 +190,20 @@ def _show(result: Result, passage: Passage | None) -> None:
         result.passage = passage
 
 
-def _ask(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()
-
-
-def _countries(numbers: list[int]) -> list[tuple[int, Result]]:
-    rows = _ask(
-        "SELECT country_number(code), code, name FROM announcements_country WHERE country_number(code) = ANY (%(ids)s)",
-        {"ids": numbers},
-    )
-    return [(number, Result(reverse("country", args=[code]), name)) for number, code, name in rows]
+_COUNTRIES = "SELECT country_number(code), code, name FROM announcements_country WHERE country_number(code) = ANY ($1)"
 
 
 # Statements, which have no list
 
 
-_STATEMENT = """
+_STATEMENTS = """
 SELECT said.id, said.announcement_id, said.quote, speaker.name, record.title, record.announced_on,
     least(record.state, speaker.state), said.role_as_printed
 FROM announcements_statement said
-JOIN announcements_announcement record ON record.id = said.announcement_id AND record.state = ANY (%(open)s)
-JOIN announcements_official speaker ON speaker.id = said.official_id AND speaker.state = ANY (%(open)s)
+JOIN announcements_announcement record ON record.id = said.announcement_id AND record.state = ANY ($2)
+JOIN announcements_official speaker ON speaker.id = said.official_id AND speaker.state = ANY ($2)
+WHERE said.id = ANY ($1)
 """
-
-
-def _statements_of(numbers: list[int], user: Any) -> list[Any]:
-    states = [state.value for state in states_visible_to(user)]
-    return _ask(f"{_STATEMENT} WHERE said.id = ANY (%(ids)s)", {"ids": numbers, "open": states})
 
 
 def _statement(row: Any) -> Result:
@@ -224,8 +224,7 @@ def _statements(request: HttpRequest, words: str) -> dict[str, Any]:
     more, numbers = len(found) > SIZE, index.ids(found[:SIZE])
     if way == "before":
         numbers.reverse()
-    marked = words_in.meant(words).marked
-    results = _results("statements", numbers, words_in.passages(marked, {"statement": numbers}), user)
+    results = _results({"statements": numbers}, words_in.meant(words).marked, user)["statements"]
     here = _address("statements", words)
     has_previous, has_next = (more, True) if way == "before" else (bool(way), more)
     return {

@@ -34,6 +34,14 @@ class Answer:
             raise Unexpected("The answer says no count.")
         return int(found[1])
 
+    @property
+    def rows(self) -> int:
+        """How many rows Datasette says that its page is of."""
+        found = re.search(r"<h3>([\d,]+) rows?\s", self.text)
+        if found is None:
+            raise Unexpected("Datasette says no number of rows.")
+        return int(found[1].replace(",", ""))
+
 
 class Reader:
     def __init__(self, port: int, *, cookie: str = "") -> None:

@@ -413,7 +413,7 @@ class TestSlowQueries:
         assert without_values("SELECT 'O''Brien',\n  %s, 'x' FROM y") == "SELECT '…', %s, '…' FROM y"
 
     def test_a_statement_that_is_planned_once_is_counted_too(self, client, log):
-        from announcements.models.planned import planned
+        from announcements.planned import planned
 
         queries = Queries(0)
         with queries.counted():

@@ -1,0 +1,46 @@
+"""Statements that PostgreSQL plans once for each connection: planning these takes longer than answering them."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from django.db import connection
+
+_names: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+
+
+class Asked(NamedTuple):
+    """``$1``, ``$2`` in the statement are of the types that it ``takes``; a name always means the same statement."""
+
+    name: str
+    takes: str
+    sql: str
+    values: Sequence[Any]
+
+
+def planned(name: str, takes: str, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What a statement answers."""
+    return together([Asked(name, takes, sql, values)])[0]
+
+
+def together(statements: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
+    """What each of them answers. The way to the database and back is gone once: it takes longer than a short answer."""
+    with connection.cursor() as cursor:
+        known = _names.setdefault(connection.connection, set())
+        for name, takes, sql, _ in statements:
+            if name not in known:
+                cursor.execute(f"PREPARE {name} ({takes}) AS {sql}")
+                known.add(name)
+        places = (", ".join(["%s"] * len(asked.values)) for asked in statements)
+        sql = "; ".join(f"EXECUTE {asked.name} ({some})" for asked, some in zip(statements, places, strict=True))
+        cursor.execute(sql, [_written(value) for asked in statements for value in asked.values])
+        answers = [cursor.fetchall()]
+        while cursor.nextset():
+            answers.append(cursor.fetchall())
+    return answers
+
+
+def _written(value: Any) -> Any:
+    """Numbers as PostgreSQL writes an array of them: psycopg, which has to find out what they are, takes ten times as long."""
+    is_numbers = isinstance(value, list) and all(type(each) is int for each in value)
+    return f"{{{','.join(map(str, value))}}}" if is_numbers else value
