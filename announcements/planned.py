@@ -31,16 +31,9 @@ def together(statements: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
             if name not in known:
                 cursor.execute(f"PREPARE {name} ({takes}) AS {sql}")
                 known.add(name)
-        places = (", ".join(["%s"] * len(asked.values)) for asked in statements)
-        sql = "; ".join(f"EXECUTE {asked.name} ({some})" for asked, some in zip(statements, places, strict=True))
-        cursor.execute(sql, [_written(value) for asked in statements for value in asked.values])
+        sql = "; ".join(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})" for name, _, _, values in statements)
+        cursor.execute(sql, [value for asked in statements for value in asked.values])
         answers = [cursor.fetchall()]
         while cursor.nextset():
             answers.append(cursor.fetchall())
     return answers
-
-
-def _written(value: Any) -> Any:
-    """Numbers as PostgreSQL writes an array of them: psycopg, which has to find out what they are, takes ten times as long."""
-    is_numbers = isinstance(value, list) and all(type(each) is int for each in value)
-    return f"{{{','.join(map(str, value))}}}" if is_numbers else value

@@ -340,8 +340,10 @@ def _phrases(query: str) -> list[Phrase]:
 def _alike(phrases: list[Phrase], words: set[str]) -> list[str]:
     """Those that can be meant: a stem but for its last letter begins its word, where an i may stand for a y ("dying")."""
     begin = tuple({_folded(term.stem[: max(2, len(term.stem) - 1)]) for phrase in phrases for term in phrase})
-    folded = _folded("\n".join(words)).split("\n")
-    return [word for word, plain in zip(words, folded, strict=True) if plain.startswith(begin) or not plain.isascii()]
+    first = {letter for beginning in begin for letter in (beginning[0], beginning[0].upper())} | {"y", "Y"}
+    some = [word for word in words if word[0] in first or not word[0].isascii()]
+    folded = _folded("\n".join(some)).split("\n")
+    return [word for word, plain in zip(some, folded, strict=False) if plain.startswith(begin) or not plain.isascii()]
 
 
 def _folded(words: str) -> str:

@@ -3,13 +3,15 @@
 from contextlib import contextmanager
 from threading import Thread
 
+import numpy as np
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from announcements import models
-from announcements.search import CannotBeAsked, asked
+from announcements import models, search
+from announcements.planned import planned
+from announcements.search import CannotBeAsked, asked, looked_up
 from tests import factories as make
 from tests.conftest import search_docs_now
 
@@ -277,3 +279,81 @@ def test_ten_thousand_characters_are_read(named, words):
     make.announcement("GB")
     search_docs_now()
     assert found(words) == set()
+
+
+# Looking up
+
+SAID = ["bor", "border", "borders", "bored", "wall", "walls", "sudan", "the"]
+PIECES = st.sampled_from([*SAID, '"border wall"', "-wall", "-bor", "OR", '"bor"', "south sudan", "wall-border"])
+
+
+@pytest.fixture
+def sayings(named):
+    """Records that hold every two of these words."""
+    for first in SAID:
+        for second in SAID:
+            make.announcement("GB", title=f"{first} {second}")
+    search_docs_now()
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PIECES, min_size=1, max_size=5).map(" ".join))
+def test_what_is_looked_up_is_what_the_words_mean(sayings, words):
+    looked = looked_up(words, search.KINDS)
+    ids = {(kind, number) for kind, numbers in looked.ids.items() for number in numbers.tolist()}
+    assert ids == found(words)
+    truth = rows("SELECT kind, id, ts_rank(vector, q) FROM search_doc, words_query(%s) q WHERE vector @@ q", words)
+    ranks = {(kind, number): rank for kind, of_kind in looked.ranks.items() for number, rank in of_kind.items()}
+    assert ranks == {(kind, number): float(np.float32(rank)) for kind, number, rank in truth}
+    assert looked.meant.query == query(words)
+
+
+@pytest.mark.parametrize(
+    ("query", "shorter"),
+    [
+        ("'a' | 'a':*", "'a':*"),
+        ("'b' & ( 'a' | 'a':* )", "'b' & 'a':*"),
+        ("'b' | 'a' | 'a':* | 'c'", "'b' | 'a':* | 'c'"),
+        ("'o''b' | 'o''b':*", "'o''b':*"),
+        ("'a' | 'ab':*", "'a' | 'ab':*"),
+        ("'b' & 'a' | 'a':*", "'b' & 'a' | 'a':*"),
+        ("'b' <-> 'a' | 'a':*", "'b' <-> 'a' | 'a':*"),
+        ("!'a' | 'a':*", "!'a' | 'a':*"),
+        ("'a' | 'a':* & 'b'", "'a' | 'a':* & 'b'"),
+        ("'a' | 'a':* <-> 'b'", "'a' | 'a':* <-> 'b'"),
+    ],
+)
+def test_a_word_and_what_begins_with_it_are_looked_for_once_where_nothing_binds_either(db, query, shorter):
+    statement = r"SELECT regexp_replace(%s::tsquery::text, %s, '\1\2:*', 'g')::tsquery::text"
+    assert rows(statement, query, search._WORD_OR_BEGINNING) == [(shorter,)]
+
+
+def test_many_are_looked_up_and_not_ranked(sayings, monkeypatch):
+    assert set(looked_up("wall", {"announcement"}).ranks) == {"announcement"}
+    monkeypatch.setattr(search, "_LOOKED_UP", search._LOOKED_UP.replace(f"4 * {search.RANKED}", "4 * 2"))
+    monkeypatch.setattr(search, "planned", lambda name, *asked: planned(f"{name}_of_two", *asked))
+    looked = looked_up("wall", {"announcement"})
+    assert (len(looked.ids["announcement"]), looked.ranks) == (28, {})
+
+
+def test_only_what_is_asked_for_is_looked_up(sayings):
+    looked = looked_up("sudan", {"country"})
+    assert (set(looked.ids), set(looked.ranks)) == ({"country"}, {"country"})
+
+
+LETTERS = "abeiysgnßøœčéşıİ"
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.text(LETTERS, min_size=1, max_size=6).flatmap(
+        lambda word: st.sampled_from([word, word.upper(), f"{word}ing", f"{word}ies", f"{word}ations", f"{word}s"])
+    ), min_size=1, max_size=20)
+)  # fmt: skip
+def test_no_word_is_left_out_that_is_meant(db, words):
+    stems = search._stems_of(words)
+    for stem in {stem for stem in stems.values() if stem}:
+        for begins in (False, True):
+            term = search.Term(stem, begins)
+            meant = {word for word in words if term.is_met_by(stems[word])}
+            assert meant <= set(search._alike([[term]], set(words)))

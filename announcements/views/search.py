@@ -105,7 +105,7 @@ def _everything(words: str, user: Any) -> dict[str, Any]:
     for plural, kind in KINDS.items():
         if plural != "countries":
             counts[plural], newest[kind] = _in_index(plural, words, states, user, indexes[kind])
-    unranked = {kind: numbers for kind, numbers in newest.items() if len(numbers) > 1 and kind not in looked.ranks}
+    unranked = {kind: numbers for kind, numbers in newest.items() if numbers and kind not in looked.ranks}
     ranks = looked.ranks | words_in.ranks_of(looked.meant.query, unranked)
     shown = {
         plural: words_in.by_relevance(newest[kind], ranks.get(kind, {}))[:SHOWN]
