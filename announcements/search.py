@@ -121,10 +121,10 @@ _WORD = re.compile(r"[^\W_]+")
 # it takes half as long again. In one value: a row of an answer each costs more than finding them. A few are ranked at once.
 _FOUND = """
 found_{kind} AS MATERIALIZED (
-    SELECT string_agg(int4send(id::int), NULL) AS ids FROM search_doc_{kind}
+    SELECT string_agg(sent, NULL) AS ids FROM search_doc_{kind}
     WHERE ${place} AND vector @@ (SELECT query FROM looked_for)
 ), ranked_{kind} AS MATERIALIZED (
-    SELECT string_agg(int4send(id::int) || float4send(ts_rank(vector, (SELECT query FROM asked))), NULL) AS ranks
+    SELECT string_agg(sent || float4send(ts_rank(vector, (SELECT query FROM asked))), NULL) AS ranks
     FROM search_doc_{kind}
     WHERE (SELECT length(ids) FROM found_{kind}) <= 4 * {ranked} AND vector @@ (SELECT query FROM looked_for)
 )
@@ -297,6 +297,7 @@ class Term:
 
 
 Phrase = list[Term]
+Span = tuple[int, int]
 
 
 def texts_asked(numbers: Mapping[str, Sequence[int]]) -> Asked:
@@ -310,12 +311,12 @@ def passages(marked: str, rows: list[tuple[Any, ...]]) -> dict[tuple[str, int], 
     Not by ``ts_headline``: it reads all texts of a record word by word, 2 to 4 ms for each, and lets stored markup through.
     """
     phrases = _phrases(marked)
-    texts = [(row, _WORD.findall(row[5])) for row in rows]
-    stems = _stems_of(_alike(phrases, set().union(*(found for _, found in texts))))
-    begin = [{word for word, stem in stems.items() if phrase[0].is_met_by(stem)} for phrase in phrases]
-    best: dict[tuple[str, int], tuple[Any, Any, set[int]]] = {}
+    begin = tuple({_beginning(term) for phrase in phrases for term in phrase})
+    texts = [(row, list(_alike(row[5], begin))) for row in rows]
+    stems = _stems_of({word[0] for _, found in texts for word in found})
+    best: dict[tuple[str, int], tuple[Any, Any, set[Span]]] = {}
     for row, found in texts:
-        met = _met(phrases, begin, found, stems)
+        met = [hits for phrase in phrases if (hits := _met(phrase, row[5], found, stems))]
         # What holds more of the words comes first, then what says more of the record.
         place = (-len(met), row[3])
         if met and (row[:2] not in best or place < best[row[:2]][0]):
@@ -337,18 +338,38 @@ def _phrases(query: str) -> list[Phrase]:
     return phrases
 
 
-def _alike(phrases: list[Phrase], words: set[str]) -> list[str]:
-    """Those that can be meant: a stem but for its last letter begins its word, where an i may stand for a y ("dying")."""
-    begin = tuple({_folded(term.stem[: max(2, len(term.stem) - 1)]) for phrase in phrases for term in phrase})
-    first = {letter for beginning in begin for letter in (beginning[0], beginning[0].upper())} | {"y", "Y"}
-    some = [word for word in words if word[0] in first or not word[0].isascii()]
-    folded = _folded("\n".join(some)).split("\n")
-    return [word for word, plain in zip(some, folded, strict=False) if plain.startswith(begin) or not plain.isascii()]
+def _beginning(term: Term) -> str:
+    """How a word begins whose stem it is: as the stem does, but for its last letter and an i that stands for a y ("dying")."""
+    return term.stem[: max(2, len(term.stem) - 1)].translate(_FOLDING)
 
 
-def _folded(words: str) -> str:
-    """Without accents. What has another letter than a plain one is not told apart here."""
-    return _MARKS.sub("", normalize("NFKD", words)).lower().replace("y", "i")
+class _Folding(dict[int, str]):
+    """Each letter without its accent, a blank for what is none. One for one: places stay what they are."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        plain = _MARKS.sub("", normalize("NFKD", letter)).lower().replace("y", "i")
+        self[code] = (plain if len(plain) == 1 else letter) if letter.isalnum() else " "
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
+def _alike(text: str, begin: tuple[str, ...]) -> Iterator[re.Match[str]]:
+    """The words that can be meant: those that begin so, and those of which it can't be told because no plain letter stands for one."""
+    folded = text.translate(_FOLDING)
+    if not folded.isascii():
+        words = ((word, folded[slice(*word.span())]) for word in _WORD.finditer(text))
+        yield from (word for word, plain in words if plain.startswith(begin) or not plain.isascii())
+        return
+    # Most words are none of them: to take each for itself would be most of the work.
+    for beginning in begin:
+        at = folded.find(beginning)
+        while at >= 0:
+            if not folded[at - 1 : at].isalnum() and (word := _WORD.match(text, at)):
+                yield word
+            at = folded.find(beginning, at + 1)
 
 
 def _learn(words: Sequence[str], stems: Sequence[str | None]) -> None:
@@ -357,7 +378,7 @@ def _learn(words: Sequence[str], stems: Sequence[str | None]) -> None:
     _stems.update(zip(words, stems, strict=True))
 
 
-def _stems_of(words: list[str]) -> dict[str, str | None]:
+def _stems_of(words: set[str]) -> dict[str, str | None]:
     found = {word: _stems[word] for word in words if word in _stems}
     if unknown := [word for word in words if word not in found]:
         stems = [stem for (stem,) in _rows(_STEMS.format("%s"), [unknown])]
@@ -366,47 +387,48 @@ def _stems_of(words: list[str]) -> dict[str, str | None]:
     return found
 
 
-def _met(
-    phrases: list[Phrase], begin: list[set[str]], words: list[str], stems: dict[str, str | None]
-) -> list[set[int]]:
-    """For each phrase that stands in a text, at which of its words. ``begin`` says by which word each can begin."""
-    met = []
-    for phrase, first in zip(phrases, begin, strict=True):
-        if not first.isdisjoint(words):
-            places = [at for at, word in enumerate(words) if word in first]
-            if hits := {hit for at in places for hit in _stands(phrase, words, at, stems)}:
-                met.append(hits)
-    return met
+def _met(phrase: Phrase, text: str, found: list[re.Match[str]], stems: dict[str, str | None]) -> set[Span]:
+    """Where in a text the words of a phrase stand, wherever it stands whole. ``found`` are those of its words that can be meant."""
+    return {hit for word in found if phrase[0].is_met_by(stems[word[0]]) for hit in _stands(phrase, text, word, stems)}
 
 
-def _stands(phrase: Phrase, words: list[str], at: int, stems: dict[str, str | None]) -> list[int]:
-    """The places of all its words, where it stands whole from here on."""
-    places = [at]
+def _stands(phrase: Phrase, text: str, first: re.Match[str], stems: dict[str, str | None]) -> list[Span]:
+    hits = [first.span()]
+    words = _WORD.finditer(text, first.end())
     for term in phrase[1:]:
-        at += term.after
-        if at >= len(words) or not term.is_met_by(stems.get(words[at])):
+        word = next(islice(words, term.after - 1, None), None)
+        if word is None or not term.is_met_by(stems.get(word[0])):
             return []
-        places.append(at)
-    return places
+        hits.append(word.span())
+    return hits
 
 
-def _marked(text: str, hits: set[int]) -> SafeString:
+def _marked(text: str, hits: set[Span]) -> SafeString:
     """Escaped piece by piece, and marked between the pieces: stored markup stays what it is, words."""
-    spans = [word.span() for word in islice(_WORD.finditer(text), max(hits) + AFTER + 1)]
     if len(text) < WHOLE:
-        return _piece(text, spans, hits, 0, len(text))
-    pieces, reached = [], -1
-    for hit in sorted(hits):
-        if hit > reached and len(pieces) < FRAGMENTS:
-            first, reached = max(hit - BEFORE, reached + 1, 0), min(hit + AFTER, len(spans) - 1)
-            pieces.append(_piece(text, spans, hits, spans[first][0], spans[reached][1]))
+        return _piece(text, hits, 0, len(text))
+    pieces, reached = [], 0
+    for start, end in sorted(hits):
+        if start >= reached and len(pieces) < FRAGMENTS:
+            before = _words_before(text, start, reached)
+            after = [word.end() for word in islice(_WORD.finditer(text, end), AFTER)]
+            reached = after[-1] if after else end
+            pieces.append(_piece(text, hits, before, reached))
     return SafeString(" … ".join(pieces))
 
 
-def _piece(text: str, spans: list[tuple[int, int]], hits: set[int], start: int, end: int) -> SafeString:
+def _words_before(text: str, place: int, earliest: int) -> int:
+    """Where the words begin that are shown before a place. Far enough before it no more are looked for: they would be very long."""
+    start = max(earliest, place - WHOLE)
+    while start and start < place and text[start - 1].isalnum():
+        start += 1
+    words = [word.start() for word in _WORD.finditer(text, start, place)][-BEFORE:]
+    return words[0] if words else place
+
+
+def _piece(text: str, hits: set[Span], start: int, end: int) -> SafeString:
     shown, pieces, at = text[start:end].translate(_CONTROLS), [], 0
-    for hit in sorted(hits):
-        first, last = spans[hit][0] - start, spans[hit][1] - start
+    for first, last in sorted((first - start, last - start) for first, last in hits):
         if first >= at and last <= len(shown):
             between = shown[at:first]
             if pieces and not between.strip() and pieces[-1].endswith("</mark>"):

@@ -199,7 +199,8 @@ def searches(bench: Bench) -> None:
     report.slower(TEN_RECORDS, ten, DATASETTE_WORD, times["datasette_ten"], at_most(0.9))
     report.growth(TEN_RECORDS, ten, times["memory"], at_most(1.2))
     name = "search, a third of all records, first time"
-    report.slower(name, third, TEN_RECORDS, ten, at_most(6))
+    # At a million its bar is how it grows.
+    report.slower(name, third, TEN_RECORDS, ten, at_most(6) if size < GROWN else None)
     report.growth(name, third, times["memory"], at_most(5))
     report.faster(name, third, DATASETTE_WORD, times["datasette_third"], faster(4 if size >= GROWN else 2))
     report.slower(
