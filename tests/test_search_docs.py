@@ -351,9 +351,11 @@ LETTERS = "abeiysgnßøœčéşıİ"
     ), min_size=1, max_size=20)
 )  # fmt: skip
 def test_no_word_is_left_out_that_is_meant(db, words):
-    stems = search._stems_of(words)
+    stems, text = search._stems_of(set(words)), ", ".join(words)
     for stem in {stem for stem in stems.values() if stem}:
         for begins in (False, True):
             term = search.Term(stem, begins)
-            meant = {word for word in words if term.is_met_by(stems[word])}
-            assert meant <= set(search._alike([[term]], set(words)))
+            meant = [word.span() for word in search._WORD.finditer(text) if term.is_met_by(stems.get(word[0]))]
+            found = [word.span() for word in search._alike(text, (search._beginning(term),))]
+            assert set(meant) <= set(found)
+            assert len(found) == len(set(found))
