@@ -1,5 +1,6 @@
 """The answer that a browser saves: written while it is read, from one moment of the database."""
 
+import secrets
 import weakref
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ from announcements.formats.copied import copied, is_copied
 from announcements.formats.rows import Rows
 
 LONGEST_NAME = 100
-RETRY_AFTER = 10
+# In so many seconds. Not the same for all: who were refused together would come back together.
+COME_AGAIN = range(5, 16)
 
 
 @contextmanager
@@ -126,7 +128,8 @@ def sent(
         return HttpResponse(headers=headers)
     if not PLACES.take():
         words = "Others are downloading. Try again in some seconds."
-        return HttpResponse(words, status=503, content_type="text/plain", headers={"Retry-After": str(RETRY_AFTER)})
+        again = {"Retry-After": str(secrets.choice(COME_AGAIN))}
+        return HttpResponse(words, status=503, content_type="text/plain", headers=again)
     download = Download(pieces, PLACES)
     if whole:
         download.begin()

@@ -38,7 +38,10 @@ BUFFER = 4_096
 TURNS = 5
 # So many pages from memory are asked between two files.
 EACH_TURN = 10
-SLOW, A_SECOND, COME_AGAIN = 60, 1_024, 10
+SLOW, A_SECOND = 60, 1_024
+# For as long as it takes those who were refused to come again.
+SECONDS = 15
+REFUSED = re.compile(rb"HTTP/1.1 503.*\r\nretry-after: (\d+)\r\n", re.DOTALL | re.IGNORECASE)
 MEGABYTE = 1 << 20
 
 
@@ -161,10 +164,9 @@ def stalled_downloads(bench: Bench) -> None:
     with stalled(bench.site.port, cookie()):
         beside = asked_by(readers)
     bench.report.slower("a tiny page beside two stalled downloads", beside, "the page alone", alone, at_most(5))
-    asked_by(readers, LIST)
-    alone = asked_by(readers, LIST)
+    alone = asked_for(SECONDS, readers)
     with slow_readers(bench.site.port):
-        beside = asked_by(readers, LIST)
+        beside = asked_for(SECONDS, readers)
     for reader in readers:
         reader.close()
     ratio = beside.p95 / alone.p95
@@ -173,10 +175,18 @@ def stalled_downloads(bench: Bench) -> None:
     )
 
 
-def asked_by(readers: list[Reader], address: str = TINY) -> Times:
+def asked_by(readers: list[Reader]) -> Times:
     times = Times()
     for reader in readers * TIMES_EACH:
-        times.add(address, reader.get(address).ms)
+        times.add(TINY, reader.get(TINY).ms)
+    return times
+
+
+def asked_for(seconds: float, readers: list[Reader]) -> Times:
+    times, end = Times(), time.monotonic() + seconds
+    while time.monotonic() < end:
+        for reader in readers:
+            times.add(LIST, reader.get(LIST).ms)
     return times
 
 
@@ -226,10 +236,17 @@ def slow_readers(port: int) -> Iterator[None]:
 
 
 def read_slowly(port: int, ended: threading.Event) -> None:
-    while not ended.is_set():
-        with contextlib.suppress(OSError), slow_socket(port) as asking:
-            asking.sendall(f"GET {FILE} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-            while (piece := asking.recv(A_SECOND)) and not piece.startswith(b"HTTP/1.1 503"):
-                if ended.wait(1):
-                    return
-        ended.wait(COME_AGAIN)
+    while not ended.wait(seconds_to_wait(port, ended)):
+        pass
+
+
+def seconds_to_wait(port: int, ended: threading.Event) -> int:
+    """Asks for the file, and reads it until it ends; or is told when to come again."""
+    with contextlib.suppress(OSError), slow_socket(port) as asking:
+        asking.sendall(f"GET {FILE} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+        while piece := asking.recv(A_SECOND):
+            if refused := REFUSED.match(piece):
+                return int(refused[1])
+            if ended.wait(1):
+                break
+    return 1

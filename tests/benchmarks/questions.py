@@ -1,6 +1,5 @@
 """What is asked of the site, of the floor, and of Datasette: addresses, chosen by what the corpus holds."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -109,10 +108,11 @@ class Questions:
         return [address(self.datasette, *COLUMN_FACETS, ("_facet_array", "countries"), *self.newest)]
 
     def datasette_country_and_years(self) -> list[str]:
-        through = {"table": "announcement_country", "column": "country"}
+        # Not ``_through``: beside another condition its value is taken for that one's, and nothing is found.
+        of_country = "id IN (SELECT announcement FROM announcement_country WHERE country = '{}')"
         return [
             address(
-                self.datasette, ("_through", json.dumps({**through, "value": code})), ("year__gte", first),
+                self.datasette, ("_where", of_country.format(code)), ("year__gte", first),
                 ("year__lte", last), *COLUMN_FACETS, *self.newest,
             )
             for code in self.commonest("announcements_involvement")
