@@ -232,11 +232,25 @@ def _announcement(row: AnnouncementRow) -> SafeString:
     )
 
 
+PARTS = {
+    "/agreements/": "Agreements",
+    "/announcements/": "Announcements",
+    "/countries/": "Countries",
+    "/officials/": "Officials",
+    "/organisations/": "Organisations",
+    "/events/": "Events",
+    "/sources/": "Sources",
+    "/search/": "Search",
+}
+
+
 @register.simple_tag(takes_context=True)
-def nav_link(context: Any, to: str, words: str) -> SafeString:
-    """To a part of the site; marked on its own page, and on those that are part of it."""
+def main_nav(context: Any) -> SafeString:
+    """To each part of the site; marked on its own page, and on those that are part of it."""
     path = context["request"].path if "request" in context else ""
-    return _nav_link(to, words, "page" if path == to else "true" if to in path else "")
+    return joined(
+        _nav_link(to, words, "page" if path == to else "true" if to in path else "") for to, words in PARTS.items()
+    )
 
 
 @cache
