@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from types import FrameType
 from typing import NoReturn
@@ -9,10 +10,17 @@ from typing import NoReturn
 import django
 
 from tests.benchmarks import database
+from tests.benchmarks.report import GROWN, JUDGED
+
+ONLY_LOAD = "--only-load"
 
 
-def main(size: int) -> None:
+def main(size: int, *, only_load: bool) -> None:
     signal.signal(signal.SIGTERM, leave)
+    if size == GROWN:
+        # How it grows is told beside a site of that size.
+        command = [sys.executable, "-m", "tests.benchmarks", ONLY_LOAD]
+        subprocess.run(command, env={**os.environ, "SIZE": str(JUDGED)}, check=True)
     # The table alone goes to where output goes: what servers and commands say, they say beside it.
     table = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -23,8 +31,9 @@ def main(size: int) -> None:
         from tests.benchmarks import loading, run
 
         loading.load(size)
-        table.write(run.run(size))
-        table.flush()
+        if not only_load:
+            table.write(run.run(size))
+            table.flush()
 
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:
@@ -34,6 +43,6 @@ def leave(number: int, frame: FrameType | None) -> NoReturn:
 
 if __name__ == "__main__":
     try:
-        main(int(os.environ.get("SIZE") or 100_000))
+        main(int(os.environ.get("SIZE") or JUDGED), only_load=ONLY_LOAD in sys.argv)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -64,8 +64,8 @@ def empty(name: str) -> None:
 Connection = psycopg.Connection[Any]
 
 
-def connect(**options: Any) -> Connection:
-    return psycopg.connect(os.environ["DATABASE_URL"], **options)
+def connect(address: str = "", **options: Any) -> Connection:
+    return psycopg.connect(address or os.environ["DATABASE_URL"], **options)
 
 
 def without_triggers() -> Connection:

@@ -21,9 +21,8 @@ from announcements.formats.copied import statement
 from announcements.formats.rows import Listed
 from announcements.models import Announcement
 from policytracker import database
-from tests.benchmarks.measuring import Asked, Times
+from tests.benchmarks.measuring import Times
 from tests.benchmarks.operations import DATASETTE, Bench
-from tests.benchmarks.operations import LIST as ALL
 from tests.benchmarks.reader import Reader, Unexpected
 from tests.benchmarks.report import at_most, faster
 
@@ -36,8 +35,6 @@ CONNECTIONS, TIMES_EACH = 8, 15
 # So small that most of the file waits at the site.
 BUFFER = 4_096
 TURNS = 5
-# So many pages from memory are asked between two files.
-EACH_TURN = 10
 SLOW, A_SECOND = 60, 1_024
 # For as long as it takes those who were refused to come again.
 SECONDS = 15
@@ -48,23 +45,23 @@ MEGABYTE = 1 << 20
 def whole_files(bench: Bench) -> None:
     """In turn: the site, PostgreSQL's own client with the same rows, Datasette with its."""
     copy = plain_copy()
-    site, first, psql, datasette = Times(), Times(), Times(), Times()
-    memory = Asked(bench.floor, [ALL])
+    site, first, psql, datasette, smaller = Times(), Times(), Times(), Times(), Times()
     for turn in range(TURNS + 1):
         soon, whole = streamed(bench.site.port, FILE)
         copied = copied_by_psql(copy)
-        for _ in range(EACH_TURN):
-            memory.ask()
+        fewer = streamed(bench.smaller.reader.port, FILE)[1] if bench.smaller else None
         # The first is for whoever comes after.
         if turn:
             first.add(FILE, soon)
             site.add(FILE, whole)
             psql.add(FILE, copied)
+            if fewer:
+                smaller.add(FILE, fewer)
     for _ in range(2):
         datasette.add(FILE, streamed(bench.datasette.port, f"/{bench.file.stem}/announcement.csv?_stream=on")[1])
     report = bench.report
     report.slower(NAME, site, r"psql \copy, unescaped", psql, at_most(1.1))
-    report.growth(NAME, site, memory.times, at_most(11))
+    report.growth(NAME, site, smaller if bench.smaller else None, at_most(11))
     report.faster(NAME, site, DATASETTE, datasette, faster(3))
     report.slower(f"{NAME}: its first byte", first, "the whole", site, at_most(0.01))
     megabytes = grown(bench.site.port, FILE)

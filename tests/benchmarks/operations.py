@@ -1,7 +1,9 @@
 """Every row of the table: what is asked, beside what, and how far apart they may be."""
 
+import contextlib
 import itertools
 import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -11,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from announcements.models import Announcement
-from tests.benchmarks import words
+from tests.benchmarks import database, words
 from tests.benchmarks.measuring import MOST, Asked, Times, in_turn
-from tests.benchmarks.questions import EMPTY, Questions
+from tests.benchmarks.questions import EMPTY, InSmaller, Questions
 from tests.benchmarks.reader import Answer, Reader, Unexpected
 from tests.benchmarks.report import GROWN, IN_MEMORY, Bar, Report, at_most, faster
 from tests.benchmarks.writing import edited
@@ -39,6 +41,28 @@ def unheard(addresses: list[str], many: int = MOST) -> list[str]:
     return [f"{address}{'&' if '?' in address else '?'}utm_term={number}" for number, address in enumerate(found)]
 
 
+class Smaller:
+    """A site with 100,000 announcements, beside one with a million."""
+
+    def __init__(self, reader: Reader, database_url: str) -> None:
+        self.reader, self.database_url, self.own = reader, database_url, InSmaller(database_url)
+
+    @contextlib.contextmanager
+    def edited(self, word: str) -> Iterator[None]:
+        """A record of its own without that word; afterwards with it again."""
+        with database.connect(self.database_url, autocommit=True) as connection:
+            number, summary = connection.execute(HAS_WORD, [f"% {word} %"]).fetchone() or (0, "")
+            connection.execute(SET_SUMMARY, [summary.replace(f" {word}", ""), number])
+            try:
+                yield
+            finally:
+                connection.execute(SET_SUMMARY, [summary, number])
+
+
+HAS_WORD = "SELECT id, summary FROM announcements_announcement WHERE state = 'published' AND summary LIKE %s ORDER BY id LIMIT 1"
+SET_SUMMARY = "UPDATE announcements_announcement SET summary = %s WHERE id = %s"
+
+
 @dataclass
 class Bench:
     """Who is asked, and where the answers go."""
@@ -51,6 +75,28 @@ class Bench:
     file: Path
     # Where words are searched for.
     search: str
+    smaller: Smaller | None = None
+
+    def growing(self, addresses: list[str], *, once: bool = False, most: int = MOST) -> dict[str, Asked]:
+        """The smaller site as another side, where there is one."""
+        if self.smaller is None:
+            return {}
+        own = self.smaller.own(addresses)
+        return {"smaller": Asked(self.smaller.reader, own, once=once, most=most)}
+
+    def growing_kinds(self, kinds: dict[str, list[str]], *which: str) -> dict[str, Asked]:
+        if self.smaller is None:
+            return {}
+        asked = {kind: self.words(kinds[kind]) for kind in which}
+        return {f"smaller {kind}": Asked(self.smaller.reader, asked[kind], once=True) for kind in which}
+
+    def again_in_smaller(self, addresses: Iterable[str]) -> Times | None:
+        """Asked for the first time, which is not measured, and again."""
+        if self.smaller is None:
+            return None
+        again = Asked(self.smaller.reader, addresses)
+        in_turn(again=again)
+        return again.times
 
     def words(self, found: list[str]) -> list[str]:
         return [self.search + quote(word) for word in found]
@@ -94,11 +140,12 @@ def announcement_lists(bench: Bench) -> None:
         empty=Asked(bench.floor, [EMPTY]),
         columns=bench.like_the_site(questions.datasette_list(), whole),
         countries=bench.like_the_site(questions.datasette_countries(), whole),
+        **bench.growing(whole),
     )
     name, site = "list, no filter, all facets", times["site"]
     report.slower(name, site, IN_MEMORY, times["floor"], at_most(1.5))
     report.slower(f"{name}: {FIRST_TIME}", times["new"], IN_MEMORY, times["floor"], None)
-    report.growth(name, site, times["floor"], at_most(1.15))
+    report.growth(name, site, times.get("smaller"), at_most(1.15))
     report.faster(name, site, DATASETTE_COLUMNS, times["columns"], faster(3))
     report.faster(name, site, DATASETTE_COUNTRIES, times["countries"], faster(200))
     report.slower("the floor itself: a list", times["floor"], EMPTY_ANSWER, times["empty"], at_most(8))
@@ -109,10 +156,11 @@ def announcement_lists(bench: Bench) -> None:
         new=Asked(bench.site, unheard(asked, len(asked) * 4), once=True),
         floor=Asked(bench.floor, asked, most=len(asked) * 4),
         datasette=bench.like_the_site(questions.datasette_country_and_years(), asked),
+        **bench.growing(asked, most=len(asked) * 4),
     )
     report.slower(name, times["site"], IN_MEMORY, times["floor"], at_most(1.5))
     report.slower(f"{name}: {FIRST_TIME}", times["new"], IN_MEMORY, times["floor"], None)
-    report.growth(name, times["site"], times["floor"], at_most(1.2))
+    report.growth(name, times["site"], times.get("smaller"), at_most(1.2))
     report.faster(name, times["site"], DATASETTE_COLUMNS, times["datasette"], faster(30))
     any_one_value(bench, "announcements", "list")
     pages(bench, "announcements", "list", questions.datasette_deep_pages())
@@ -120,31 +168,34 @@ def announcement_lists(bench: Bench) -> None:
 
 def any_one_value(bench: Bench, plural: str, name: str) -> None:
     asked = bench.questions.any_one_value(plural)
-    times = in_turn(**{
-        who: Asked(reader, asked, most=len(asked) * PER_VALUE)
-        for who, reader in (("site", bench.site), ("floor", bench.floor))
-    })  # fmt: skip
+    most = len(asked) * PER_VALUE
+    times = in_turn(
+        site=Asked(bench.site, asked, most=most),
+        floor=Asked(bench.floor, asked, most=most),
+        **bench.growing(asked, most=most),
+    )
     site, floor = times["site"], times["floor"]
     name = f"{name}, any one value, the rarest too"
     bench.report.slower(name, site, IN_MEMORY, floor, at_most(1.6))
-    bench.report.growth(name, site, floor, at_most(1.2))
+    bench.report.growth(name, site, times.get("smaller"), at_most(1.2))
     both = [value for value in asked if value in site.by_address and value in floor.by_address]
     worst = max(both, key=lambda value: site.of(value).median / floor.of(value).median)
     bench.report.slower(f"{name}: the worst of {len(asked)}", site.of(worst), IN_MEMORY, floor.of(worst), at_most(1.6))
 
 
 def pages(bench: Bench, plural: str, name: str, others: list[str] | None = None) -> None:
+    deep = bench.questions.deep_pages(plural)
     sides = {
-        "deep": Asked(bench.site, bench.questions.deep_pages(plural)),
+        "deep": Asked(bench.site, deep),
         "first": Asked(bench.site, [f"/{plural}/"]),
-        "memory": Asked(bench.floor, [LIST]),
+        **bench.growing(deep),
     }
     if others:
         sides["datasette"] = bench.like_the_site(others, [LIST] * len(others))
     times = in_turn(**sides)
     name = f"{name}, page 1,000 by key"
     bench.report.slower(name, times["deep"], PAGE_ONE, times["first"], at_most(1.15))
-    bench.report.growth(name, times["deep"], times["memory"], at_most(1.15))
+    bench.report.growth(name, times["deep"], times.get("smaller"), at_most(1.15))
     if others:
         bench.report.faster(name, times["deep"], DATASETTE_COLUMNS, times["datasette"], faster(15))
 
@@ -170,11 +221,10 @@ def one_question(bench: Bench, asked: str) -> None:
     beside_the_floor(bench, asked, [asked], at_most(1.5), at_most(1.2))
 
 
-def beside_the_floor(bench: Bench, name: str, asked: list[str], bar: Bar, growth: Bar) -> Times:
-    times = in_turn(site=Asked(bench.site, asked), floor=Asked(bench.floor, asked))
+def beside_the_floor(bench: Bench, name: str, asked: list[str], bar: Bar, growth: Bar) -> None:
+    times = in_turn(site=Asked(bench.site, asked), floor=Asked(bench.floor, asked), **bench.growing(asked))
     bench.report.slower(name, times["site"], IN_MEMORY, times["floor"], bar)
-    bench.report.growth(name, times["site"], times["floor"], growth)
-    return times["floor"]
+    bench.report.growth(name, times["site"], times.get("smaller"), growth)
 
 
 def searches(bench: Bench) -> None:
@@ -191,17 +241,17 @@ def searches(bench: Bench) -> None:
     times = in_turn(
         **{kind: Asked(bench.site, bench.words(found), once=True, told=wrong.told) for kind, found in kinds.items()},
         listed=Asked(bench.site, listed, once=True),
-        memory=Asked(bench.floor, [LIST]),
+        **bench.growing_kinds(kinds, "10 records", "33 %"),
         datasette_ten=bench.words_at_datasette(kinds["10 records"]),
         datasette_third=bench.words_at_datasette(kinds["33 %"]),
     )
     ten, third = times["10 records"], times["33 %"]
     report.slower(TEN_RECORDS, ten, DATASETTE_WORD, times["datasette_ten"], at_most(0.9))
-    report.growth(TEN_RECORDS, ten, times["memory"], at_most(1.2))
+    report.growth(TEN_RECORDS, ten, times.get("smaller 10 records"), at_most(1.2))
     name = "search, a third of all records, first time"
     # At a million its bar is how it grows.
     report.slower(name, third, TEN_RECORDS, ten, at_most(6) if size < GROWN else None)
-    report.growth(name, third, times["memory"], at_most(5))
+    report.growth(name, third, times.get("smaller 33 %"), at_most(5))
     report.faster(name, third, DATASETTE_WORD, times["datasette_third"], faster(4 if size >= GROWN else 2))
     report.slower(
         "list, a third of all records by a word, first time, all facets", times["listed"], TEN_RECORDS, ten, None
@@ -209,17 +259,15 @@ def searches(bench: Bench) -> None:
     # Those that there was time for: another would be asked for the first time.
     again = in_turn(
         **{kind: Asked(bench.site, times[kind].by_address, once=True, told=wrong.told) for kind in kinds},
-        memory=Asked(bench.floor, [LIST]),
     )
-    memory = again.pop("memory")
     for kind in kinds:
         report.slower(f"search, {kind}, first time", times[kind], TEN_RECORDS, ten, None)
         report.slower(f"search, {kind}, again", again[kind], TEN_RECORDS, ten, None)
     # A third of all records has a bar of its own for the first time, above this one.
-    worst = max(again.values(), key=lambda found: found.median)
-    name = "search, the worst of seven kinds, again"
+    slowest = max(again, key=lambda kind: again[kind].median)
+    worst, name = again[slowest], "search, the worst of seven kinds, again"
     report.slower(name, worst, TEN_RECORDS, ten, at_most(8))
-    report.growth(name, worst, memory, at_most(8))
+    report.growth(name, worst, bench.again_in_smaller(times[slowest].by_address), at_most(8))
     if size >= GROWN:
         report.add(name, worst, "the clock", worst.median, at_most(250, " ms"))
     report.add("search, each of these counts", None, "SQLite's count", wrong.count, at_most(0, " wrong"))
@@ -244,11 +292,14 @@ def all_words() -> list[str]:
 
 def searched_again(bench: Bench, ten: Times, datasette: Times) -> None:
     """A word that is known by now, after one record has lost it; then the record is as it was."""
-    times, wrong, memory = Times(), 0, Asked(bench.floor, [LIST])
+    times, smaller, wrong = Times(), Times(), 0
     for word in words.PLANTED["33 %"][:SEARCHED]:
         asked = bench.search + quote(word)
         bench.site.get(asked)
-        memory.ask()
+        if bench.smaller:
+            bench.smaller.reader.get(asked)
+            with bench.smaller.edited(word):
+                smaller.add(asked, bench.smaller.reader.get(asked).ms)
         record = Announcement.objects.public().filter(summary__contains=f" {word} ").first()
         with edited(record, word):
             answer = bench.site.get(asked)
@@ -256,7 +307,7 @@ def searched_again(bench: Bench, ten: Times, datasette: Times) -> None:
         wrong += answer.count != bench.truth(word) - 1
     name = "search, the same again after an edit"
     bench.report.slower(name, times, TEN_RECORDS, ten, at_most(3))
-    bench.report.growth(name, times, memory.times, at_most(1.2))
+    bench.report.growth(name, times, smaller if bench.smaller else None, at_most(1.2))
     bench.report.faster(name, times, DATASETTE_WORD, datasette, faster(4))
     bench.report.add(name, times, "SQLite's count, less one", wrong, at_most(0, " wrong"))
 
@@ -284,6 +335,7 @@ def record_pages(bench: Bench) -> None:
             "site": Asked(bench.site, asked),
             "new": Asked(bench.site, unheard(asked), once=True),
             "floor": Asked(bench.floor, asked),
+            **bench.growing(asked),
         }
         if plural in datasette:
             sides |= {"datasette": Asked(bench.datasette, datasette[plural]), "empty": Asked(bench.floor, [EMPTY])}
@@ -291,7 +343,7 @@ def record_pages(bench: Bench) -> None:
         bench.report.slower(name, times["site"], IN_MEMORY, times["floor"], at_most(2))
         bench.report.slower(f"{name}: {FIRST_TIME}", times["new"], IN_MEMORY, times["floor"], None)
         bench.report.add(f"{name}: statements", None, "the database", most_statements(asked), at_most(STATEMENTS, ""))
-        bench.report.growth(name, times["site"], times["floor"], at_most(1.1))
+        bench.report.growth(name, times["site"], times.get("smaller"), at_most(1.1))
         if plural in datasette:
             bench.report.faster(name, times["site"], DATASETTE, times["datasette"], faster(1.5))
             bench.report.slower(

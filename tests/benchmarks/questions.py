@@ -1,6 +1,8 @@
 """What is asked of the site, of the floor, and of Datasette: addresses, chosen by what the corpus holds."""
 
-from collections.abc import Iterable
+import itertools
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +21,7 @@ EMPTY = "/empty/"
 PAGE = 1_000
 DEEP_PAGES = 5
 RECORDS = 30
+SOME_OF = f"SELECT id FROM {{}} WHERE state = 'published' ORDER BY hashint8(id), id LIMIT {RECORDS}"
 FIVE_YEARS = [(2014, 2018), (2015, 2019), (2017, 2021), (2019, 2023), (2021, 2025)]
 DATASETTE = "/{file}/announcement"
 COLUMN_FACETS = [("_facet", "kind"), ("_facet", "year"), ("_facet", "form")]
@@ -95,9 +98,7 @@ class Questions:
 
     def some_of(self, table: str) -> list[int]:
         """Spread over the whole, the same in every run."""
-        return self.column(
-            f"SELECT id FROM {table} WHERE state = 'published' ORDER BY hashint8(id), id LIMIT {RECORDS}"
-        )
+        return self.column(SOME_OF.format(table))
 
     # Of Datasette
 
@@ -156,3 +157,25 @@ VALUES = {
     "agreements": Questions.agreement_values,
     "officials": Questions.official_values,
 }
+
+
+class InSmaller:
+    """The same questions for a site with fewer announcements. Where one names a record, that is one of its own."""
+
+    def __init__(self, database_url: str) -> None:
+        self.database_url = database_url
+        self.numbers: dict[str, Iterator[int]] = {}
+
+    def __call__(self, addresses: list[str]) -> list[str]:
+        return [self.own(address) for address in addresses]
+
+    def own(self, address: str) -> str:
+        plural = address.split("/")[1]
+        return re.sub(r"(?<=[?&]after=)\d+|(?<=s/)\d+(?=/)", lambda _: str(self.number(plural)), address)
+
+    def number(self, plural: str) -> int:
+        if plural not in self.numbers:
+            with database.connect(self.database_url) as connection:
+                found = connection.execute(SOME_OF.format(QUESTIONS[plural]._meta.model._meta.db_table)).fetchall()
+            self.numbers[plural] = itertools.cycle(number for (number,) in found)
+        return next(self.numbers[plural])

@@ -3,14 +3,12 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tests.benchmarks.database import CHECKOUT
 from tests.benchmarks.measuring import Times
 
 JUDGED, GROWN = 100_000, 1_000_000
-# What a page costs that finds nothing, asked in turn with what it stands beside: how fast the machine is just then.
-IN_MEMORY, LIST_IN_MEMORY = "the same in memory", "a list in memory"
+IN_MEMORY = "the same in memory"
 
 
 @dataclass(frozen=True)
@@ -89,27 +87,12 @@ class Report:
         """How many times the other takes."""
         self.add(operation, times, against, other.median / times.median, bar, other.median)
 
-    def growth(self, operation: str, times: Times, memory: Times, bar: Bar) -> None:
-        """How many times as long as among 100,000 announcements: only the run with a million can tell.
-
-        Each run counts in pages from memory: the machine is half as fast again in one hour as in another.
-        """
-        if self.beside_memory(self.entries, operation) is None:
-            self.slower(operation, times, LIST_IN_MEMORY, memory, None)
-        before = self.before(operation) if self.size == GROWN else None
-        expected = before and before * memory.median
-        self.add(operation, times, f"{JUDGED:,} announcements", expected and times.median / expected, bar, expected)
-
-    @staticmethod
-    def beside_memory(entries: list[Entry], operation: str) -> float | None:
-        pages = (one for one in entries if one.operation == operation and one.against in (IN_MEMORY, LIST_IN_MEMORY))
-        return next((one.ratio for one in pages), None)
-
-    def before(self, operation: str) -> float | None:
-        """So many pages from memory it took among 100,000."""
-        file = file_of(JUDGED)
-        entries: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
-        return self.beside_memory([Entry(**entry) for entry in entries], operation)
+    def growth(self, operation: str, times: Times, smaller: Times | None, bar: Bar) -> None:
+        """How many times as long as at a site with 100,000 announcements, asked in the same run: only the one with a million has it."""
+        if smaller is None:
+            self.add(operation, times, f"{JUDGED:,} announcements", None, bar)
+        else:
+            self.slower(operation, times, f"{JUDGED:,} announcements", smaller, bar)
 
     def write(self) -> Path:
         file = file_of(self.size)

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 from django.core.management import call_command
 
-from tests.benchmarks import sites
+from tests.benchmarks import database, sites
 from tests.benchmarks.downloads import stalled_downloads, whole_files
 from tests.benchmarks.freshness import after_commits
 from tests.benchmarks.loading import say, timed
 from tests.benchmarks.operations import (
     Bench,
+    Smaller,
     agreement_lists,
     announcement_lists,
     front_page,
@@ -20,7 +21,7 @@ from tests.benchmarks.operations import (
 )
 from tests.benchmarks.questions import Questions
 from tests.benchmarks.reader import Reader, Unexpected
-from tests.benchmarks.report import Report
+from tests.benchmarks.report import GROWN, JUDGED, Report
 from tests.benchmarks.sqlite_file import sqlite_file
 
 SEARCH_PAGE, LIST = "/search/?q=", "/announcements/?q="
@@ -51,6 +52,10 @@ def run(size: int) -> str:
         # Hung up first: a server waits for those who are still there.
         readers = [served.enter_context(contextlib.closing(Reader(port))) for port in ports]
         bench = Bench(*readers, questions=Questions(size, file), report=report, file=file, search=search_of(readers[0]))
+        if size == GROWN:
+            url = database.address_of(database.name_of(JUDGED))
+            port = served.enter_context(sites.site(DATABASE_URL=url))
+            bench.smaller = Smaller(served.enter_context(contextlib.closing(Reader(port))), url)
         for name, group in GROUPS.items():
             with timed(f"measuring {name}"):
                 measure(name, group, bench)

@@ -29,10 +29,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def site(settings_module: str = "policytracker.settings") -> Iterator[int]:
-    """The site as `make run` serves it: the same server, workers and threads."""
+def site(settings_module: str = "policytracker.settings", **elsewhere: str) -> Iterator[int]:
+    """The site as `make run` serves it: the same server, workers and threads. ``elsewhere``: another DATABASE_URL."""
     collect()
-    with mock.patch.dict(os.environ, DJANGO_SETTINGS_MODULE=settings_module):
+    with mock.patch.dict(os.environ, DJANGO_SETTINGS_MODULE=settings_module, **elsewhere):
         web = WebProcess(Address("127.0.0.1", free_port()), threads=settings.THREADS, folder=settings.BASE_DIR)
     try:
         web.wait_until_it_answers()
