@@ -373,13 +373,16 @@ def _alike(text: str, begin: tuple[str, ...]) -> Iterator[re.Match[str]]:
 
 
 def _learn(words: Sequence[str], stems: Sequence[str | None]) -> None:
+    global _stems
     if len(_stems) > 100_000:
-        _stems.clear()
+        # Not emptied: others may be reading it.
+        _stems = {}
     _stems.update(zip(words, stems, strict=True))
 
 
 def _stems_of(words: set[str]) -> dict[str, str | None]:
-    found = {word: _stems[word] for word in words if word in _stems}
+    known = _stems
+    found = {word: known[word] for word in words if word in known}
     if unknown := [word for word in words if word not in found]:
         stems = [stem for (stem,) in _rows(_STEMS.format("%s"), [unknown])]
         _learn(unknown, stems)
