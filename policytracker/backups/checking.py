@@ -60,7 +60,11 @@ class Reading:
         if not NAME.fullmatch(name):
             raise BackupError(DAMAGED)
         if name == DUMP and self.stdin:
-            self.stdin.write(piece)
+            try:
+                self.stdin.write(piece)
+            except BrokenPipeError:
+                # It has ended, and may have crashed. Read on: whether the file is damaged its sums say better.
+                self.stdin = None
         if self.folder:
             if name not in self.files:
                 self.files[name] = self.open.enter_context((self.folder / name).open("xb"))

@@ -4,6 +4,7 @@ import datetime
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from policytracker.backups.checking import check
 
 MAINTENANCE = "postgres"
 BEFORE = "before_"
+# A connection that was closed a moment ago is still there: PostgreSQL itself waits so long when it renames a database.
+GONE_SECONDS = 5.0
 # How CREATE DATABASE calls what pg_database says by a letter; None: the name of the locale goes there.
 LOCALES: dict[str, dict[str, str | None]] = {
     "b": {"LOCALE_PROVIDER": "builtin", "BUILTIN_LOCALE": None},
@@ -94,13 +97,20 @@ def look_at(connection: psycopg.Connection[Any], target: Target) -> bool:
 
 def refuse_in_use(connection: psycopg.Connection[Any], name: str) -> None:
     """A site that runs keeps in memory what was in the database: it has to be stopped."""
+    until = time.monotonic() + GONE_SECONDS
+    while connections := connections_to(connection, name):
+        if time.monotonic() > until:
+            raise BackupError(
+                f"The database {name} is in use by {connections} connections: stop the site and its commands first."
+            )
+        time.sleep(0.05)
+
+
+def connections_to(connection: psycopg.Connection[Any], name: str) -> int:
     found = connection.execute(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'", [name]
     ).fetchone()
-    if found and found[0]:
-        raise BackupError(
-            f"The database {name} is in use by {found[0]} connections: stop the site and its commands first."
-        )
+    return int(found[0]) if found else 0
 
 
 def check_fits(path: Path, manifest: Manifest, target: Target, major: int) -> None:

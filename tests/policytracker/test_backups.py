@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +191,20 @@ def test_a_dump_of_several_parts_is_one(monkeypatch, tmp_path):
 # A restored one
 
 
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_connection_that_just_ends_is_in_nobodys_way(site, waits, monkeypatch):
+    """And the control, which does not wait for its end."""
+    connection.close()
+    if not waits:
+        monkeypatch.setattr(restore, "GONE_SECONDS", 0.0)
+    with on_the_server() as server, psycopg.connect(database.conninfo(site)) as ending:
+        timer = threading.Timer(0.3, ending.close)
+        timer.start()
+        with nullcontext() if waits else pytest.raises(BackupError, match="is in use by 1 connections"):
+            restore.refuse_in_use(server, site)
+        timer.join()
+
+
 class TestRestored:
     def test_it_is_the_site_in_everything(self, site, key, encrypted):
         """All of the catalogues, every row."""
@@ -285,13 +300,15 @@ class TestRefused:
     def test_data_without_a_word(self, plain):
         assert "is not empty: --replace" in refused("restore", plain)
 
-    def test_a_site_that_runs(self, site, plain):
+    def test_a_site_that_runs(self, site, plain, monkeypatch):
+        monkeypatch.setattr(restore, "GONE_SECONDS", 0.2)
         with psycopg.connect(database.conninfo(site)):
             words = refused("restore", plain, replace=True)
         assert words.endswith("is in use by 1 connections: stop the site and its commands first.")
 
     def test_one_that_starts_meanwhile(self, site, plain, monkeypatch):
         filled, held = restore.fill, []
+        monkeypatch.setattr(restore, "GONE_SECONDS", 0.2)
         monkeypatch.setattr(
             restore, "fill", lambda *about: (filled(*about), held.append(psycopg.connect(database.conninfo(site))))
         )
@@ -394,6 +411,13 @@ class TestDamaged:
             manifest.files.clear()
             file.writelines(archive.packed([b"PGDMP", b"nonsense" * 1000], [], manifest))
         with pytest.raises(BackupError, match="can't be used: pg_restore: "):
+            whole(tmp_path / "bad.tar")
+
+    def test_a_damaged_one_that_postgresql_gives_up_at(self, plain, tmp_path):
+        """The sums say what is the matter, and not a program that ended before they were read."""
+        with (tmp_path / "bad.tar").open("wb") as file:
+            file.writelines(archive.packed([b"PGDMP", b"nonsense" * 100_000], [], whole(plain)))
+        with pytest.raises(BackupError, match="can't be used: it is damaged or not whole"):
             whole(tmp_path / "bad.tar")
 
     @pytest.mark.parametrize("name", ["../outside", "releases/../../outside", "/outside", "releases/.hidden"])

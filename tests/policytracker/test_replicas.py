@@ -52,7 +52,9 @@ class Pair:
             connection.execute("UPDATE announcements_event SET name = %s WHERE id = %s", [name, self.event])
 
     def has_caught_up(self) -> bool:
-        now = self.primary.ask("SELECT pg_current_wal_lsn()::text")
+        """With all that was noted in the log, also by who only read: it is sent to the standby with the next commit."""
+        now = self.primary.ask("SELECT pg_current_wal_insert_lsn()::text")
+        self.primary.ask("SELECT pg_logical_emit_message(true, 'tests', 'sent')::text")
         return bool(self.standby.ask(f"SELECT pg_last_wal_replay_lsn() >= '{now}'"))
 
     @contextlib.contextmanager
