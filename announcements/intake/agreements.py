@@ -391,6 +391,8 @@ def _agreement(
     )
 
 
+# What is done by deciding it.
+_BY_DECISION = {Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED, Stage.RENEWED}
 _REMAINS = re.compile(r"\b(?:remain|still|continu)", re.IGNORECASE)
 _MADE = (Stage.AGREED, Stage.SIGNED)
 # Words that name a form, and much else besides: they count where an agreement is signed or adopted under that name.
@@ -416,11 +418,15 @@ def _deciding(claims: list[Claim]) -> Claim | None:
     claims = [one for one in claims if not one.denied]
     happened = [one for one in claims if not one.expected]
     planned = [one for one in claims if one.expected and not _is_overtaken(one, happened)]
-    undone = {one.stage for one in planned}
+    undone = {one.stage for one in planned if not _is_carried_out(one, happened)}
     firm = [one for one in happened if one.stage not in undone or one.stage == Stage.ANNOUNCED]
-    life = [
-        one for one in firm if one.stage in (Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED, Stage.RENEWED, Stage.AMENDED)
-    ]
+    life = _as_it_is_now(
+        [
+            one
+            for one in firm
+            if one.stage in (Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED, Stage.RENEWED, Stage.AMENDED)
+        ]
+    )
     path = [*Stage.path(), Stage.IN_EFFECT]
     headline_first = sorted(
         _as_the_text_has_it(life), key=lambda one: (one.where != "headline", one.where != "standfirst", one.span)
@@ -445,6 +451,17 @@ def _deciding(claims: list[Claim]) -> Claim | None:
     return headline_first[0] if headline_first else None
 
 
+_STOPPED, _GOES_ON = {Stage.SUSPENDED, Stage.ENDED}, {Stage.RESUMED, Stage.RENEWED}
+
+
+def _as_it_is_now(life: list[Claim]) -> list[Claim]:
+    """ "It ran out in May. It was renewed in June", "flights resume after Guinea broke off the arrangement"."""
+    in_head = {one.stage for one in life if one.where == "headline"}
+    if not in_head & _STOPPED and any(one.stage in _GOES_ON and one.where == "text" for one in life):
+        return [one for one in life if one.stage not in _STOPPED]
+    return life
+
+
 def _as_the_text_has_it(life: list[Claim]) -> list[Claim]:
     """A headline that "shelves" what the text "has suspended": the text's word is the less figurative."""
     in_text = [one for one in life if one.where == "text"]
@@ -462,6 +479,13 @@ def _beyond_the_headline(steps: list[Claim]) -> list[Claim]:
 def _is_overtaken(planned: Claim, happened: list[Claim]) -> bool:
     """An infinitive ("flew there to sign") is no plan where the text itself says firmly that it was done."""
     return not planned.firm and any(one.stage == planned.stage and one.firm and one.where == "text" for one in happened)
+
+
+def _is_carried_out(planned: Claim, happened: list[Claim]) -> bool:
+    """ "The Council has suspended the agreement. It will be suspended for these people": the second is how, and no other step."""
+    return planned.stage in _BY_DECISION and any(
+        one.stage == planned.stage and one.firm and one.where == "text" and one.span < planned.span for one in happened
+    )
 
 
 def _leads(life: Claim, steps: list[Claim]) -> bool:
@@ -483,15 +507,17 @@ def _beside(one: AgreementSaid, told: list[AgreementSaid]) -> bool:
     sentences = {claim.sentence for claim in one.claims}
     return any(
         other is not one
-        and sentences & {claim.sentence for claim in other.claims}
-        and set(one.parties) & set(other.parties)
+        and (
+            set(one.parties) == set(other.parties)
+            or (sentences & {claim.sentence for claim in other.claims} and set(one.parties) & set(other.parties))
+        )
         for other in told
     )
 
 
 def _twins(laid: Laid, one: AgreementSaid, claims: Claims, parties: Parties, beside: bool) -> list[AgreementSaid]:
     """One verb, two agreements: "visa facilitation and readmission", "a deal on …, and a memorandum on …"."""
-    if len(one.parties) == 2 and any(_TWINS.search(laid.text, *claim.sentence) for claim in one.claims):
+    if not beside and len(one.parties) == 2 and any(_TWINS.search(laid.text, *claim.sentence) for claim in one.claims):
         visas = replace(one, areas=(Area.VISAS.value,), title=f"{one.title} on visa facilitation")
         returns = replace(one, areas=(Area.RETURNS_AND_READMISSION.value,), title=f"{one.title} on readmission")
         return [returns, visas]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from announcements.dates import PartialDate
@@ -41,9 +41,12 @@ class _Verbs:
             for stem in verb.stems:
                 self.by_stem.setdefault(stem, []).append(number)
 
-    def that_may_be_in(self, lower: str) -> list[_Verb]:
+    def by_these(self, stems: Iterable[str]) -> dict[str, list[int]]:
+        return {stem: self.by_stem[stem] for stem in stems if stem in self.by_stem}
+
+    def that_may_be_in(self, lower: str, stems: dict[str, list[int]]) -> list[_Verb]:
         """In their order. ``lower``: the sentence in small letters."""
-        found = self.always.union(*(numbers for stem, numbers in self.by_stem.items() if stem in lower))
+        found = self.always.union(*(numbers for stem, numbers in stems.items() if stem in lower))
         return [self.verbs[number] for number in sorted(found)]
 
 
@@ -57,7 +60,6 @@ _ALL_VERBS = [
     )
     for row in rows("verbs.csv")
 ]
-_ANY_VERB = re.compile("|".join(f"(?:{verb.pattern.pattern})" for verb in _ALL_VERBS), re.IGNORECASE)
 _VERBS = _Verbs(_ALL_VERBS)
 # Most verbs need an agreement in their sentence.
 _WITHOUT_NOUN = _Verbs([verb for verb in _ALL_VERBS if verb.needs in ("alone", "implied", "together", "operated")])
@@ -74,7 +76,7 @@ _HISTORY = 1000
 # A sentence that claims more than this is none.
 _MOST = 12
 
-_DONE_FORM = re.compile(r"\w+ed\b|\w+ght\b|struck|made|been", re.IGNORECASE)
+_DONE_FORM = re.compile(r"\w+ed\b|\w+ght\b|struck|made|been|given|torn|broken|frozen|shaken|placed", re.IGNORECASE)
 _LONG_AGO = re.compile(
     r"\b(?:during|in|under) (?:(?:his|her|their|its)|(?:[\w.]+ ){1,4}?[\w.]+[’']s?) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b",
     re.IGNORECASE,
@@ -96,20 +98,47 @@ _HOW_IT_WAS = re.compile(
     r"(?: \w+ly)? (?:by|between|in|on|at|with|last|this|earlier|yesterday|today|during|after|under|late|a (?:week|month|year) ago|\w+ (?:days|weeks|months|years) ago|\d)\b"
 )
 # "The agreement between Peru and Chile, signed": whose it is, between the agreement and what was done to it.
-_OF_WHOM = re.compile(r"(?: (?:between|with|of)(?: (?:and|the|of|[A-Z][\w’'.-]*)){1,7})?,? (?:\w+ly )?")
+_OF_WHOM = re.compile(
+    r"(?: (?:between|with|of)(?: (?:and|the|of|[A-Z][\w’'.-]*)){1,7})?(?: (?:on|for|about|concerning|regarding)(?: [\w’'-]+){1,8}?)?,? (?:\w+ly )?"
+)
 _BEFORE_ADJECTIVE = re.compile(
     r"(?:\b(?:an?|the|this|its|their|his|her|our|newly|signs?|signed|signing|strikes?|struck|reach(?:es|ed)?|seals?|agrees?|inks?|under|of)|[’']s) $",
     re.IGNORECASE,
 )
+_IT_WAS = re.compile(
+    r"\W*(?:It|This|The (?:text|document|paper|latter)) (?:was|has been|had been|is|will be) (?:(?:\w+ly|also|then|since|now) )?"
+)
+# A sentence that names no agreement may say what became of that of the sentence before.
+_MAY_GO_ON = re.compile(rf"{_IT_WAS.pattern}|[A-Z][a-z]+(?:ed|ght)\b|Struck\b")
+_TOLD_BESIDE = re.compile(
+    r"\b(?:first |originally |initially )?(?:signed|concluded|agreed|reached|struck|initialled|ratified|launched|in place|in force|in effect|that began|which began|dating)"
+    r"(?: (?:in|on|since|from|back to|[A-Z][\w-]+)){1,3} $"
+)
+# "We want an agreement": said by somebody, and no announcement.
+_HOPE = re.compile(r"want|hop(?:es|ed|ing)", re.IGNORECASE)
+_HAD = re.compile(r"\bhad (?:\w+ ){0,2}\w+$")
+# "Prior to the agreement, they were barred."
+_EARLIER_THAN = re.compile(
+    r"\b(?:prior to|before|until) (?:the|this|that|its|their) (?:[\w–’'-]+ ){0,3}$", re.IGNORECASE
+)
 # Before an agreement under which something is done.
 _UNDER = re.compile(
-    r"\b(?:under|as part of|as a result of|within|pursuant to|thanks to|in line with|in accordance with|on the basis of|follow(?:s|ed|ing)?|covered by|"
+    r"\b(?:under|as part of|(?:step|stage|phase|start|beginning) (?:in|of)|as a result of|within|pursuant to|thanks to|in line with|in accordance with|on the basis of|follow(?:s|ed|ing)?|covered by|"
     r"ke(?:pt|ep|eping) to|implement(?:ed|ing)?|hono(?:u)?r(?:ed|ing)?|compl(?:y|ied|ying) with|abid(?:e|ed|ing) by|breach(?:ed|ing)?(?: of)?|violat(?:ed|ing|ion)(?: of)?|observ(?:ed|ing))\s(?:[\w–’'“\"-]+,?\s){0,7}\(?$",
     re.IGNORECASE,
 )
+_PARTICIPLE = re.compile(r"\w+(?:ed|en)\b|laid|put|struck|made|brought|sent|torn|cut", re.IGNORECASE)
+# From an agreement to the verb that says what was done with it.
+_LEADS_TO_VERB = re.compile(
+    r"\W{0,3}(?:\w+ly )?|[^;.]{0,70}\b(?:that|which)\b[^,;.]{0,70}|[^;.]{0,40}\b(?:to|under|on|with|by) which\b[^;.]{0,170}|[^,;.]{0,70} (?:it|they|we|he|she) (?:(?:has|have|had|both|all|\w+ly) ){0,2}"
+)
+# "The memorandum to which both ministers put their names".
+_TO_WHICH = re.compile(r"\b(?:to|under|on|with|by) which\b")
+_TO_BE_DONE = re.compile(r" to be \w+(?:ed|ht|en|nt|de)\b")
+_BASIS = re.compile(r"\b(?:legal )?basis (?:is|for (?:this|it|them) is) (?:[\w–’'“\"-]+,? ){0,5}$", re.IGNORECASE)
 _REASON = re.compile(r"[,;]|\b(?:because|since|while|after|although|but|as)\b")
 _NOT_YET = re.compile(
-    r"\b(?:will|would|could|may|might|should|can|cannot|expected|due|scheduled|plan(?:s|ned)?|hopes?|set|ready|likely|before|not|never|no|nobody|none|until|to (?:be|leave|arrive|depart|fly|go|begin|start|take))\b",
+    r"\b(?:will|would|could|may|might|should|can|cannot|expected|due|scheduled|plan(?:s|ned)?|hopes?|set|ready|likely|before(?! (?:dawn|noon|sunrise|midnight|sunset|daybreak))|not|never|no|nobody|none|until|to (?:be|leave|arrive|depart|fly|go|begin|start|take))\b",
     re.IGNORECASE,
 )
 # "Has signed", and not "has been signed".
@@ -123,7 +152,9 @@ _PARLIAMENT = re.compile(
     re.IGNORECASE,
 )
 _COURT = re.compile(r"\b(?:court|judges?|tribunal|justices)\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:it|this|which|that|they|both|the two|these|one)\b(?:\s\w+){0,3}\s$", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"(?:\b(?:it|this|they|both|the two|these|one)|(?<!\w )(?:which|that))\b(?:\s\w+){0,3}\s$", re.IGNORECASE
+)
 _MIGRATION = re.compile(
     r"\b(?:migra|migrant|asylum|refugee|deport|return|readmi|visa|border|smuggl|traffick|labou?r|worker|mobility|nationals|resettle|repatriat|detain|third[- ]country|immigra|people|offender|citizen|police|security|student|nurse|boat|crossing|relocat|Frontex|removal|crime|criminal|prison|gang)\w*",
     re.IGNORECASE,
@@ -134,7 +165,7 @@ _EITHER = re.compile(
     r"(?:upgrade|update|halt|block|pause|freeze|end|land|cut|drop|collapse|process|quit|block|make|present|reveal|ink|pen|seal|strike|back|pass)s?$",
     re.IGNORECASE,
 )
-_DETERMINED = re.compile(r"\b(?:an?|the|this|major|new|its|their|his|her|no|any)\s(?:\w+\s)?$", re.IGNORECASE)
+_DETERMINED = re.compile(r"\b(?:an?|the|this|that|major|new|its|their|his|her|no|any)\s(?:\w+\s)?$", re.IGNORECASE)
 _WE = re.compile(
     r"\b(?:we|they|and|both|governments|countries|sides|ministers|leaders|states|nations|lawmakers|MPs|who|that|which|jointly|it|he|she)\s(?:\w+ly\s)?$",
     re.IGNORECASE,
@@ -219,14 +250,17 @@ class Claims:
         self.laid, self.places, self.people, self.quotations = laid, places, people, quotations
         self.dates, self.published = dates, published
         self.nouns = {sentence.start: nouns.read(laid, sentence.span) for sentence in laid.sentences}
+        # Those that the whole article has: each of its sentences is asked for these alone.
+        stems = [stem for stem in _VERBS.by_stem if stem in laid.lower]
+        self._stems = {verbs: verbs.by_these(stems) for verbs in (_VERBS, _WITHOUT_NOUN)}
         self.said = [said for sentence in laid.sentences for said in self._in(sentence)]
 
     def _in(self, sentence: Sentence) -> Iterator[Said]:
         taken: list[Span] = []
         text = self.laid.text
         lower = self.laid.lower[sentence.start : sentence.end]
-        verbs = _VERBS if self.nouns[sentence.start] else _WITHOUT_NOUN
-        for verb in verbs.that_may_be_in(lower):
+        verbs = _VERBS if self.nouns[sentence.start] or self._may_go_on(sentence) else _WITHOUT_NOUN
+        for verb in verbs.that_may_be_in(lower, self._stems[verbs]):
             for match in verb.pattern.finditer(text, sentence.start, sentence.end):
                 span = Span(*match.span())
                 if any(span.start < other.end and other.start < span.end for other in taken):
@@ -244,9 +278,16 @@ class Claims:
         if not self._stands(verb, noun, before, sentence) or self._only_tells_which(verb, noun, match, sentence):
             return None
         denied = modality.is_denied(before)
-        if self._is_of_none(noun, match) or not (denied or modality.is_affirmed(before)):
+        if (
+            self._is_of_none(noun, match)
+            or self._is_older(noun, match, sentence)
+            or not (denied or modality.is_affirmed(before))
+        ):
             return None
-        if verb.stage == Stage.ANNOUNCED and modality.is_by_others(match, sentence.end):
+        if verb.stage == Stage.ANNOUNCED and (
+            modality.is_by_others(match, sentence.end)
+            or (_HOPE.match(match[0]) and self.quotations.covers(match.start()))
+        ):
             return None
         planned = modality.is_planned(verb.stage, match, before)
         if (verb.stage == Stage.ANNOUNCED and planned) or _ANNIVERSARY.search(before):
@@ -314,6 +355,14 @@ class Claims:
             noun.negated or bool(NO_NOUN.search(self.laid.text[match.end() : max(match.end(), noun.span.start)]))
         )
 
+    def _is_older(self, noun: Noun | None, match: re.Match[str], sentence: Sentence) -> bool:
+        """What the verb says happened before there was the agreement."""
+        return (
+            noun is not None
+            and sentence.start <= noun.span.start < match.start()
+            and bool(_EARLIER_THAN.search(self.laid.text, sentence.start, noun.span.start))
+        )
+
     def _is_attributive(self, noun: Noun | None, match: re.Match[str], sentence: Sentence, before: str) -> bool:
         """ "The deal signed in Tirana": it tells which deal, and not what happened."""
         if noun is None or sentence.where == "headline" or not _DONE_FORM.match(match[0]):
@@ -363,56 +412,90 @@ class Claims:
         """The agreement that the verb speaks of: after it, or before it where it is passive or a relative clause."""
         known = self.nouns[sentence.start]
         before = self.laid.text[sentence.start : match.start()]
-        passive = bool(_AUXILIARY.search(before)) and bool(
-            re.match(r"\w+(?:ed|en)\b|laid|put|struck|made|brought|sent|torn|cut", match[0], re.I)
-        )
+        if not known:
+            return self._noun_of_sentence_before(verb, match, sentence) if self._goes_on(before, match) else None
         overlapping = [one for one in known if match.start() <= one.span.start < match.end()]
-        if overlapping:
-            return overlapping[0]
-        if (told := self._told_of(match, before, known)) is not None:
+        if told := overlapping[0] if overlapping else self._told_of(match, before, known):
             return told
         after = [
             one
             for one in known
             if one.span.start >= match.end() and self._in_reach(match.end(), one.span.start, sentence)
         ]
-        reach = 1000 if verb.needs == "alone" else 220 if passive else 110
-        earlier = [one for one in known if one.span.end <= match.start() and match.start() - one.span.end < reach]
-        # Of its own part of the sentence, if there is one: "… with North Macedonia; a similar text with Montenegro is being negotiated".
-        part = sentence.start + before.rfind(";") + 1
-        earlier = [one for one in earlier if one.span.start >= part] or earlier
         if verb.stage in _OF_TALKS_TOO:
             # "Blocked talks on a pact": the talks, and no pact.
             after = [one for one in after if not _TALKS.search(match.string, match.end(), one.span.start)]
             if verb.needs == "alone" and _TALKS.search(before.lower()):
                 return None
-        strong_after = [one for one in after if not one.weak] or after
+        after = [one for one in after if not one.weak] or after
+        passive = bool(_AUXILIARY.search(before)) and bool(_PARTICIPLE.match(match[0]))
+        earlier = self._nouns_before(match, sentence, 1000 if verb.needs == "alone" else 220 if passive else 110)
         if verb.needs == "alone" or (passive and not _PERFECT.search(before)):
-            strong_earlier = [one for one in earlier if not one.weak] or earlier
-            return (strong_earlier[-1] if strong_earlier else None) or (strong_after[0] if strong_after else None)
-        if strong_after:
-            return strong_after[0]
-        near = earlier and re.fullmatch(
-            # "The agreement that it signed", "the agreement on seasonal workers it signed".
-            r"\W{0,3}(?:\w+ly )?|[^;.]{0,70}\b(?:that|which)\b[^,;.]{0,70}|[^,;.]{0,70} (?:it|they|we|he|she) (?:(?:has|have|had|both|all|\w+ly) ){0,2}",
-            self.laid.text[earlier[-1].span.end : match.start()],
-        )
-        if near and verb.stage in _DONE_TO_IT and not _DONE_FORM.match(match[0]) and not re.search(r"\w", near[0]):
+            earlier = [one for one in earlier if not one.weak] or earlier
+            return (earlier[-1] if earlier else None) or (after[0] if after else None)
+        if after:
+            return after[0]
+        return earlier[-1] if earlier and self._is_told_of(earlier[-1], verb, match) else None
+
+    def _noun_of_sentence_before(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
+        earlier = self.laid.before(sentence.start, 1) if verb.stage in _DONE_TO_IT else []
+        nouns = [noun for each in earlier for noun in self.nouns[each.start] if not noun.weak]
+        return nouns[-1] if nouns else None
+
+    def _nouns_before(self, match: re.Match[str], sentence: Sentence, reach: int) -> list[Noun]:
+        """Of its own part of the sentence, if there is one: "… with North Macedonia; a similar text with Montenegro is being negotiated"."""
+        found = [
+            one
+            for one in self.nouns[sentence.start]
+            if one.span.end <= match.start() and match.start() - one.span.end < reach
+        ]
+        part = sentence.start + self.laid.text[sentence.start : match.start()].rfind(";") + 1
+        return [one for one in found if one.span.start >= part] or found
+
+    def _is_told_of(self, noun: Noun, verb: _Verb, match: re.Match[str]) -> bool:
+        """ "The agreement that it signed", "the agreement on seasonal workers it signed"."""
+        between = self.laid.text[noun.span.end : match.start()]
+        if not _LEADS_TO_VERB.fullmatch(between):
+            return False
+        if verb.stage in _DONE_TO_IT and not _DONE_FORM.match(match[0]) and not re.search(r"\w", between):
             # "The agreements expand what the police may do": they do it, and nobody has expanded them.
-            return None
-        return earlier[-1] if near and not re.search(r"\band\b", _WHO_DO_IT.sub("", near[0])) else None
+            return False
+        if verb.stage == Stage.ANNOUNCED and re.fullmatch(r" (?:(?:which|that) )?(?:also )?", between):
+            # "The accord, which seeks to", "the agreement outlines": what it is for, and nobody's announcement of it.
+            return False
+        return bool(_TO_WHICH.search(between)) or not re.search(r"\band\b", _WHO_DO_IT.sub("", between))
+
+    def _may_go_on(self, sentence: Sentence) -> bool:
+        earlier = self.laid.before(sentence.start, 1)
+        return bool(
+            earlier and self.nouns[earlier[0].start] and _MAY_GO_ON.match(self.laid.text, sentence.start, sentence.end)
+        )
+
+    def _goes_on(self, before: str, match: re.Match[str]) -> bool:
+        """ "It was renewed in May.", "Signed in Hanoi by two ministers, it foresees …": of the agreement of the sentence before."""
+        first = not before and match[0][0].isupper() and _HOW_IT_WAS.match(match.string, match.end())
+        return bool(first or _IT_WAS.fullmatch(before))
 
     def _operated(self, match: re.Match[str], sentence: Sentence) -> Noun | None:
-        """The agreement under which it was done, in its sentence or the next: "The arrivals follow a memorandum with Nepal"."""
+        """The agreement under which it was done, in its sentence or the next: "The arrivals follow a memorandum with Nepal"; or what is called its basis."""
         after = _REASON.split(match.string[match.end() : min(sentence.end, match.end() + 60)], maxsplit=1)[0]
+        # "The first people to be sent under it walked ashore": they were.
+        after = _TO_BE_DONE.sub("", after) if match[0].lower().startswith(("first", "the first")) else after
         # "The centres that opened", "suspended flights" are past by themselves.
         reach = 20 if re.search(r"\w+ed\b", match[0]) else 60
-        if _NOT_YET.search(match.string[max(sentence.start, match.start() - reach) : match.end()] + after):
+        before = match.string[max(sentence.start, match.start() - reach) : match.start()].rpartition(", ")[2]
+        if _NOT_YET.search(before + match[0] + after):
             return None
         following = self.laid.sentence_after(sentence)
-        for each in (sentence, following) if following else (sentence,):
+        third = self.laid.sentence_after(following) if following else None
+        for each, under in ((sentence, _UNDER), (following, _UNDER), (third, _BASIS)):
+            if each is None:
+                break
             for noun in self.nouns[each.start]:
-                if _UNDER.search(match.string[max(each.start, noun.span.start - 80) : noun.span.start]):
+                if noun.old and _HAD.search(match.string, max(sentence.start, match.start() - 20), match.end()):
+                    # "A ban on people who had been deported was lifted under a 2017 agreement."
+                    continue
+                if under.search(match.string[max(each.start, noun.span.start - 80) : noun.span.start]):
                     return noun
         return None
 
@@ -499,18 +582,28 @@ class Claims:
             if (not self.quotations.covers(one.span.start) or self.quotations.covers(match.start()))
             and not (one.date and one.date.precision == "year" and self._names(one.span, sentence))
         ]
+        near = [one for one in near if not self._is_of_another_verb(one.span, match)]
         if not near:
             return None
         best = min(near, key=lambda one: abs(one.span.start - match.start()))
         # The verb beside the day; one further off than this is not looked for.
         around = max(sentence.start, best.span.start - 90), min(sentence.end, best.span.start + 90)
-        verbs = [one.start() for one in _ANY_VERB.finditer(self.laid.text, *around)]
+        verbs = [
+            one.start()
+            for verb in _VERBS.that_may_be_in(self.laid.lower[slice(*around)], self._stems[_VERBS])
+            for one in verb.pattern.finditer(self.laid.text, *around)
+        ]
         closest = min(verbs, key=lambda place: abs(place - best.span.start), default=match.start())
         same_clause = not re.search(
             r"[;]|, (?:which|who|while|but|after|when|as|and (?:the|their|its|his|her|both|will|is|are))\b|\b(?:that|which|who) (?:\w+ )?(?:was|were|is|are|had|has|have|will)\b",
             self.laid.text[min(best.span.start, match.start()) : max(best.span.start, match.start())],
         )
         return best.date if abs(closest - match.start()) < 25 or same_clause else None
+
+    def _is_of_another_verb(self, day: Span, match: re.Match[str]) -> bool:
+        """ "Has been extended, first signed in May 2020", "is back after a freeze that began in May"."""
+        told = _TOLD_BESIDE.search(self.laid.text, max(0, day.start - 40), day.start)
+        return told is not None and not told.start() <= match.start() < told.end()
 
     def _names(self, year: Span, sentence: Sentence) -> bool:
         """ "Their 2007 arrangement", "the one of 2007": the year tells which agreement, and not when."""

@@ -26,9 +26,13 @@ _PROVIDES = re.compile(
 )
 
 
+# Money and victims are often spoken of beside an agreement: a sum that was paid for something else, what smugglers do.
+_OFTEN_BESIDE = {Area.FUNDING, Area.TRAFFICKING}
+
+
 def spans(laid: Laid, told_in: set[int], areas: Areas, *, alone: bool) -> list[tuple[str, Span]]:
     """What the agreement is about: from its claims' sentences, and from those that go on about "the deal"."""
-    about = set(told_in)
+    about, next_to = set(told_in), set[int]()
     numbers = [number for number, sentence in enumerate(laid.sentences) if sentence.start in about]
     beside = {number + far for number in numbers for far in (-2, -1, 0, 1, 2)}
     # Where an article tells of one agreement alone, it goes on about that, and what it says that will be done is done under it.
@@ -37,9 +41,13 @@ def spans(laid: Laid, told_in: set[int], areas: Areas, *, alone: bool) -> list[t
         if sentence.start in about or areas.is_aside(sentence):
             continue
         goes_on = number in beside and areas.goes_on(sentence)
-        if number in after or goes_on or areas.of_the_deal(sentence) or (alone and areas.provides(sentence)):
+        if goes_on or areas.of_the_deal(sentence) or (alone and areas.provides(sentence)):
             about.add(sentence.start)
-    return [found for sentence in laid.sentences if sentence.start in about for found in areas[sentence.start]]
+        elif number in after:
+            next_to.add(sentence.start)
+    found = [(each, start) for start in sorted(about | next_to) for each in areas[start]]
+    sure = {area for (area, _), start in found if start in about or area not in _OFTEN_BESIDE}
+    return [each for each, _ in found if each[0] in sure]
 
 
 _LEAVES_OUT = re.compile(

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from announcements.models import Appointment, Bloc, Country, CountryName, Event,
 from announcements.models.vocabularies import NameKind, State
 
 _WORD = re.compile(r"\w+", re.UNICODE)
+_CAPITALISED = re.compile(r"[^\W\d_a-z]\w*")
 
 
 class Named(NamedTuple):
@@ -38,14 +40,23 @@ class Names:
     def add(self, written: str, named: Named) -> None:
         first = _WORD.search(written)
         if first and first.start() == 0:
+            self.__dict__.pop("_first_words", None)
             known = self.by_first_word.setdefault(first[0], [])
             if (written, named) not in known:
                 known.append((written, named))
                 known.sort(key=lambda one: -len(one[0]))
 
+    @cached_property
+    def _first_words(self) -> re.Pattern[str]:
+        """Words that a name may begin with: most begin with a capital, and most words do not."""
+        others = sorted(one for one in self.by_first_word if not _CAPITALISED.fullmatch(one))
+        return re.compile(
+            "|".join([rf"(?<!\w){_CAPITALISED.pattern}", *(rf"(?<!\w){re.escape(one)}(?!\w)" for one in others)])
+        )
+
     def find(self, text: str) -> Iterator[Found]:
         at = 0
-        for word in _WORD.finditer(text):
+        for word in self._first_words.finditer(text):
             if word.start() < at:
                 continue
             for written, named in self.by_first_word.get(word[0], ()):

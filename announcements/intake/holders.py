@@ -87,7 +87,10 @@ class Holders:
             return []
         words = in_bare_words(self.laid.text[named[0].end : role.span.end].lstrip("’'s "))
         if words != "leader":
-            return [one for one in self.people if one.country == code and self._stands_beside(words, one)]
+            beside = [one for one in self.people if self._stands_beside(words, one)]
+            unknown = [one for one in beside if not one.country]
+            # Beside Italy's, "Prime Minister Ana Paz" is whom "the Chilean prime minister" means.
+            return [one for one in beside if one.country == code] or (unknown if len(unknown) == 1 else [])
         heads = [one for one in self.people if _HEADS.search(self.office_of(one))]
         found = [one for one in heads if one.country == code] or [one for one in heads if not one.country]
         return found if len(found) == 1 else []

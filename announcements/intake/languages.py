@@ -35,13 +35,15 @@ _SCRIPTS = [
     ("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ko", r"[\uac00-\ud7af]"), ("th", r"[\u0e00-\u0e7f]"), ("ka", r"[\u10a0-\u10ff]"),
     ("hy", r"[\u0530-\u058f]"), ("bn", r"[\u0980-\u09ff]"), ("am", r"[\u1200-\u137f]"),
 ]  # fmt: skip
+# From Greek on, without the signs between the scripts: curly quotation marks and a euro are in most English texts.
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\uffff]")
 _SCRIPT = [(language, re.compile(letters)) for language, letters in _SCRIPTS]
 
 
 def language_of(laid: Laid) -> str:
     """A code, "" where it can't be told. A text of a few words counts as English unless it looks like something else."""
     sample = " ".join(laid.text[one.start : one.end] for one in laid.sentences)[:3000]
-    if not sample.isascii():
+    if _OTHER_SCRIPT.search(sample):
         letters_in_all = max(1, sum(one.isalpha() for one in sample))
         for language, letters in _SCRIPT:
             if len(letters.findall(sample)) > 0.3 * letters_in_all:

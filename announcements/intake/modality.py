@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from announcements.models.vocabularies import Stage
 
-_FILL = r"(?:\s(?:also|yet|having|start|begin|open|launch|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
+_FILL = r"(?:\s(?:also|otherwise|yet|having|start|begin|open|launch|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
 # "Rejected asylum seekers", "people who were denied asylum" say nothing of an agreement,
 # and a court that rejected a challenge has let it stand.
 _NOT_A_PERSON = r"(?!,? (?:(?:\w+ ){0,2}(?:lawsuits?|challenges?|appeals?|petitions?|suits?)|(?:\w+ )?(?:asylum|applicants?|applications?|migrants?|claimants?|refugees?|seekers|entry|visas?|protection|people))\b)"
@@ -67,7 +67,15 @@ _LET_IN = re.compile(
     r"\b(?:back|approv|support|clear|endors|await|allow|welcom|block|delay|before|pending|until|ahead of|prior to)\w*\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
-_DECIDED = re.compile(r"\b(?:decided|voted|moved|resolved|decision) (?:\w+ )?to (?:\w+ )?$", re.IGNORECASE)
+# "The text goes to translation in preparation of the signature and entry into force."
+_TOWARDS = re.compile(
+    r"\b(?:with a view to|in preparation (?:of|for)|in the run-up to|ha(?:s|ve) (?:now |still )?to (?:pass|go) through)\b[^;.]{0,140}$",
+    re.IGNORECASE,
+)
+_DECIDED = re.compile(
+    r"\b(?:decided|voted|moved|resolved|decision) (?:(?:on \w+day|today|yesterday|last|this|week|month|unanimously|\w+ly) ){0,4}to (?:\w+ )?$",
+    re.IGNORECASE,
+)
 _IS_DOING = re.compile(r"\b(?:it|they|he|she|that \w+) (?:is|are|was|were) $", re.IGNORECASE)
 # "Voted 97 to 41 on Wednesday to ratify": what a parliament votes for, it has done.
 _VOTED = re.compile(r"\b(?:voted|resolved|has decided)\b[^;:]{0,60}\bto (?:\w+ )?$", re.IGNORECASE)
@@ -76,7 +84,7 @@ _ARE_AT_IT = re.compile(r"\b(?:(?:is|are)(?: \w+){0,2}|(?<!set )(?<!date )for(?:
 _MET_TO = re.compile(r"\b(?:met|gathered)\b[^,;:]{0,90}\bto (?:\w+ly )?$", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|cannot|n[’']t|without|fail(?:s|ed|ing|ure)? to|refus(?:e|es|ed|ing|al) to|declin(?:e|es|ed|ing) to|yet to|stop(?:s|ped)? short of|rul(?:es|ed|ing) out|"
-    r"rather than|instead of|nor|neither|no plans to|none|nothing|hop(?:es|ed) that|den(?:y|ies|ied|ying)" + _NOT_A_PERSON + r"(?: \w+){0,6}|reject(?:s|ed|ing)?" + _NOT_A_PERSON + r"(?: \w+){0,9}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
+    r"rather than|instead of|nor|neither|no plans to|(?:any|no) question of|none|nothing|hop(?:es|ed) that|den(?:y|ies|ied|ying)" + _NOT_A_PERSON + r"(?: \w+){0,6}|reject(?:s|ed|ing)?" + _NOT_A_PERSON + r"(?: \w+){0,9}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
     + _FILL,
     re.IGNORECASE,
 )  # fmt: skip
@@ -88,7 +96,7 @@ _URGED = re.compile(
 )
 # "Rejected the suggestion that the agreement had been suspended".
 _DISMISSED = re.compile(
-    r"\b(?:reject|dismiss|den(?:y|ie)|refut|disput|contradict)\w* (?:(?:the|any|all|a|such|media|press|newspaper) )*(?:suggestions?|claims?|reports?|ideas?|notions?|rumou?rs?|accusations?|allegations?|speculation) "
+    r"\b(?:reject|dismiss|den(?:y|ie)|refut|disput|contradict|trash|rubbish|scotch)\w* (?:as \w+ )?(?:(?:the|any|all|an?|such|media|press|newspaper|[A-Z]\w+) )*(?:suggestions?|claims?|reports?|ideas?|notions?|rumou?rs?|accusations?|allegations?|speculation) "
     r"(?:published \w+ \w+ )?that\b[^;:“”]*$",
     re.IGNORECASE,
 )
@@ -99,7 +107,7 @@ _BY_OTHERS = re.compile(
 _RUMOURED = re.compile(r"\b(?:rumou?rs?|speculation) (?:that|of|about)\b[^,;]*$", re.IGNORECASE)
 _NT = re.compile(r"\w+n[’']t" + _FILL, re.IGNORECASE)
 _CONDITION = re.compile(
-    r"\b(?:before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until|after it is|when it is|when they)\b[^,;:“”]*$",
+    r"\b(?:before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until|after it is|when it is|when they|(?:after|when) (?:[\w’-]+ ){1,6}?(?:is|are)(?! (?:to|set|due|expected)))\b[^,;:“”]*$",
     re.IGNORECASE,
 )
 # "Unless Iraq answers, the government may suspend the agreement": the whole sentence is only supposed.
@@ -140,7 +148,11 @@ def is_planned(stage: Stage, match: re.Match[str], before: str) -> bool:
     if stage == Stage.IN_EFFECT and "implementation" in match[0]:
         # Who is to review how an agreement is applied has one that is applied.
         return False
-    if stage == Stage.IN_EFFECT and _LET_IN.search(before) and match[0].lower().startswith("entry"):
+    if (
+        stage == Stage.IN_EFFECT
+        and (_LET_IN.search(before) or _TOWARDS.search(before))
+        and match[0].lower().startswith("entry")
+    ):
         return True
     if stage == Stage.APPROVED and _VOTED.search(before[-80:]):
         return False
@@ -172,10 +184,10 @@ def _is_present(word: str, before: str) -> bool:
 
 
 def is_firm(match: re.Match[str], before: str, *, planned: bool) -> bool:
-    """Planned in so many words, not by a mere infinitive ("flew to Kigali to sign"); done by a finite verb, not a participle ("signing")."""
+    """Planned in so many words, not by a mere infinitive ("flew to Kigali to sign"); done by a finite verb, not a participle or a noun ("signing")."""
     if planned:
         return bool(_FORETOLD.search(before[-60:]))
-    return not match[0].lower().endswith("ing")
+    return not (match[0].lower().endswith("ing") or _OF_SIGNING.match(match[0]))
 
 
 def _by_doing(match: re.Match[str], before: str) -> bool:
@@ -225,7 +237,7 @@ _NO_SUCH = re.compile(
     r"\bden(?:y|ies|ied|ying)\b (?:[\w’']+ ){0,3}?(?:existence|agreeing|(?:having|to have) (?:signed|agreed|reached|made|struck|entered)|(?:signing|striking|reaching|making)|(?:any|a|an|such|the) (?:\w+ ){0,3}?(?:deal|agreement|pact|accord|memorandum))\b"
     r"|\bden(?:y|ies|ied|ying)\b (?:[^.,;]|\b\w\.){0,60}?\b(?:that|reports?|claims?|information|news)\b(?:[^.,;]|\b\w\.){0,120}?\b(?:agreed|accepted|signed|promised|deals?|agreements?|pact)\b"
     r"|\b(?:not|n[’']t) (?:\w+ )?(?:reached|signed|entered into|made|struck|concluded) (?:any|such)\b"
-    r"|\breject\w* (?:the )?existence of|\b(?:no|any) such (?:an? )?(?:deal|agreement|pact|accord|memorandum)\b|\bno (?:\w+ ){0,2}?(?:deal|agreement|pact|accord) (?:[\w’']+ ){0,6}?exists?\b"
+    r"|\breject\w* (?:the )?existence of|\b(?:no|any) such (?:an? )?(?:deal|agreement|pact|accord|memorandum|arrangement)\b|\bthere (?:is|was) no (?:\w+ ){0,2}?(?:deal|agreement|pact|accord|arrangement)\b(?! (?:yet|so far|on|about|over|between))|\bno (?:\w+ ){0,2}?(?:deal|agreement|pact|accord) (?:[\w’']+ ){0,6}?exists?\b"
     r"|\bnever (?:reached|signed|made|struck|agreed|entered|concluded) (?:into |to |on )?(?:any|an?|such)\b"
 )
 

@@ -17,7 +17,7 @@ CAPITAL = (
 )
 # Between the names may stand by what somebody is called: 'Joko "Jowi" Wirawan'.
 # "Tevita ‘Alipate": in the Pacific a name may begin with a glottal stop.
-NAME = rf"{CAPITAL}(?:[  ](?:[“\"‘'][A-Z]\w+[”\"’'] )?(?:{PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])?(?:[’'‘ʻʼ](?=[AEIOUĀĒĪŌŪ]\w\w))?{CAPITAL}){{0,4}}"
+NAME = rf"{CAPITAL}(?:[  ](?:[“\"‘'][A-Z]\w+[”\"’'] )?(?:{PARTICLE}[  ])?(?:(?:al|el|as|ul|ud|bin)[-–])?(?:[’'‘ʻʼ](?=[AEIOUĀĒĪŌŪ]\w\w))?{CAPITAL}){{0,5}}"
 # "The Minister of Immigration, the Honourable Claire Beaudoin", "Her Excellency Ambassador …".
 STYLE = r"(?:(?:[Tt]he |[Hh]is |[Hh]er )?(?:(?:Rt\.?|Right|Most) )?(?:Hon(?:ou?rable)?\.?|Excellency|Royal Highness|Highness|Eminence|H\.? ?E\.?|HRH|HH),? )"
 JUNIOR = ("Jr", "Jr.", "Sr", "Sr.")

@@ -23,7 +23,7 @@ _NOUNS = [
     (Form.NOT_STATED, r"deals?|pacts?|accords?|compacts?|partnerships?|settlement|standard operating procedures?"),
 ]  # fmt: skip
 # Nouns that name an agreement only where its parties stand beside them.
-_WEAK = r"texts?|documents?|schemes?|initiatives?|frameworks?|cooperation plan|measures|plans?|programmes?|understanding|statement|cooperation|process(?:es)?|steps|roadmap|swap|pilot"
+_WEAK = r"texts?|documents?|bargains?|tie-ups?|understandings|schemes?|initiatives?|frameworks?|cooperation plan|measures|plans?|programmes?|understanding|statement|cooperation|process(?:es)?|steps|roadmap|swap|pilot"
 # In small letters, like the text that it is looked for in: that takes half as long.
 _NOUN = re.compile(
     "|".join(rf"(?P<{form.name}>\b(?:{words})\b)" for form, words in _NOUNS) + rf"|(?P<WEAK>\b(?:{_WEAK})\b)"
@@ -31,7 +31,7 @@ _NOUN = re.compile(
 _STEMS = (
     "agreement", "deal", "pact", "treat", "accord", "memorand", "mou", "declaration", "statement", "communiq", "protocol", "convention",
     "arrangement", "plan", "partnership", "scheme", "initiative", "framework", "understanding", "cooperation", "process", "steps", "roadmap",
-    "text", "document", "swap", "measures", "programme", "letter", "exchange of", "settlement", "aca", "procedure",
+    "text", "document", "bargain", "tie-up", "swap", "measures", "programme", "letter", "exchange of", "settlement", "aca", "procedure",
 )  # fmt: skip
 # What else can be signed, passed or announced.
 OTHER_THING = re.compile(
@@ -49,6 +49,7 @@ _OLD_NOUN = re.compile(
 _OF_YEAR = re.compile(r"(?: \w+)? (?:of|from) (?:\w+ )?(?:19|20)\d\d\b")
 _SOME_OTHER = re.compile(r"\b(?:another|other|a separate)\s(?:\w+\s)?$", re.IGNORECASE)
 _SIMILAR = re.compile(r"\b(?:similar|comparable|parallel)\s(?:[\w–’'-]+\s){0,3}$", re.IGNORECASE)
+_OF_THE_KIND = re.compile(r" of (?:the|this|that) (?:same )?(?:kind|type|sort)\b")
 _COUNTS = {
     "two": 2,
     "three": 3,
@@ -108,7 +109,7 @@ def read(laid: Laid, sentence: Span) -> list[Noun]:
                 plural=last.endswith(("s", "memoranda")) or last == "memoranda",
                 definite=bool(determined),
                 old=bool(_OLD_NOUN.search(before) or _OF_YEAR.match(laid.text, match.end())),
-                similar=bool(_SIMILAR.search(before)),
+                similar=bool(_SIMILAR.search(before) or _OF_THE_KIND.match(laid.text, match.end())),
                 negated=bool(NO_NOUN.search(before) or (weak and _SOME_OTHER.search(before))),
                 count=_COUNTS[counted["word"].lower()] if counted else None,
             )

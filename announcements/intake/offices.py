@@ -158,6 +158,8 @@ _NOT_FIRST = re.compile(
 # "Spokesman for the UN secretary-general", "adviser to the prime minister"; a name that follows is of whom they serve.
 _SERVING = {"spokesman", "spokeswoman", "spokesperson", "secretary", "adviser", "advisor", "chief of staff"}
 _OF_AN_OFFICE = re.compile(rf" (?:for|to|of) (?:the )?(?:[\w’'.-]+ ){{0,3}}?(?i:{_HEAD})(?![\w-])(?! [A-Z]|[’'])")
+# "The commissioner for home affairs and the chair of the council" are two.
+_AND_ANOTHER = re.compile(rf",? and the (?:[\w’'-]+ ){{0,2}}?(?i:{_HEAD})(?![\w-])")
 # "… on the human rights of migrants"
 _ON_SOMETHING = {"special rapporteur", "special envoy", "envoy", "adviser", "advisor", "coordinator"}
 _ON = re.compile(r" on (?:the )?(?:[a-z-]+ ){0,8}[a-z-]+(?=,| [A-Z])| on (?:the )?[A-Z][\w ]{3,60}(?=,)")
@@ -197,7 +199,7 @@ _AFTER_FIRST_WORD = {"minister", "secretary", "commissioner", "governor", "gov."
 # Of a country: "of the Italian coast guard", "of Libya's government".
 _OWN_BODY = re.compile(
     r"(?:[’']s?)? (?:[\w-]+ ){0,4}?(?:government|administration|parliament|senate|cabinet|council|institute|bureau|directorate|secretariat|army|navy|armed forces|police|coast ?guard|"
-    r"border (?:guard|force|agency)|authorities|ministry|department|office|agency|service|delegation|mission|embassy)\b"
+    r"border (?:guard|force|agency)|authorities|ministry|department|office|agency|services?|delegation|mission|embassy)\b"
 )
 # "Of the Italian bar association,": in small letters to the comma, else the office would end in "Italian".
 _OWN_OTHER = re.compile(r" (?:[a-z][a-z’'-]+ ){0,4}[a-z][a-z’'-]+(?: [A-Z]{2,})?(?=,)")
@@ -229,7 +231,7 @@ class Offices:
             end = self._with_short_name(self._right(head, sentence.end))
             if head["many"] and not _TWO.match(self.laid.text, end, sentence.end):
                 continue
-            joined = before and re.fullmatch(r" (?:and|&) (?:the )?", self.laid.text[before.span.end : start])
+            joined = before and re.fullmatch(r" (?:and|&) ", self.laid.text[before.span.end : start])
             # "the Prime Minister and French President" are two.
             joined = joined if not self.places.within(start, head.start()) else None
             if joined and before:
@@ -344,6 +346,10 @@ class Offices:
 
     def _right(self, head: re.Match[str], most: int) -> int:
         """Where "for Home Affairs" or "of the European Commission" ends, and at which ministry that is."""
+        another = _AND_ANOTHER.search(self.laid.text, head.end(), most)
+        return self._right_of_one(head, another.start() if another else most)
+
+    def _right_of_one(self, head: re.Match[str], most: int) -> int:
         text, end = self.laid.text, self._what_for(head, most)
         for pattern in (_AT_MINISTRY, _AT_SMALL, _RESPONSIBLE):
             if more := pattern.match(text, end, most):

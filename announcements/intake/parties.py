@@ -27,7 +27,7 @@ _GOVERNMENTS = (
 _LEAD = (
     r"(?:(?:the|its|their|his|her|our|both|then|new|current|interim|transitional|outgoing|eu|member state|fellow|nearby|neighbouring|neighboring|neighbou?rs?|north african|african|balkan|"
     r"non-eu|third|partner|south american|central american|pacific|island|gulf|west african|east african|central asian|asian|"
-    r"governments? (?:of|in)|authorities (?:in|of)|republics? of|kingdom of|officials from|ministers (?:from|of)|leaders (?:of|from)|countries|nations?|states?|partners?|country|allies|ally|"
+    r"governments? (?:of|in)|(?:the )?office of|authorities (?:in|of)|republics? of|kingdom of|officials from|ministers (?:from|of)|leaders (?:of|from)|countries|nations?|states?|partners?|country|allies|ally|"
     r"(?:including|such as|like|namely)|interior ministers? of|foreign ministers? of|representatives of|negotiators (?:for|from|of)|delegations? (?:from|of)|people[’']s|federal|counterparts? (?:in|from))[ ,]+)*"
 )
 # "The minister of Peru, Ana Rojas, and …"
@@ -66,6 +66,8 @@ _TALKS = re.compile(
     r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|frontiers?|boundar(?:y|ies)|common coast|working|work|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?co-?operation|in (?:\w+ )?(?:coordination|collaboration|consultation|conjunction)|in line)\s$",
     re.IGNORECASE,
 )
+# "Ana Berg (EPP, Norway)": where a member of a parliament was elected.
+_MEMBER_FOR = re.compile(r"\((?:[A-Z][\w&/]*[A-Z]|Greens?|Renew|The Left)(?:/[A-Z]+)?, $")
 # Somebody who holds an office of a country that the article does not name.
 _SOMEBODY = "?"
 _GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
@@ -83,7 +85,7 @@ _SAYING = re.compile(
 _LOOKED_ON = re.compile(
     r"\b(?:present|attend(?:s|ed|ing)?|witness(?:es|ed|ing)?|host(?:s|ed|ing)?|oversaw|watch(?:es|ed|ing)?|presided|guests?)(?: \w+){0,2} $"
 )
-_ASIDE = re.compile(r", (?:which|who|whose|where)\b[^,;]{1,150},")
+_ASIDE = re.compile(r", (?:which|who|whose|where)\b(?! ⟦\w+⟧, )[^,;]{1,150},")
 # "Separate agreements with Britain": one each.
 _SEPARATE = re.compile(
     r"\b(?:separate|bilateral|individual|parallel|similar|identical)\s(?:[\w–’'-]+\s){0,3}$", re.IGNORECASE
@@ -165,6 +167,8 @@ class Parties:
 
     def _places_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
         for each in [*self.places.within(*sentence.span), *self._institutions_in(sentence)]:
+            if _MEMBER_FOR.search(self.laid.text, max(sentence.start, each.start - 20), each.start):
+                continue
             yield each.span, "d" if each.kind == "demonym" else "c" if each.kind == "capital" else "p", each.code
 
     def _put(self, sentence: Sentence, signs: list[tuple[Span, str, str]]) -> Coded:
@@ -231,8 +235,12 @@ class Parties:
         if whole := self._listed(coded, end, said) or self._whole(coded, start, end):
             return [whole], subject
         talks = said.claim.stage == Stage.NEGOTIATING
-        partners = self._partners(coded, start, end, talks=talks) | self._of_noun(coded, noun)
+        partners, own = self._partners(coded, start, end, talks=talks), self._of_noun(coded, noun)
         joint = subject | self._beside(coded, start)
+        if own and partners and noun and noun.plural and not own & partners and not subject - {_SOMEBODY}:
+            # "Parliament approves the EU agreements with Moldova and Georgia": whose they are, and with whom.
+            joint = own
+        partners |= own
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         if not joint and len(partners) > 1 and not (noun and noun.plural) and self._is_one_side(coded, partners):
             joint = frozenset({_SOMEBODY})
@@ -295,6 +303,10 @@ class Parties:
         everyone = self._known(self._kept(codes), self._kept(codes))
         if len(everyone) == 2:
             return everyone
+        lead = self._kept(self.lead - {_SOMEBODY})
+        if len(lead - self._organisations) == 2:
+            # "UNHCR and the two governments".
+            return lead
         # Else whoever is named at all, if they are two, and come up at once.
         named = self._kept(frozenset(self.homes))
         return named if len(named) == 2 and named <= self.lead else frozenset()
@@ -331,8 +343,8 @@ class Parties:
         found: frozenset[str] = frozenset()
         for one in _WITH.finditer(coded.words):
             place = one.start("list")
-            before = coded.words[max(0, place - 40) : place]
-            lead = re.sub(r"\b(?:with|alongside|by) $", "", before, flags=re.I)
+            before = coded.words[max(0, place - 60) : place]
+            lead = re.sub(r"\b(?:with|alongside|by) $", "", before[-40:], flags=re.I)
             if (
                 not talks
                 and _TALKS.search(lead)
@@ -340,7 +352,7 @@ class Parties:
             ):
                 continue
             if before.lower().endswith("by ") and not re.search(
-                r"\b(?:signed|agreed|reached|concluded|initialled|struck|ratified|approved|made|announced|suspended|adopted|endorsed|scrapped|terminated|cancelled) by $",
+                r"\b(?:signed|put|agreed|reached|concluded|initialled|struck|ratified|approved|made|announced|suspended|adopted|endorsed|scrapped|terminated|cancelled|inked)(?: (?:in|at) [A-Z][\w-]+| (?:late |early )?(?:on|last|this|earlier|yesterday|today|at|the)(?: \w+){0,2}){0,3} by $",
                 before,
                 re.I,
             ):
@@ -348,11 +360,18 @@ class Parties:
             if place >= start - 3 and place - end < 130 and not _ANOTHER_CLAUSE.search(coded.words[end:place]):
                 found |= self._codes(coded, one["list"])
         if not found:
-            found = self._destination(coded, start, end)
+            found = self._offered(coded, start, end) or self._destination(coded, start, end)
         for one in _ON_BEHALF.finditer(coded.words):
             if "behalf" in one[0] or "representing" in one[0]:
                 found |= self._codes(coded, one["list"])
         return found
+
+    def _offered(self, coded: Coded, start: int, end: int) -> frozenset[str]:
+        """ "Accepted a Chilean offer to take in": whose it is; "offers Chile an agreement": to whom it is made."""
+        found = re.search(r"(?P<list>⟦[pd]\d+⟧)(?:[’']s?)?(?: \w+)? offer\b", coded.words[start:end]) or re.search(
+            r"\boffer(?:s|ed|ing)? (?:the )?(?P<list>⟦p\d+⟧) (?:an?|another)\b", coded.words[start:]
+        )
+        return self._kept(frozenset([coded.codes[found["list"][1:-1]]])) if found else frozenset()
 
     def _destination(self, coded: Coded, start: int, end: int) -> frozenset[str]:
         """ "A deal to send migrants to Rwanda": where people go, if nobody is named with whom."""

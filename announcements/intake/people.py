@@ -354,7 +354,7 @@ class People:
         """Whole names of those who are called by their surname where they speak, wherever the whole stands: "Mr Lund", "Lund said"."""
         text = self.laid.text
         alone = set(_STYLED.findall(text)) | {
-            one[1] for one in _SPEAKS.finditer(text) if _BEGINS.search(text[max(0, one.start() - 9) : one.start()])
+            one[1] for one in self._speaking if _BEGINS.search(text[max(0, one.start() - 9) : one.start()])
         }
         alone = {one for one in alone if one not in NO_NAME and not self._is_whole(self._called(one))}
         if not alone or len(self.people) >= 2 * _MOST:
@@ -381,9 +381,13 @@ class People:
     def _called(self, name: str) -> Person | None:
         return next((one for one in self.people if same(one.name, name)), None)
 
+    @cached_property
+    def _speaking(self) -> list[re.Match[str]]:
+        return list(_SPEAKS.finditer(self.laid.text))
+
     def _read_again(self) -> None:
         """Each further mention by whole name, surname, or Sir and first name."""
-        speaking = set(_SPEAKS.findall(self.laid.text))
+        speaking = {one[1] for one in self._speaking}
         for person in self.people[:_MOST]:
             spelt = {person.name, person.surname if len(person.surname) > 2 and person.surname not in NO_NAME else ""}
             spelt |= {f"Sir {person.name.split()[0]}", f"Dame {person.name.split()[0]}"} if person.he_or_she else set()

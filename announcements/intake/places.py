@@ -109,6 +109,14 @@ _THE_EU = re.compile(r"\bE\.?U\b|\bEuropean\b")
 _COMMON_NAMES = {"Commission", "Congress", "Council", "Commons", "Lords", "Diet", "Duma", "Rada"}
 
 
+_IN_CAPITALS = re.compile(r"(?<![\w-])[A-Z]{5,}(?![\w-])")
+
+
+def _without_capitals(text: str) -> str:
+    """ "BRITAIN has sealed a deal": as long as it was, "Britain has sealed a deal"."""
+    return _IN_CAPITALS.sub(lambda word: word[0].title(), text)
+
+
 class PlaceMention(NamedTuple):
     """``kind``: country, demonym, capital, bloc, or prefix ("Franco-")."""
 
@@ -137,8 +145,10 @@ class Places:
         ]
         found = [
             PlaceMention(one.start, one.end, one.named.key, one.named.kind)
-            for one in gazetteer.places.find(laid.text)
+            for one in gazetteer.places.find(_without_capitals(laid.text))
             if laid.sentence_at(one.start) is not None
+            # Of capitals in capitals is what a report begins with: "KAMPALA, Uganda –".
+            and not (one.named.kind == "capital" and laid.text[one.start : one.end].isupper())
             and not self._something_else(one.start, one.end)
             and not (of_another and one.named.key == "EU")
         ]

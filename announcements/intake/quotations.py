@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from announcements.intake.offices import SPOKESPERSON
 from announcements.intake.people import People
 from announcements.intake.person import Mention, Person
 from announcements.intake.quoted import SAYING, SPEECH, Quoted, quoted
@@ -73,7 +74,13 @@ _NOBODY: tuple[str, str, Person | None] = ("", "", None)
 _NOUN_BEFORE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
 # What he called “transit zones”.
 _WHAT_CALLED = re.compile(r"\bwhat (?:[\w’'-]+ ){1,4}(?:call|term|describe)(?:s|ed)?(?: as)? $")
+# The agency quoted one diplomat as saying
+_QUOTED_AS = re.compile(
+    r"\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing)) (?P<who>[^,;:]{3,90}?) as (?:saying|telling|having said)\b"
+)
 _SHORT_TERM = 3
+# "The spokesperson" is whoever was called so more fully within so many sentences.
+_SAME_STORY = 12
 
 
 class Quotations:
@@ -167,6 +174,7 @@ class Quotations:
         return *_NOBODY, "nobody"
 
     def _ways(self, one: Quoted, sentence: Span) -> Iterator[tuple[str, tuple[str, str, Person | None] | None]]:
+        yield "tag after", self._quoted_as_saying(one, sentence)
         yield "tag after", self._tag_after(one, sentence)
         before = self.laid.text[sentence.start : one.outer.start]
         before = before if before.strip(" -–—•*") else ""
@@ -241,7 +249,7 @@ class Quotations:
         if re.search(r", who\b[^“”]*$", self.laid.text[sentence.start : one.outer.start]):
             # "Harkin, who described it as “…”, asked whether the minister …"
             return None
-        head = re.match(r"[,.]?\s*", after)
+        head = re.match(r"[,.]?\s*(?:[–—-]\s+)?", after)
         start = one.outer.end + (head.end() if head else 0)
         verb = SAYING.search(self.laid.text, start, end)
         if self._ends_in_comma(one) and (verb is None or verb.start() - start > 60) and (who := self._at(start, end)):
@@ -276,6 +284,16 @@ class Quotations:
         if _NAME_ALONE.fullmatch(clause):
             return clause.strip(), "", None
         return _NOBODY if _ARTICLE.match(clause) else None
+
+    def _quoted_as_saying(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
+        """The agency quoted one diplomat as saying: “…”."""
+        if " as " not in self.laid.lower[sentence.start : sentence.end]:
+            return None
+        for start, end in ((sentence.start, one.outer.start), (one.outer.end, sentence.end)):
+            found = _QUOTED_AS.search(self._unquoted(start, end)) if start < end else None
+            if found:
+                return self._subject(start + found.start("who"), start + found.end("who"), first=True)
+        return None
 
     def _tag_of_next(self, one: Quoted, sentence: Span) -> tuple[str, str, Person | None] | None:
         """Sending them “into the cold” will lead the town “nowhere at all,” said Cooper: who says what comes next in the sentence."""
@@ -424,6 +442,8 @@ class Quotations:
         unheld = self.people.unheld(start, end)
         if unheld:
             role = self.laid.text[unheld[0][0].start : unheld[0][0].end]
+            if SPOKESPERSON.fullmatch(role):
+                return self._in_full(f"the {role}", start), role, None
             return role, role, None
         return self._somebody(start, end)
 
@@ -453,7 +473,7 @@ class Quotations:
         return next((one for one in mentions if not self._is_governed(one, start)), mentions[0])
 
     def _meant(self, place: int, word: str) -> tuple[str, str, Person | None] | None:
-        if self._last and self._spoke_since(place):
+        if self._last and self._spoke_last(place, word):
             return self._last[1:]
         person = self._leading(place, word)
         if stranger := self._stranger(place, person):
@@ -497,14 +517,18 @@ class Quotations:
                     return one.person
         return self.people.last_before(place, word)
 
-    def _spoke_since(self, place: int) -> bool:
+    def _spoke_last(self, place: int, word: str) -> bool:
         """The last one quoted is who the pronoun means, unless somebody has been named since."""
-        if self._last is None or self._last[3] is not None or not self.found:
+        if self._last is None or not self.found:
             return False
-        return not self.people.within(self.found[-1].span.end, place)
+        person = self._last[3]
+        since = self.people.within(self.found[-1].span.end, place)
+        if any(one.person is not person for one in since) or (person and self._stranger(place, person)):
+            return False
+        return person is None or person.he_or_she in ("", word)
 
     def _in_full(self, speaker: str, place: int) -> str:
-        for sentence in reversed(self.laid.before(place, 4)):
+        for sentence in reversed(self.laid.before(place, _SAME_STORY)):
             if whole := in_full(speaker, self.laid.text[sentence.start : min(place, sentence.end)]):
                 return whole
         return speaker

@@ -66,6 +66,9 @@ def _with_double_marks(text: str) -> str:
     """ "‘‘We will,’’ he said": two single marks are a double one; each letter keeps its place."""
     if "‘‘" in text:
         text = text.replace("‘‘", " “").replace("’’", "” ")
+    if "“" not in text:
+        # ”We will,” he said: the same mark before and behind, as Swedes and Finns print it.
+        text = re.sub(r"(?<![^\s(])”(?=\w)", "“", text)
     return re.sub(r"(?<=\S)''(?!\w)", '" ', re.sub(r"(?<!\S)''(?=\S)", ' "', text)) if "''" in text else text
 
 
@@ -115,6 +118,10 @@ def _in_paragraph(
         if end is not None:
             found.append(_closed(text, opened, number, end, 1))
             opened, at = None, end + 1
+        elif opened[1] == number and not goes_on and (tag := _TAG_AT_END.search(text, at, paragraph.end)):
+            # “We will, says Ferri, the minister: somebody forgot to close it.
+            found.append(_closed(text, opened, number, tag.start(), 0))
+            opened, at = None, paragraph.end
         elif text[opened[0]] in "'‘" and not goes_on and opened[1] == number:
             at, opened = opened[0] + 1, None
         else:
@@ -130,6 +137,7 @@ def _closed(text: str, opened: tuple[int, int], last: int, end: int, mark: int) 
     return Quoted(Span(start, stop), Span(opened[0], end + mark), opened[1], last)
 
 
+_TAG_AT_END = re.compile(rf"(?<=[.,!?])(?= (?i:{SPEECH}) [A-ZÀ-ÖØ-Þ][^.!?“”\"]{{2,120}}[.!?]?$)", re.MULTILINE)
 _OPENING = re.compile(r"[“„«]|(?<![\w)])\"(?=\S)|(?<![\w.,)])['‘](?=[A-Za-z])")
 
 

@@ -105,9 +105,9 @@ def _span(match: Match) -> Span:
 
 # What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
 _TENSE = re.compile(
-    r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would(?! (?:also )?(?:remind|recall|like|note|add|say))|should|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|ahead of|opens|meets|"
-    r"later|next|coming|extend(?:s|ed|ing)?|votes|convenes|goes to|travels|flies to|leaves for|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
-    r"said|met|held|struck|told|made|took|began|came|went|spoke|gave|saw|sent|(?<!to )put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|following|ago|earlier|last|signs|agrees))\b",
+    r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will|shall|would(?! (?:also )?(?:remind|recall|like|note|add|say))|should|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|forthcoming|ahead of|opens|meets|"
+    r"later|next|coming|extend(?:s|ed|ing)?(?= (?:[\w-]+ ){0,5}?(?:until|till|through|to)\b)|votes|convenes|goes to|travels|flies to|leaves for|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes(?! (?:\w+ ){0,2}(?:after|amid|as|weeks|days|months|hours)\b)|prepar\w+ to|ready to|hopes?|intends?|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
+    r"said|met|held|struck|told|made|tore|broke|drew|froze|stood|shook|ran|hit|built|bought|caught|fought|led|fled|sold|withdrew|became|began|took|began|came|went|spoke|gave|saw|sent|(?<!to )put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|following|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
 )
 
@@ -184,11 +184,17 @@ def _is_day(year: int, month: int, number: int) -> bool:
     return number <= calendar.monthrange(year, month)[1]
 
 
+# A day so long ago would be written with its year: what was "announced for 26 July" on 4 July is to come.
+_SAID_WITH_ITS_YEAR = 270
+
+
 def _nearest(around: list[Day], day: Day, forward: bool | None) -> PartialDate | None:
     if forward is None:
         return PartialDate(min(around, key=lambda one: abs((one - day).days)).isoformat())
     coming = [one for one in around if one >= day]
     gone = [one for one in around if one <= day + datetime.timedelta(days=1)]
+    if not forward and gone and coming and (day - gone[-1]).days > _SAID_WITH_ITS_YEAR:
+        gone = []
     chosen = (coming[:1] or gone[-1:]) if forward else (gone[-1:] or coming[:1])
     return PartialDate(chosen[0].isoformat()) if chosen else None
 
@@ -253,6 +259,14 @@ def _ago(match: Match, day: Day | None, forward: bool | None) -> PartialDate | N
     return _unit(day, match["unit"].lower(), -count)
 
 
+def _month_of_year(match: Match, day: Day | None, forward: bool | None) -> PartialDate | None:
+    """ "June last year"."""
+    if day is None:
+        return None
+    year = day.year + {"last": -1, "this": 0, "next": 1}[match["whose"].lower()]
+    return PartialDate(f"{year}-{_month_of(match):02}")
+
+
 def _month_alone(match: Match, day: Day | None, forward: bool | None) -> PartialDate | None:
     month = _month_of(match)
     if day is None:
@@ -295,10 +309,12 @@ _RULES: list[tuple[str, re.Pattern[str], Callable[[Match, Day | None, bool | Non
     ("absolute", _pattern(rf"(?<!\d )(?<!\d\. )(?:[Mm]id-)?(?P<all>{_MONTH},? {_YEAR})"), _absolute),
     ("years", _pattern(rf"{_BEFORE} (?P<all>{_YEAR} ?(?:[-–/]|to|(?<=[Bb]etween \d{{4}} )and) ?(?P<last>(?:1[89]|20)\d\d|\d\d)){_NO_YEAR}"), _years),
     ("days", _pattern(rf"(?P<first>[0-3]?\d)(?: ?[-–—] ?| and | to ){_DAY} {_MONTH}(?!,? \d{{4}})"), _days),
+    ("days", _pattern(rf"{_MONTH} (?P<first>[0-3]?\d) ?[-–—] ?{_DAY}(?!,? \d{{4}})"), _days),
     ("day", _pattern(rf"{_DAY} (?:of )?{_MONTH}(?!,? \d{{4}})"), _day_of_month),
     ("day", _pattern(rf"{_MONTH} {_DAY}(?!,? \d{{4}}| (?:people|migrants|million|billion|per|%))"), _day_of_month),
     ("weekday", _any_case(rf"(?:(?P<which>last|next|this|earlier|coming)\s)?{_WEEKDAY}(?:[’']s)?(?: (?:morning|afternoon|evening|night))?(?: (?:of )?(?P<week>last|this|next) week)?(?!,? (?:the )?(?:{_PLAIN_DAY} (?:of )?{_PLAIN_MONTH}|{_PLAIN_MONTH} \d))"), _weekday),
     ("today", _any_case(r"today|yesterday|tomorrow|tonight|last night|this (?:morning|afternoon|evening)"), _near_day),
+    ("month", _pattern(rf"(?P<month>{_FULL})(?P<abbreviated>)?,? (?:of )?(?P<whose>(?i:last|this|next)) year"), _month_of_year),
     ("period", _any_case(r"(?P<which>last|this|next|previous|coming|past|current|(?:start|beginning|end) of the) (?P<unit>weekend|week|month|year)"), _period),
     ("weekend", _any_case(r"(?:at|over|on|during) (?P<all>the weekend)(?! of\b)"), _weekend),
     ("ago", _any_case(rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier)"), _ago),

@@ -3,7 +3,7 @@
 import contextlib
 import itertools
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from tests.benchmarks import database, words
 from tests.benchmarks.measuring import MOST, Asked, Times, in_turn
 from tests.benchmarks.questions import EMPTY, InSmaller, Questions
 from tests.benchmarks.reader import Answer, Reader, Unexpected
-from tests.benchmarks.report import GROWN, IN_MEMORY, Bar, Report, at_most, faster
+from tests.benchmarks.report import GROWN, IN_MEMORY, JUDGED, Bar, Report, at_most, faster
 from tests.benchmarks.writing import edited
 
 LIST = "/announcements/"
@@ -84,14 +84,6 @@ class Bench:
             return {}
         own = self.smaller.own(addresses)
         return {"smaller": Asked(self.smaller.reader, own, once=once, most=most)}
-
-    def again_in_smaller(self, addresses: Iterable[str]) -> Times | None:
-        """Asked for the first time, which is not measured, and again."""
-        if self.smaller is None:
-            return None
-        again = Asked(self.smaller.reader, addresses)
-        in_turn(again=again)
-        return again.times
 
     def words(self, found: list[str]) -> list[str]:
         return [self.search + quote(word) for word in found]
@@ -238,7 +230,7 @@ def searches(bench: Bench) -> None:
         listed=Asked(bench.site, listed, once=True),
         **{
             f"{side} {kind}": asked
-            for kind in ("10 records", "33 %")
+            for kind in kinds
             for side, asked in bench.growing(bench.words(kinds[kind]), once=True).items()
         },
         datasette_ten=bench.words_at_datasette(kinds["10 records"]),
@@ -248,7 +240,8 @@ def searches(bench: Bench) -> None:
     report.slower(TEN_RECORDS, ten, DATASETTE_WORD, times["datasette_ten"], at_most(0.9))
     report.growth(TEN_RECORDS, ten, times.get("smaller 10 records"), at_most(1.2))
     name = "search, a third of all records, first time"
-    report.slower(name, third, TEN_RECORDS, ten, at_most(6))
+    # It may grow five times and ten records a fifth: six times with a million is not asked for.
+    report.slower(name, third, TEN_RECORDS, ten, at_most(6, only_at=JUDGED))
     report.growth(name, third, times.get("smaller 33 %"), at_most(5))
     report.faster(name, third, DATASETTE_WORD, times["datasette_third"], faster(4 if size >= GROWN else 2))
     report.slower(
@@ -261,11 +254,10 @@ def searches(bench: Bench) -> None:
     for kind in kinds:
         report.slower(f"search, {kind}, first time", times[kind], TEN_RECORDS, ten, None)
         report.slower(f"search, {kind}, again", again[kind], TEN_RECORDS, ten, None)
-    # A third of all records has a bar of its own for the first time, above this one.
-    slowest = max(again, key=lambda kind: again[kind].median)
-    worst, name = again[slowest], "search, the worst of seven kinds, again"
-    report.slower(name, worst, TEN_RECORDS, ten, at_most(8))
-    report.growth(name, worst, bench.again_in_smaller(times[slowest].by_address), at_most(8))
+    slowest = max(kinds, key=lambda kind: times[kind].median)
+    worst, name = times[slowest], "search, the worst of seven kinds, first time"
+    report.slower(name, worst, TEN_RECORDS, ten, at_most(8, only_at=JUDGED))
+    report.growth(name, worst, times.get(f"smaller {slowest}"), at_most(8))
     if size >= GROWN:
         report.add(name, worst, "the clock", worst.median, at_most(250, " ms"))
     report.add("search, each of these counts", None, "SQLite's count", wrong.count, at_most(0, " wrong"))

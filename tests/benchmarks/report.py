@@ -13,21 +13,26 @@ IN_MEMORY = "the same in memory"
 
 @dataclass(frozen=True)
 class Bar:
-    """What is wanted of a ratio: at most, or at least."""
+    """What is wanted of a ratio: at most, or at least. ``only_at``: with so many announcements; with more, how it has grown is judged."""
 
     limit: float
     at_least: bool = False
     unit: str = "×"
+    only_at: int | None = None
 
     def __str__(self) -> str:
-        return f"{'≥' if self.at_least else '≤'} {self.limit:g}{self.unit}"
+        named = f" at {self.only_at:,}" if self.only_at else ""
+        return f"{'≥' if self.at_least else '≤'} {self.limit:g}{self.unit}{named}"
 
     def met(self, value: float) -> bool:
         return value >= self.limit if self.at_least else value <= self.limit
 
+    def is_told_at(self, size: int) -> bool:
+        return size >= JUDGED and self.only_at in (None, size)
 
-def at_most(limit: float, unit: str = "×") -> Bar:
-    return Bar(limit, unit=unit)
+
+def at_most(limit: float, unit: str = "×", only_at: int | None = None) -> Bar:
+    return Bar(limit, unit=unit, only_at=only_at)
 
 
 def faster(times: float) -> Bar:
@@ -61,7 +66,7 @@ class Report:
         bar: Bar | None,
         other: float | None = None,
     ) -> None:
-        told = bar is not None and ratio is not None and self.size >= JUDGED
+        met = bar.met(ratio) if bar and ratio is not None and bar.is_told_at(self.size) else None
         self.entries.append(
             Entry(
                 operation,
@@ -70,7 +75,7 @@ class Report:
                 against,
                 None if ratio is None else round(ratio, 3),
                 str(bar) if bar else None,
-                bar.met(ratio) if told else None,
+                met,
             )
         )
         self.others.append(other)
