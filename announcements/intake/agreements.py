@@ -15,6 +15,7 @@ from announcements.intake.nouns import Noun
 from announcements.intake.parties import Parties
 from announcements.intake.places import Places
 from announcements.intake.sentences import Laid, Sentence
+from announcements.intake.stages import deciding
 from announcements.intake.suggestions import AgreementSaid, Claim
 from announcements.models.vocabularies import Area, Form, Stage
 from announcements.passages import Span
@@ -39,6 +40,16 @@ class _Group:
     said: list[Said] = field(default_factory=list)
     # A second agreement of the same parties.
     another: bool = False
+
+
+@dataclass(frozen=True)
+class _Whose:
+    """Whom the article speaks for, the likeliest first; whom its headline and first two sentences name; where those begin; and who does what they tell."""
+
+    homes: list[str]
+    lead: frozenset[str]
+    first: frozenset[int]
+    subject: frozenset[str]
 
 
 def read(
@@ -68,7 +79,10 @@ def read(
     denied = [
         parties.within(sentence) for place in modality.denials(laid.lower) if (sentence := laid.sentence_at(place))
     ]
-    groups = _grouped(news, homes, lambda: _named_elsewhere(laid, claims, parties, homes) or parties.of_headline())
+    doing = (one.subject for one in news if len(one.subject) == 1 and one.subject <= parties.begun_with)
+    first = frozenset(each.start for each in laid.sentences[:3])
+    whose = _Whose(homes, parties.begun_with, first, next(doing, frozenset()))
+    groups = _grouped(news, whose, lambda: _named_elsewhere(laid, claims, parties, homes) or parties.of_headline())
     groups = [group for group in groups if not _is_denied(group, denied) and not _is_aside(group, lead, laid)]
     for group in groups:
         _with_what_made_it(group, said)
@@ -183,12 +197,12 @@ def _with_what_made_it(group: _Group, said: list[Said]) -> None:
     ]
 
 
-def _grouped(news: list[Said], homes: list[str], of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
+def _grouped(news: list[Said], whose: _Whose, of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
     """By parties. A claim that names fewer parties belongs to the group that has them; one that names none, to the last."""
-    groups = _merged(_named_groups(news, homes, of_headline), news)
+    groups = _merged(_named_groups(news, whose, of_headline), news)
     last: list[_Group] = []
     for one in news:
-        chosen = _chosen(one, groups, last, homes)
+        chosen = _chosen(one, groups, last, whose)
         if one.topic:
             chosen = _on_topic(one.topic, chosen, groups)
         if one.is_another and any(group.said for group in chosen):
@@ -200,13 +214,13 @@ def _grouped(news: list[Said], homes: list[str], of_headline: Callable[[], froze
     return [group for group in groups if group.said]
 
 
-def _named_groups(news: list[Said], homes: list[str], of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
+def _named_groups(news: list[Said], whose: _Whose, of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
     explicit = [parties for one in news for parties in one.groups if len(parties) > 1]
     named = [
         whole
         for one in news
         if not one.claim.denied and not _spoken_of(one, explicit) and not _is_stranger(one, explicit)
-        for whole in _named(one, homes)
+        for whole in _named(one, whose)
     ]
     groups = [_Group(parties) for parties in dict.fromkeys(named)]
     made = any(
@@ -215,8 +229,11 @@ def _named_groups(news: list[Said], homes: list[str], of_headline: Callable[[], 
         and (one.claim.stage in _MADE or one.operated or not _is_weak(one))
         for one in news
     )
-    if made and not groups and len(pair := of_headline()) > 1:
-        groups.append(_Group(pair))
+    # What the article begins with is not the other agreement that it speaks of further down.
+    unnamed = any(not one.groups and one.sentence.start in whose.first and one.claim.stage in _DONE for one in news)
+    other = unnamed and not any(group.parties <= whose.lead for group in groups)
+    if made and (not groups or other) and len(pair := of_headline()) > 1:
+        groups.insert(0, _Group(pair))
     return groups
 
 
@@ -245,19 +262,21 @@ def _of_same_noun(one: Said, groups: list[_Group]) -> _Group | None:
     return next(same, None)
 
 
-def _chosen(one: Said, groups: list[_Group], last: list[_Group], homes: list[str]) -> list[_Group]:
-    named = _named(one, homes)
+def _chosen(one: Said, groups: list[_Group], last: list[_Group], whose: _Whose) -> list[_Group]:
+    named = _named(one, whose)
     if whole := _spoken_of(one, [group.parties for group in groups if any(each.groups for each in group.said)]):
         named = [whole]
     chosen = [group for group in groups if not group.another and any(_fits(group.parties, whole) for whole in named)]
     if one.claim.denied:
         return [group for group in groups if group.parties & one.subject] or chosen
+    if not named and one.sentence.start in whose.first:
+        groups = [group for group in groups if group.parties <= whose.lead] or groups
     return chosen or ([] if named else _unnamed(one, groups, last))
 
 
-def _named(one: Said, homes: list[str]) -> list[frozenset[str]]:
+def _named(one: Said, whose: _Whose) -> list[frozenset[str]]:
     """Whole sets of parties that a claim names, or names one of."""
-    whole = [parties if len(parties) > 1 or one.together else _completed(parties, one, homes) for parties in one.groups]
+    whole = [parties if len(parties) > 1 or one.together else _completed(parties, one, whose) for parties in one.groups]
     return [parties for parties in whole if len(parties) > 1]
 
 
@@ -306,8 +325,9 @@ def _sentences_naming(parties: frozenset[str], news: list[Said]) -> int:
     return len({one.sentence.start for one in news if parties in one.groups})
 
 
-def _completed(parties: frozenset[str], said: Said, homes: list[str]) -> frozenset[str]:
+def _completed(parties: frozenset[str], said: Said, whose: _Whose) -> frozenset[str]:
     """With one party named, the other is who announces it: the sentence's subject, else whom the article speaks for."""
+    homes = whose.homes
     if not parties or said.subject - parties:
         return parties | said.subject
     if len(parties) == 1 and said.speaker and not said.speaker & parties and len(said.speaker) == 1 and len(homes) > 2:
@@ -317,6 +337,11 @@ def _completed(parties: frozenset[str], said: Said, homes: list[str]) -> frozens
     if len(partners) > 1:
         # "The agreements with Moldova and Georgia": not those two with each other.
         return parties | frozenset([code for code in homes if code not in partners][:1])
+    if parties <= whose.lead and len(whose.lead) == 2:
+        return whose.lead
+    if parties.isdisjoint(whose.lead) and whose.subject:
+        # "A like arrangement with Oman": of whom the article has told what they did.
+        return parties | whose.subject
     # Where the article speaks for the one that is named, only one other that it names can be meant.
     others = homes[:1] if homes and homes[0] not in parties else homes[1:2] if len(homes) == 2 else []
     return parties | {code for code in others if code not in parties}
@@ -325,6 +350,9 @@ def _completed(parties: frozenset[str], said: Said, homes: list[str]) -> frozens
 def _unnamed(one: Said, groups: list[_Group], last: list[_Group]) -> list[_Group]:
     """A claim without parties of its own: "the deals", "it", or a headline's "new agreements"."""
     if one.noun is not None and one.noun.weak and not one.noun.definite:
+        return []
+    if one.attributive and one.noun and not one.noun.definite and not one.noun.plural and last:
+        # "There, a memorandum signed in May makes it a lasting business": another one.
         return []
     plural = one.noun is not None and (one.noun.plural or one.noun.count is not None)
     involved = [group for group in groups if one.subject and one.subject <= group.parties]
@@ -354,11 +382,11 @@ def _agreement(
         # Nobody is moved under what is still to be made.
         group.said = [one for one in group.said if not one.operated]
     claims = _ordered([one.claim for one in group.said])
-    deciding = _deciding(claims)
-    if deciding is None:
+    decides = deciding(claims)
+    if decides is None:
         return None
     # "A deal with Uganda, after an arrangement with Rwanda fell through": what has ended beside it is another.
-    telling = [one for one in group.said if one.claim.stage in (deciding.stage, *Stage.path(), Stage.IN_EFFECT)]
+    telling = [one for one in group.said if one.claim.stage in (decides.stage, *Stage.path(), Stage.IN_EFFECT)]
     noun_forms = [one.noun.form for one in telling if one.noun and not one.noun.weak]
     if set(noun_forms) <= {Form.NOT_STATED}:
         noun_forms += spoken_of
@@ -366,35 +394,42 @@ def _agreement(
         (
             form
             for form in _SPECIFIC
-            if form in noun_forms and (form not in _DOUBTFUL or _is_firm(form, group, deciding))
+            if form in noun_forms and (form not in _DOUBTFUL or _is_firm(form, group, decides))
         ),
         Form.NOT_STATED,
     )
     spans = covered.spans(laid, {one.sentence.start for one in group.said}, areas, alone=alone)
     found = sorted({area for area, _ in spans}, key=Area.values.index)
-    stage = Stage.ANNOUNCED.value if deciding.expected else deciding.stage
+    stage = Stage.ANNOUNCED.value if decides.expected else decides.stage
     ordered = tuple(sorted(group.parties, key=lambda code: (order.get(code, len(order)), code)))
     return AgreementSaid(
-        span=deciding.sentence,
-        sentence=deciding.sentence,
-        confidence=min(0.95, deciding.confidence),
-        rule=deciding.rule,
+        span=decides.sentence,
+        sentence=decides.sentence,
+        confidence=min(0.95, decides.confidence),
+        rule=decides.rule,
         parties=ordered,
         form=form.value,
         areas=tuple(found),
         stage=stage,
-        verb_as_written=deciding.verb_as_written,
+        verb_as_written=decides.verb_as_written,
         title=_title(ordered, form, gazetteer),
-        date=deciding.date,
+        date=decides.date,
         claims=tuple(claims),
         area_spans=tuple(spans),
     )
 
 
-# What is done by deciding it.
-_BY_DECISION = {Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED, Stage.RENEWED}
-_REMAINS = re.compile(r"\b(?:remain|still|continu)", re.IGNORECASE)
 _MADE = (Stage.AGREED, Stage.SIGNED)
+_DONE = {
+    *_MADE,
+    Stage.SUBMITTED,
+    Stage.APPROVED,
+    Stage.RENEWED,
+    Stage.AMENDED,
+    Stage.SUSPENDED,
+    Stage.RESUMED,
+    Stage.ENDED,
+}
 # Words that name a form, and much else besides: they count where an agreement is signed or adopted under that name.
 _DOUBTFUL = {Form.JOINT_DECLARATION, Form.TREATY}
 
@@ -407,94 +442,6 @@ def _is_firm(form: Form, group: _Group, deciding: Claim) -> bool:
 
 def _ordered(claims: list[Claim]) -> list[Claim]:
     return list(dict.fromkeys(sorted(claims, key=lambda one: one.span)))
-
-
-def _deciding(claims: list[Claim]) -> Claim | None:
-    """The claim that says how far it has come.
-
-    What is planned is never shown as done: where one place says that it was signed and another that it is to be, the weaker
-    counts, and a flag says so. What ends or stops an agreement comes before what made it.
-    """
-    claims = [one for one in claims if not one.denied]
-    happened = [one for one in claims if not one.expected]
-    planned = [one for one in claims if one.expected and not _is_overtaken(one, happened)]
-    undone = {one.stage for one in planned if not _is_carried_out(one, happened)}
-    firm = [one for one in happened if one.stage not in undone or one.stage == Stage.ANNOUNCED]
-    life = _as_it_is_now(
-        [
-            one
-            for one in firm
-            if one.stage in (Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED, Stage.RENEWED, Stage.AMENDED)
-        ]
-    )
-    path = [*Stage.path(), Stage.IN_EFFECT]
-    headline_first = sorted(
-        _as_the_text_has_it(life), key=lambda one: (one.where != "headline", one.where != "standfirst", one.span)
-    )
-    steps = _beyond_the_headline([one for one in firm if one.stage in path])
-    remains = [one for one in steps if one.stage == Stage.IN_EFFECT and _REMAINS.search(one.verb_as_written)]
-    if remains and headline_first and headline_first[0].stage == Stage.ENDED:
-        # Whatever a court has ruled, or somebody wants.
-        return _most_telling(remains)
-    if all(one.stage == Stage.ANNOUNCED for one in steps):
-        # "The minister has announced that the agreement is suspended."
-        steps = [] if headline_first else steps
-    if headline_first and (headline_first[0].where != "text" or not steps or _leads(headline_first[0], steps)):
-        return headline_first[0]
-    if steps:
-        furthest = max(path.index(Stage(one.stage)) for one in steps)
-        best = [one for one in steps if path.index(Stage(one.stage)) == furthest]
-        if furthest > 0 or not planned:
-            return _most_telling(best)
-    if planned:
-        return _most_telling(planned)
-    return headline_first[0] if headline_first else None
-
-
-_STOPPED, _GOES_ON = {Stage.SUSPENDED, Stage.ENDED}, {Stage.RESUMED, Stage.RENEWED}
-
-
-def _as_it_is_now(life: list[Claim]) -> list[Claim]:
-    """ "It ran out in May. It was renewed in June", "flights resume after Guinea broke off the arrangement"."""
-    in_head = {one.stage for one in life if one.where == "headline"}
-    if not in_head & _STOPPED and any(one.stage in _GOES_ON and one.where == "text" for one in life):
-        return [one for one in life if one.stage not in _STOPPED]
-    return life
-
-
-def _as_the_text_has_it(life: list[Claim]) -> list[Claim]:
-    """A headline that "shelves" what the text "has suspended": the text's word is the less figurative."""
-    in_text = [one for one in life if one.where == "text"]
-    in_head = {one.stage for one in life if one.where == "headline"}
-    return in_text if in_text and in_head.isdisjoint(one.stage for one in in_text) else life
-
-
-def _beyond_the_headline(steps: list[Claim]) -> list[Claim]:
-    """A headline that "strikes a deal" over a text that "is negotiating": the text counts, and a flag says so."""
-    in_text = [one for one in steps if one.where == "text"]
-    negotiating = in_text and all(one.stage == Stage.NEGOTIATING for one in in_text)
-    return in_text if negotiating else steps
-
-
-def _is_overtaken(planned: Claim, happened: list[Claim]) -> bool:
-    """An infinitive ("flew there to sign") is no plan where the text itself says firmly that it was done."""
-    return not planned.firm and any(one.stage == planned.stage and one.firm and one.where == "text" for one in happened)
-
-
-def _is_carried_out(planned: Claim, happened: list[Claim]) -> bool:
-    """ "The Council has suspended the agreement. It will be suspended for these people": the second is how, and no other step."""
-    return planned.stage in _BY_DECISION and any(
-        one.stage == planned.stage and one.firm and one.where == "text" and one.span < planned.span for one in happened
-    )
-
-
-def _leads(life: Claim, steps: list[Claim]) -> bool:
-    return life.span.start <= min(one.span.start for one in steps)
-
-
-def _most_telling(claims: list[Claim]) -> Claim:
-    """In the text rather than the headline; not in somebody's mouth; the earliest."""
-    return min(claims, key=lambda one: (one.where == "headline", one.where == "standfirst", -one.confidence, one.span))
 
 
 def _title(parties: tuple[str, ...], form: Form, gazetteer: Gazetteer) -> str:

@@ -3,66 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from announcements.dates import PartialDate
-from announcements.intake import modality, nouns
-from announcements.intake.gazetteer import rows
+from announcements.intake import modality, nouns, verbs
 from announcements.intake.nouns import NO_NOUN, OTHER_THING, Noun
 from announcements.intake.people import People
 from announcements.intake.places import Places
 from announcements.intake.quotations import Quotations
 from announcements.intake.sentences import Laid, Sentence
 from announcements.intake.suggestions import Claim, DateSaid
+from announcements.intake.verbs import Verb
 from announcements.intake.written_dates import in_span
 from announcements.models.vocabularies import Stage
 from announcements.passages import Span
-
-
-@dataclass(frozen=True)
-class _Verb:
-    stage: Stage
-    needs: str
-    pattern: re.Pattern[str]
-    how_ended: str
-    # Pieces of words, one of which is in whatever the pattern finds.
-    stems: frozenset[str]
-
-
-class _Verbs:
-    """Most sentences have none of their stems, and are passed over fast."""
-
-    def __init__(self, verbs: list[_Verb]) -> None:
-        self.verbs = verbs
-        self.always = {number for number, verb in enumerate(verbs) if not verb.stems}
-        self.by_stem: dict[str, list[int]] = {}
-        for number, verb in enumerate(verbs):
-            for stem in verb.stems:
-                self.by_stem.setdefault(stem, []).append(number)
-
-    def by_these(self, stems: Iterable[str]) -> dict[str, list[int]]:
-        return {stem: self.by_stem[stem] for stem in stems if stem in self.by_stem}
-
-    def that_may_be_in(self, lower: str, stems: dict[str, list[int]]) -> list[_Verb]:
-        """In their order. ``lower``: the sentence in small letters."""
-        found = self.always.union(*(numbers for stem, numbers in stems.items() if stem in lower))
-        return [self.verbs[number] for number in sorted(found)]
-
-
-_ALL_VERBS = [
-    _Verb(
-        Stage(row["stage"]),
-        row["needs"],
-        re.compile(rf"(?<![\w-])(?:{row['pattern']})(?![\w-])", re.IGNORECASE),
-        row["how_ended"],
-        frozenset(row["stems"].split()),
-    )
-    for row in rows("verbs.csv")
-]
-_VERBS = _Verbs(_ALL_VERBS)
-# Most verbs need an agreement in their sentence.
-_WITHOUT_NOUN = _Verbs([verb for verb in _ALL_VERBS if verb.needs in ("alone", "implied", "together", "operated")])
 
 # What agreements do not do, but have done to them.
 _DONE_TO_IT = {Stage.SIGNED, Stage.SUBMITTED, Stage.APPROVED, Stage.RENEWED, Stage.AMENDED, Stage.SUSPENDED}
@@ -114,6 +69,8 @@ _TOLD_BESIDE = re.compile(
     r"\b(?:first |originally |initially )?(?:signed|concluded|agreed|reached|struck|initialled|ratified|launched|in place|in force|in effect|that began|which began|dating)"
     r"(?: (?:in|on|since|from|back to|[A-Z][\w-]+)){1,3} $"
 )
+# "Will propose an agreement": that is what is made known.
+_PROPOSES = re.compile(r"propos", re.IGNORECASE)
 # "We want an agreement": said by somebody, and no announcement.
 _HOPE = re.compile(r"want|hop(?:es|ed|ing)", re.IGNORECASE)
 _HAD = re.compile(r"\bhad (?:\w+ ){0,2}\w+$")
@@ -251,16 +208,16 @@ class Claims:
         self.dates, self.published = dates, published
         self.nouns = {sentence.start: nouns.read(laid, sentence.span) for sentence in laid.sentences}
         # Those that the whole article has: each of its sentences is asked for these alone.
-        stems = [stem for stem in _VERBS.by_stem if stem in laid.lower]
-        self._stems = {verbs: verbs.by_these(stems) for verbs in (_VERBS, _WITHOUT_NOUN)}
+        stems = [stem for stem in verbs.ANY.by_stem if stem in laid.lower]
+        self._stems = {asked: asked.by_these(stems) for asked in (verbs.ANY, verbs.WITHOUT_NOUN)}
         self.said = [said for sentence in laid.sentences for said in self._in(sentence)]
 
     def _in(self, sentence: Sentence) -> Iterator[Said]:
         taken: list[Span] = []
         text = self.laid.text
         lower = self.laid.lower[sentence.start : sentence.end]
-        verbs = _VERBS if self.nouns[sentence.start] or self._may_go_on(sentence) else _WITHOUT_NOUN
-        for verb in verbs.that_may_be_in(lower, self._stems[verbs]):
+        asked = verbs.ANY if self.nouns[sentence.start] or self._may_go_on(sentence) else verbs.WITHOUT_NOUN
+        for verb in asked.that_may_be_in(lower, self._stems[asked]):
             for match in verb.pattern.finditer(text, sentence.start, sentence.end):
                 span = Span(*match.span())
                 if any(span.start < other.end and other.start < span.end for other in taken):
@@ -272,7 +229,7 @@ class Claims:
                 if len(taken) >= _MOST:
                     return
 
-    def _claim(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Said | None:
+    def _claim(self, verb: Verb, match: re.Match[str], sentence: Sentence) -> Said | None:
         before = self.laid.text[sentence.start : match.start()]
         noun = self._operated(match, sentence) if verb.needs == "operated" else self._noun_of(verb, match, sentence)
         if not self._stands(verb, noun, before, sentence) or self._only_tells_which(verb, noun, match, sentence):
@@ -290,7 +247,7 @@ class Claims:
         ):
             return None
         planned = modality.is_planned(verb.stage, match, before)
-        if (verb.stage == Stage.ANNOUNCED and planned) or _ANNIVERSARY.search(before):
+        if (verb.stage == Stage.ANNOUNCED and planned and not _PROPOSES.match(match[0])) or _ANNIVERSARY.search(before):
             return None
         if planned and self.quotations.covers(match.start()) and modality.is_wished(before):
             return None
@@ -328,7 +285,7 @@ class Claims:
             and bool(_ANOTHER.search(self.laid.text[sentence.start : noun.span.start])),
         )
 
-    def _only_tells_which(self, verb: _Verb, noun: Noun | None, match: re.Match[str], sentence: Sentence) -> bool:
+    def _only_tells_which(self, verb: Verb, noun: Noun | None, match: re.Match[str], sentence: Sentence) -> bool:
         """The words say which agreement, or under what condition, and not what happened to it."""
         before = self.laid.text[sentence.start : match.start()]
         if self._is_noun(match, before, sentence) or self._is_adjective(verb, match, before):
@@ -378,7 +335,7 @@ class Claims:
         )
 
     @staticmethod
-    def _is_adjective(verb: _Verb, match: re.Match[str], before: str) -> bool:
+    def _is_adjective(verb: Verb, match: re.Match[str], before: str) -> bool:
         """ "Signs a revised deal", "under the renewed pact": it tells which, and not what happened."""
         return (
             verb.stage != Stage.ANNOUNCED
@@ -388,7 +345,7 @@ class Claims:
         )
 
     def _in_time(
-        self, verb: _Verb, match: re.Match[str], date: PartialDate | None, *, planned: bool
+        self, verb: Verb, match: re.Match[str], date: PartialDate | None, *, planned: bool
     ) -> tuple[bool, PartialDate | None]:
         """What lies after the article's day has not happened, in the present tense too ("enters into force on 1 July")."""
         later = date and self.published and date.first > self.published.last and verb.stage != Stage.ANNOUNCED
@@ -408,7 +365,7 @@ class Claims:
         now = re.search(r"\bnow\b", said.claim.verb_as_written)
         return bool(not now and date and self.published and (self.published.first - date.last).days > _HISTORY)
 
-    def _noun_of(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
+    def _noun_of(self, verb: Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
         """The agreement that the verb speaks of: after it, or before it where it is passive or a relative clause."""
         known = self.nouns[sentence.start]
         before = self.laid.text[sentence.start : match.start()]
@@ -437,7 +394,7 @@ class Claims:
             return after[0]
         return earlier[-1] if earlier and self._is_told_of(earlier[-1], verb, match) else None
 
-    def _noun_of_sentence_before(self, verb: _Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
+    def _noun_of_sentence_before(self, verb: Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
         earlier = self.laid.before(sentence.start, 1) if verb.stage in _DONE_TO_IT else []
         nouns = [noun for each in earlier for noun in self.nouns[each.start] if not noun.weak]
         return nouns[-1] if nouns else None
@@ -452,7 +409,7 @@ class Claims:
         part = sentence.start + self.laid.text[sentence.start : match.start()].rfind(";") + 1
         return [one for one in found if one.span.start >= part] or found
 
-    def _is_told_of(self, noun: Noun, verb: _Verb, match: re.Match[str]) -> bool:
+    def _is_told_of(self, noun: Noun, verb: Verb, match: re.Match[str]) -> bool:
         """ "The agreement that it signed", "the agreement on seasonal workers it signed"."""
         between = self.laid.text[noun.span.end : match.start()]
         if not _LEADS_TO_VERB.fullmatch(between):
@@ -521,7 +478,7 @@ class Claims:
             )
         )
 
-    def _stands(self, verb: _Verb, noun: Noun | None, before: str, sentence: Sentence) -> bool:
+    def _stands(self, verb: Verb, noun: Noun | None, before: str, sentence: Sentence) -> bool:
         whole = self.laid.text[sentence.start : sentence.end]
         if _ELSEWHERE.search(whole) and not _MIGRATION.search(whole):
             return False
@@ -588,12 +545,12 @@ class Claims:
         best = min(near, key=lambda one: abs(one.span.start - match.start()))
         # The verb beside the day; one further off than this is not looked for.
         around = max(sentence.start, best.span.start - 90), min(sentence.end, best.span.start + 90)
-        verbs = [
+        beside = [
             one.start()
-            for verb in _VERBS.that_may_be_in(self.laid.lower[slice(*around)], self._stems[_VERBS])
+            for verb in verbs.ANY.that_may_be_in(self.laid.lower[slice(*around)], self._stems[verbs.ANY])
             for one in verb.pattern.finditer(self.laid.text, *around)
         ]
-        closest = min(verbs, key=lambda place: abs(place - best.span.start), default=match.start())
+        closest = min(beside, key=lambda place: abs(place - best.span.start), default=match.start())
         same_clause = not re.search(
             r"[;]|, (?:which|who|while|but|after|when|as|and (?:the|their|its|his|her|both|will|is|are))\b|\b(?:that|which|who) (?:\w+ )?(?:was|were|is|are|had|has|have|will)\b",
             self.laid.text[min(best.span.start, match.start()) : max(best.span.start, match.start())],

@@ -107,7 +107,7 @@ _BY_OTHERS = re.compile(
 _RUMOURED = re.compile(r"\b(?:rumou?rs?|speculation) (?:that|of|about)\b[^,;]*$", re.IGNORECASE)
 _NT = re.compile(r"\w+n[’']t" + _FILL, re.IGNORECASE)
 _CONDITION = re.compile(
-    r"\b(?:before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until|after it is|when it is|when they|(?:after|when) (?:[\w’-]+ ){1,6}?(?:is|are)(?! (?:to|set|due|expected)))\b[^,;:“”]*$",
+    r"\b(?:before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until(?! (?:further|\d|(?:\w+ )?(?:19|20)\d\d))|after it is|when it is|when they|(?:after|when) (?:[\w’-]+ ){1,6}?(?:is|are)(?! (?:to|set|due|expected)))\b[^,;:“”]*$",
     re.IGNORECASE,
 )
 # "Unless Iraq answers, the government may suspend the agreement": the whole sentence is only supposed.

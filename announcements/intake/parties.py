@@ -286,6 +286,11 @@ class Parties:
         """Whoever the headline and the first two sentences name: what they are about is the news."""
         return frozenset(code for sentence in self.laid.sentences[:3] for code in self.coded(sentence).codes.values())
 
+    @cached_property
+    def begun_with(self) -> frozenset[str]:
+        """Those of them who can be parties."""
+        return self._kept(self.lead - {_SOMEBODY})
+
     def of_headline(self) -> frozenset[str]:
         """Those that the headline, else the first sentence, names together: "UK and Kosovo join forces"."""
         for sentence in self.laid.sentences[:3]:
@@ -303,10 +308,9 @@ class Parties:
         everyone = self._known(self._kept(codes), self._kept(codes))
         if len(everyone) == 2:
             return everyone
-        lead = self._kept(self.lead - {_SOMEBODY})
-        if len(lead - self._organisations) == 2:
+        if len(self.begun_with - self._organisations) == 2:
             # "UNHCR and the two governments".
-            return lead
+            return self.begun_with
         # Else whoever is named at all, if they are two, and come up at once.
         named = self._kept(frozenset(self.homes))
         return named if len(named) == 2 and named <= self.lead else frozenset()
@@ -369,9 +373,11 @@ class Parties:
     def _offered(self, coded: Coded, start: int, end: int) -> frozenset[str]:
         """ "Accepted a Chilean offer to take in": whose it is; "offers Chile an agreement": to whom it is made."""
         found = re.search(r"(?P<list>⟦[pd]\d+⟧)(?:[’']s?)?(?: \w+)? offer\b", coded.words[start:end]) or re.search(
-            r"\boffer(?:s|ed|ing)? (?:the )?(?P<list>⟦p\d+⟧) (?:an?|another)\b", coded.words[start:]
+            r"\boffer(?:s|ed|ing)? (?:the )?(?P<list>⟦p\d+⟧) (?:an?|another)\b|\bpropos\w+ (?:an?|another|the) [^.;⟦]{0,70}? to (?P<whom>⟦p\d+⟧)",
+            coded.words[start:],
         )
-        return self._kept(frozenset([coded.codes[found["list"][1:-1]]])) if found else frozenset()
+        name = (found["list"] or found.groupdict().get("whom")) if found else ""
+        return self._kept(frozenset([coded.codes[name[1:-1]]])) if name else frozenset()
 
     def _destination(self, coded: Coded, start: int, end: int) -> frozenset[str]:
         """ "A deal to send migrants to Rwanda": where people go, if nobody is named with whom."""
