@@ -80,7 +80,7 @@ def read(
         parties.within(sentence) for place in modality.denials(laid.lower) if (sentence := laid.sentence_at(place))
     ]
     doing = (one.subject for one in news if len(one.subject) == 1 and one.subject <= parties.begun_with)
-    first = frozenset(each.start for each in laid.sentences[:3])
+    first = frozenset(each.start for each in parties.first)
     whose = _Whose(homes, parties.begun_with, first, next(doing, frozenset()))
     groups = _grouped(news, whose, lambda: _named_elsewhere(laid, claims, parties, homes) or parties.of_headline())
     groups = [group for group in groups if not _is_denied(group, denied) and not _is_aside(group, lead, laid)]
@@ -420,16 +420,7 @@ def _agreement(
 
 
 _MADE = (Stage.AGREED, Stage.SIGNED)
-_DONE = {
-    *_MADE,
-    Stage.SUBMITTED,
-    Stage.APPROVED,
-    Stage.RENEWED,
-    Stage.AMENDED,
-    Stage.SUSPENDED,
-    Stage.RESUMED,
-    Stage.ENDED,
-}
+_DONE = set(Stage) - {Stage.ANNOUNCED, Stage.NEGOTIATING}
 # Words that name a form, and much else besides: they count where an agreement is signed or adopted under that name.
 _DOUBTFUL = {Form.JOINT_DECLARATION, Form.TREATY}
 

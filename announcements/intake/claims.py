@@ -69,6 +69,8 @@ _TOLD_BESIDE = re.compile(
     r"\b(?:first |originally |initially )?(?:signed|concluded|agreed|reached|struck|initialled|ratified|launched|in place|in force|in effect|that began|which began|dating)"
     r"(?: (?:in|on|since|from|back to|[A-Z][\w-]+)){1,3} $"
 )
+# What a cabinet approves before there is an agreement.
+_NO_TEXT = re.compile(r"plans?|measures|steps|process(?:es)?|programmes?|initiatives?")
 # "Will propose an agreement": that is what is made known.
 _PROPOSES = re.compile(r"propos", re.IGNORECASE)
 # "We want an agreement": said by somebody, and no announcement.
@@ -240,6 +242,8 @@ class Claims:
             or self._is_older(noun, match, sentence)
             or not (denied or modality.is_affirmed(before))
         ):
+            return None
+        if verb.stage == Stage.APPROVED and noun and noun.weak and _NO_TEXT.fullmatch(match.string, *noun.span):
             return None
         if verb.stage == Stage.ANNOUNCED and (
             modality.is_by_others(match, sentence.end)

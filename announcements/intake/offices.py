@@ -121,6 +121,7 @@ _HEADS_OF_BODIES = {
 }
 _ENVOYS = {
     "ambassador",
+    "consul",
     "consul general",
     "consul-general",
     "chargé d’affaires",
@@ -158,8 +159,12 @@ _NOT_FIRST = re.compile(
 # "Spokesman for the UN secretary-general", "adviser to the prime minister"; a name that follows is of whom they serve.
 _SERVING = {"spokesman", "spokeswoman", "spokesperson", "secretary", "adviser", "advisor", "chief of staff"}
 _OF_AN_OFFICE = re.compile(rf" (?:for|to|of) (?:the )?(?:[\w’'.-]+ ){{0,3}}?(?i:{_HEAD})(?![\w-])(?! [A-Z]|[’'])")
+# Commissioners that only the European Union has: others have one for employment services, or for police.
+_THE_EUS = re.compile(r"\b(?:eu|european|home affairs|internal affairs|migration|enlargement|neighbourhood)\b")
 # "The commissioner for home affairs and the chair of the council" are two.
-_AND_ANOTHER = re.compile(rf",? and the (?:[\w’'-]+ ){{0,2}}?(?i:{_HEAD})(?![\w-])")
+_AND_ANOTHER = re.compile(
+    rf"(?:,? and the (?:[\w’'-]+ ){{0,2}}?|, and (?:[A-Z][\w’'-]+ ){{1,3}}?)(?i:{_HEAD})(?![\w-])"
+)
 # "… on the human rights of migrants"
 _ON_SOMETHING = {"special rapporteur", "special envoy", "envoy", "adviser", "advisor", "coordinator"}
 _ON = re.compile(r" on (?:the )?(?:[a-z-]+ ){0,8}[a-z-]+(?=,| [A-Z])| on (?:the )?[A-Z][\w ]{3,60}(?=,)")
@@ -505,8 +510,8 @@ class Offices:
 
     def of_office(self, words: str) -> str | None:
         """Of an office that is one country's by itself. A mere commissioner is the EU's only where the EU is spoken of."""
-        mere = words.lower() == "commissioner" and not self._is_of_the_eu
-        return None if mere else self.by_office(words)
+        code = self.by_office(words)
+        return None if code == "EU" and not (_THE_EUS.search(words.lower()) or self._is_of_the_eu) else code
 
     @cached_property
     def _is_of_the_eu(self) -> bool:

@@ -27,7 +27,7 @@ _GOVERNMENTS = (
 _LEAD = (
     r"(?:(?:the|its|their|his|her|our|both|then|new|current|interim|transitional|outgoing|eu|member state|fellow|nearby|neighbouring|neighboring|neighbou?rs?|north african|african|balkan|"
     r"non-eu|third|partner|south american|central american|pacific|island|gulf|west african|east african|central asian|asian|"
-    r"governments? (?:of|in)|(?:the )?office of|authorities (?:in|of)|republics? of|kingdom of|officials from|ministers (?:from|of)|leaders (?:of|from)|countries|nations?|states?|partners?|country|allies|ally|"
+    r"governments? (?:of|in)|(?:the )?office of|authorities (?:in|of)|republics? of|kingdom of|(?:senior )?officials (?:from|of)|ministers (?:from|of)|leaders (?:of|from)|countries|nations?|states?|partners?|country|allies|ally|"
     r"(?:including|such as|like|namely)|interior ministers? of|foreign ministers? of|representatives of|negotiators (?:for|from|of)|delegations? (?:from|of)|people[’']s|federal|counterparts? (?:in|from))[ ,]+)*"
 )
 # "The minister of Peru, Ana Rojas, and …"
@@ -282,9 +282,14 @@ class Parties:
         return frozenset[str]().union(*lists)
 
     @cached_property
+    def first(self) -> list[Sentence]:
+        """The headline and the first two sentences, without "PRESS RELEASE" and the like."""
+        return [one for one in self.laid.sentences[:6] if self.laid.text.count(" ", *one.span) > 1][:3]
+
+    @cached_property
     def lead(self) -> frozenset[str]:
         """Whoever the headline and the first two sentences name: what they are about is the news."""
-        return frozenset(code for sentence in self.laid.sentences[:3] for code in self.coded(sentence).codes.values())
+        return frozenset(code for sentence in self.first for code in self.coded(sentence).codes.values())
 
     @cached_property
     def begun_with(self) -> frozenset[str]:
