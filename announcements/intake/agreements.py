@@ -79,9 +79,9 @@ def read(
     denied = [
         parties.within(sentence) for place in modality.denials(laid.lower) if (sentence := laid.sentence_at(place))
     ]
-    doing = (one.subject for one in news if len(one.subject) == 1 and one.subject <= parties.begun_with)
+    doing = (one.subject for one in news if len(one.subject) == 1 and one.subject <= lead)
     first = frozenset(each.start for each in parties.first)
-    whose = _Whose(homes, parties.begun_with, first, next(doing, frozenset()))
+    whose = _Whose(homes, lead, first, next(doing, frozenset()))
     groups = _grouped(news, whose, lambda: _named_elsewhere(laid, claims, parties, homes) or parties.of_headline())
     groups = [group for group in groups if not _is_denied(group, denied) and not _is_aside(group, lead, laid)]
     for group in groups:
@@ -362,7 +362,7 @@ def _unnamed(one: Said, groups: list[_Group], last: list[_Group]) -> list[_Group
     if plural:
         return candidates
     recent = [group for group in last if any(group is other for other in candidates)]
-    return (recent or candidates)[:1] if not plural else candidates
+    return (recent or candidates)[:1]
 
 
 def _agreement(
@@ -425,9 +425,9 @@ _DONE = set(Stage) - {Stage.ANNOUNCED, Stage.NEGOTIATING}
 _DOUBTFUL = {Form.JOINT_DECLARATION, Form.TREATY}
 
 
-def _is_firm(form: Form, group: _Group, deciding: Claim) -> bool:
-    return deciding.stage != Stage.ANNOUNCED and any(
-        one.noun and one.noun.form == form and one.claim.stage == deciding.stage for one in group.said
+def _is_firm(form: Form, group: _Group, decides: Claim) -> bool:
+    return decides.stage != Stage.ANNOUNCED and any(
+        one.noun and one.noun.form == form and one.claim.stage == decides.stage for one in group.said
     )
 
 

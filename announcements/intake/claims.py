@@ -243,12 +243,7 @@ class Claims:
             or not (denied or modality.is_affirmed(before))
         ):
             return None
-        if verb.stage == Stage.APPROVED and noun and noun.weak and _NO_TEXT.fullmatch(match.string, *noun.span):
-            return None
-        if verb.stage == Stage.ANNOUNCED and (
-            modality.is_by_others(match, sentence.end)
-            or (_HOPE.match(match[0]) and self.quotations.covers(match.start()))
-        ):
+        if self._is_no_step(verb, noun, match, sentence):
             return None
         planned = modality.is_planned(verb.stage, match, before)
         if (verb.stage == Stage.ANNOUNCED and planned and not _PROPOSES.match(match[0])) or _ANNIVERSARY.search(before):
@@ -304,6 +299,13 @@ class Claims:
             and noun.span.end <= match.start()
             and modality.is_conditional(self.laid.text[sentence.start : noun.span.start])
         )
+
+    def _is_no_step(self, verb: Verb, noun: Noun | None, match: re.Match[str], sentence: Sentence) -> bool:
+        """A cabinet's approval of a plan; what only others announce, or somebody hopes for."""
+        if verb.stage == Stage.APPROVED:
+            return bool(noun and noun.weak and _NO_TEXT.fullmatch(match.string, *noun.span))
+        hoped = bool(_HOPE.match(match[0])) and self.quotations.covers(match.start())
+        return verb.stage == Stage.ANNOUNCED and (hoped or modality.is_by_others(match, sentence.end))
 
     def _topic(self, noun: Noun | None, sentence: Sentence) -> str:
         words = self.laid.text[max(sentence.start, noun.span.start - 30) : noun.span.start].lower() if noun else ""

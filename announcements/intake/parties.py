@@ -288,13 +288,10 @@ class Parties:
 
     @cached_property
     def lead(self) -> frozenset[str]:
-        """Whoever the headline and the first two sentences name: what they are about is the news."""
-        return frozenset(code for sentence in self.first for code in self.coded(sentence).codes.values())
-
-    @cached_property
-    def begun_with(self) -> frozenset[str]:
-        """Those of them who can be parties."""
-        return self._kept(self.lead - {_SOMEBODY})
+        """Whoever these name and can be a party: what they are about is the news."""
+        return self._kept(
+            frozenset(code for one in self.first for code in self.coded(one).codes.values()) - {_SOMEBODY}
+        )
 
     def of_headline(self) -> frozenset[str]:
         """Those that the headline, else the first sentence, names together: "UK and Kosovo join forces"."""
@@ -313,9 +310,9 @@ class Parties:
         everyone = self._known(self._kept(codes), self._kept(codes))
         if len(everyone) == 2:
             return everyone
-        if len(self.begun_with - self._organisations) == 2:
+        if len(self.lead - self._organisations) == 2:
             # "UNHCR and the two governments".
-            return self.begun_with
+            return self.lead
         # Else whoever is named at all, if they are two, and come up at once.
         named = self._kept(frozenset(self.homes))
         return named if len(named) == 2 and named <= self.lead else frozenset()
