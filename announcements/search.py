@@ -1,11 +1,12 @@
 """Words to what is found: documents that hold them, the passages in which they stand, and the nearest names to a misspelt one.
 
-Knows no model, only what migration 0008 keeps: ``search_doc``, ``words_meant`` and ``record_texts``. What a page asks is asked of all
+Knows no model, only what migrations 0008 and 0017 keep: ``search_doc``, ``words_meant`` and ``record_texts``. What a page asks is asked of all
 kinds in one statement: each way to the database and back takes longer than finding a few records.
 """
 
 import difflib
 import re
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -121,21 +122,25 @@ _WORD = re.compile(r"[^\W_]+")
 # it takes half as long again. In one value: a row of an answer each costs more than finding them. A few are ranked at once.
 _FOUND = """
 found_{kind} AS MATERIALIZED (
-    SELECT string_agg(sent, NULL) AS ids FROM search_doc_{kind}
-    WHERE ${place} AND vector @@ (SELECT query FROM looked_for)
+    SELECT string_agg(sent, NULL) AS ids FROM search_doc_{kind} WHERE ${place} AND {met}
 ), ranked_{kind} AS MATERIALIZED (
     SELECT string_agg(sent || float4send(ts_rank(vector, (SELECT query FROM asked))), NULL) AS ranks
     FROM search_doc_{kind}
-    WHERE (SELECT length(ids) FROM found_{kind}) <= 4 * {ranked} AND vector @@ (SELECT query FROM looked_for)
+    WHERE (SELECT length(ids) FROM found_{kind}) <= 4 * {ranked} AND {met}
 )
+"""
+# By the words and by the signs of those that stand side by side (migration 0017). Where places matter, what that finds is read.
+_MET = """
+with_neighbours(vector) @@ (SELECT query FROM looked_for)
+AND ((SELECT NOT by_place FROM asked) OR vector @@ (SELECT query FROM asked))
 """
 # What begins with a word is also the word itself: looked for once, where nothing else binds one of the two.
 _WORD_OR_BEGINNING = r"(^|\( |\| )('(?:[^']|'')+') \| \2:\*(?= \)| \||$)"
 _LOOKED_UP = f"""
-WITH asked AS MATERIALIZED (SELECT query, marked FROM words_meant($1)),
+WITH asked AS MATERIALIZED (SELECT query, marked, looked_up, by_place FROM words_meant($1)),
 looked_for AS MATERIALIZED (
-    SELECT regexp_replace(query::text, $re${_WORD_OR_BEGINNING}$re$, '\\1\\2:*', 'g')::tsquery AS query FROM asked
-), {", ".join(_FOUND.format(kind=kind, place=place, ranked=RANKED) for place, kind in enumerate(KINDS, 3))}
+    SELECT regexp_replace(looked_up::text, $re${_WORD_OR_BEGINNING}$re$, '\\1\\2:*', 'g')::tsquery AS query FROM asked
+), {", ".join(_FOUND.format(kind=kind, place=place, met=_MET, ranked=RANKED) for place, kind in enumerate(KINDS, 3))}
 SELECT (SELECT query::text FROM asked), (SELECT marked::text FROM asked), ARRAY({_STEMS.format("$2")}),
     {", ".join(f"(SELECT ids FROM found_{kind}), (SELECT ranks FROM ranked_{kind})" for kind in KINDS)}
 """
@@ -190,7 +195,9 @@ _RANKS = " UNION ALL ".join(
 def ranks_of(query: str, numbers: Mapping[str, Sequence[int]]) -> dict[str, dict[int, float]]:
     """How relevant each of these records is, by kind."""
     ranks: dict[str, dict[int, float]] = {kind: {} for kind in numbers}
-    for kind, number, rank in planned(*_of_each("ranks", _RANKS, numbers, ("tsquery", query))) if numbers else ():
+    takes = ", ".join(["tsquery", *["bigint[]"] * len(KINDS)])
+    values = [query, *(list(numbers.get(kind, ())) for kind in KINDS)]
+    for kind, number, rank in planned("ranks", takes, _RANKS, values) if numbers else ():
         ranks[kind][number] = rank
     return ranks
 
@@ -198,12 +205,6 @@ def ranks_of(query: str, numbers: Mapping[str, Sequence[int]]) -> dict[str, dict
 def by_relevance(numbers: Sequence[int], ranks: Mapping[int, float]) -> list[int]:
     """The most relevant first; where equally so, in the order given."""
     return sorted(numbers, key=lambda number: -ranks.get(number, 0))
-
-
-def _of_each(name: str, sql: str, numbers: Mapping[str, Sequence[int]], *first: tuple[str, Any]) -> Asked:
-    """A statement that takes the records of each kind."""
-    takes = ", ".join([*(kind for kind, _ in first), *["bigint[]"] * len(KINDS)])
-    return Asked(name, takes, sql, [*(value for _, value in first), *(list(numbers.get(kind, ())) for kind in KINDS)])
 
 
 # Passages
@@ -267,12 +268,8 @@ PLAIN = {
     "statement": "In a statement",
 }
 
-# Every text of the records that are shown.
-_TEXTS = " UNION ALL ".join(
-    f"SELECT '{kind}', id, field, weight::text, coalesce(about, ''), left(words, 50000) FROM record_texts('{kind}', ${place})"
-    f" WHERE cardinality(${place}) > 0"
-    for place, kind in enumerate(KINDS, 1)
-)
+# Every text of the records that are shown. Each kind's by itself: to pass the others by would take half as long again.
+_TEXTS = "SELECT '{0}', id, field, weight::text, coalesce(about, ''), left(words, 50000) FROM record_texts('{0}', $1)"
 _IN_QUERY = re.compile(r"'((?:[^']|'')+)'(:\S+)?|<(-|\d+)>|\S")
 _MARKS = re.compile("[\u0300-\u036f]+")
 # No page can show these.
@@ -300,9 +297,9 @@ Phrase = list[Term]
 Span = tuple[int, int]
 
 
-def texts_asked(numbers: Mapping[str, Sequence[int]]) -> Asked:
-    """All texts of these records, by kind."""
-    return _of_each("texts", _TEXTS, numbers)
+def texts_asked(kind: str, numbers: Sequence[int]) -> Asked:
+    """All texts of these records of a kind."""
+    return Asked(f"{kind}_texts", "bigint[]", _TEXTS.format(kind), [list(numbers)])
 
 
 def passages(marked: str, rows: list[tuple[Any, ...]]) -> dict[tuple[str, int], Passage]:
@@ -312,7 +309,8 @@ def passages(marked: str, rows: list[tuple[Any, ...]]) -> dict[tuple[str, int], 
     """
     phrases = _phrases(marked)
     begin = tuple({_beginning(term) for phrase in phrases for term in phrase})
-    texts = [(row, list(_alike(row[5], begin))) for row in rows]
+    folded = _folded([row[5] for row in rows])
+    texts = [(row, list(_alike(row[5], plain, begin))) for row, plain in zip(rows, folded, strict=True)]
     stems = _stems_of({word[0] for _, found in texts for word in found})
     best: dict[tuple[str, int], tuple[Any, Any, set[Span]]] = {}
     for row, found in texts:
@@ -340,25 +338,33 @@ def _phrases(query: str) -> list[Phrase]:
 
 def _beginning(term: Term) -> str:
     """How a word begins whose stem it is: as the stem does, but for its last letter and an i that stands for a y ("dying")."""
-    return term.stem[: max(2, len(term.stem) - 1)].translate(_FOLDING)
+    return _folded([term.stem[: max(2, len(term.stem) - 1)]])[0]
 
 
-class _Folding(dict[int, str]):
+# What stands for each character, as soon as it was met; texts are parted by the one that no text holds.
+_PARTED, _UNKNOWN = "\0", 0xFFFF_FFFF
+_plain = np.full(sys.maxunicode + 1, _UNKNOWN, dtype="<u4")
+_plain[ord(_PARTED)] = ord(_PARTED)
+
+
+def _folded(texts: Sequence[str]) -> list[str]:
     """Each letter without its accent, a blank for what is none. One for one: places stay what they are."""
-
-    def __missing__(self, code: int) -> str:
-        letter = chr(code)
-        plain = _MARKS.sub("", normalize("NFKD", letter)).lower().replace("y", "i")
-        self[code] = (plain if len(plain) == 1 else letter) if letter.isalnum() else " "
-        return self[code]
-
-
-_FOLDING = _Folding()
+    if not texts:
+        return []
+    codes = np.frombuffer(_PARTED.join(texts).encode("utf-32-le"), dtype="<u4")
+    if unknown := set(codes[_plain[codes] == _UNKNOWN].tolist()):
+        for code in unknown:
+            _plain[code] = ord(_plain_letter(chr(code)))
+    return _plain[codes].tobytes().decode("utf-32-le").split(_PARTED)
 
 
-def _alike(text: str, begin: tuple[str, ...]) -> Iterator[re.Match[str]]:
+def _plain_letter(letter: str) -> str:
+    plain = _MARKS.sub("", normalize("NFKD", letter)).lower().replace("y", "i")
+    return (plain if len(plain) == 1 else letter) if letter.isalnum() else " "
+
+
+def _alike(text: str, folded: str, begin: tuple[str, ...]) -> Iterator[re.Match[str]]:
     """The words that can be meant: those that begin so, and those of which it can't be told because no plain letter stands for one."""
-    folded = text.translate(_FOLDING)
     if not folded.isascii():
         words = ((word, folded[slice(*word.span())]) for word in _WORD.finditer(text))
         yield from (word for word, plain in words if plain.startswith(begin) or not plain.isascii())

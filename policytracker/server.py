@@ -52,6 +52,9 @@ SETTINGS = {
 # The server's user can't enter a root's checkout: it runs a copy in its own folder.
 ARCHIVE_SCRIPT = Path(__file__).with_name("archive_wal.sh")
 
+# The container's own, where there is one: a number, or "max".
+LIMIT_OF_MEMORY = Path("/sys/fs/cgroup/memory.max")
+
 STOPS = ((signal.SIGINT, 10), (signal.SIGQUIT, 3), (signal.SIGKILL, 3))
 LEFTOVER_SECONDS = 2
 LOG_BYTES = 5_000_000
@@ -98,7 +101,8 @@ class Server:
         end_leftovers(self.cluster.data)
         remove_stale_locks(self.cluster)
         shorten_log(self.cluster.log)
-        settings = {**SETTINGS, "unix_socket_directories": self.cluster.sockets, **more}
+        memory = f"{memory_bytes() // 4 // 2**20}MB"
+        settings = {**SETTINGS, "shared_buffers": memory, "unix_socket_directories": self.cluster.sockets, **more}
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self.cluster.log.open("ab") as log:
             self.postmaster = self.popen("postgres", "-D", str(self.cluster.data), *options, stdout=log, stderr=log)
@@ -154,6 +158,15 @@ class Server:
         if process.returncode:
             raise ClusterError(f"{program} failed: {reason_in(self.cluster.log)}")
         return output.decode()
+
+
+def memory_bytes() -> int:
+    """What this machine has, or what it lets this server have. A quarter of it is PostgreSQL's own: its 128 MB hold the documents
+    of forty thousand announcements, and each other one that a phrase is looked for in is copied from the system's memory again."""
+    allowed = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):
+        allowed = min(allowed, int(LIMIT_OF_MEMORY.read_text()))
+    return allowed
 
 
 def make_folder(folder: Path, owner: str) -> None:

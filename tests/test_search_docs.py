@@ -281,18 +281,29 @@ def test_ten_thousand_characters_are_read(named, words):
     assert found(words) == set()
 
 
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text("abc -'é.\u0308", max_size=8), min_size=1, max_size=4), st.booleans())
+def test_words_are_read_alike_beside_a_name_that_none_of_them_is(db, bodies, ends):
+    sql = "SELECT coalesce(array_agg(q::text ORDER BY q), '{}') FROM bare_words_read(%s, %s, %s, %s::tsquery[]) q WHERE numnode(q) > 0"
+    assert rows(sql, bodies, ends, None, None) == rows(sql, bodies, ends, ["serbia"], ["'@RS'"])
+
+
 # Looking up
 
 SAID = ["bor", "border", "borders", "bored", "wall", "walls", "sudan", "the"]
-PIECES = st.sampled_from([*SAID, '"border wall"', "-wall", "-bor", "OR", '"bor"', "south sudan", "wall-border"])
+PIECES = st.sampled_from([
+    *SAID, '"border wall"', "-wall", "-bor", "OR", '"bor"', "south sudan", "wall-border", '-"border wall"', '"border the wall"',
+    '-"wall the border"', '"walls the the bored"', '"border wall bored"', '"bored wall border walls"', '-"border wall sudan"',
+])  # fmt: skip
 
 
 @pytest.fixture
 def sayings(named):
-    """Records that hold every two of these words."""
+    """Records that hold every two of these words, side by side or about a third."""
     for first in SAID:
         for second in SAID:
             make.announcement("GB", title=f"{first} {second}")
+            make.announcement("GB", title=f"{first} wall {second} bored")
     search_docs_now()
 
 
@@ -306,6 +317,65 @@ def test_what_is_looked_up_is_what_the_words_mean(sayings, words):
     ranks = {(kind, number): rank for kind, of_kind in looked.ranks.items() for number, rank in of_kind.items()}
     assert ranks == {(kind, number): float(np.float32(rank)) for kind, number, rank in truth}
     assert looked.meant.query == query(words)
+
+
+def test_a_phrase_reads_no_document_that_holds_its_words_apart(sayings):
+    """Of the signs of a few words no two are the same: with them only what holds the phrase is found."""
+    words = '"border wall"'
+    by_signs = rows("SELECT id FROM search_doc, words_meant(%s) WHERE with_neighbours(vector) @@ looked_up", words)
+    whole = rows("SELECT id FROM search_doc, words_meant(%s) WHERE vector @@ query", words)
+    apart = rows("SELECT id FROM search_doc WHERE vector @@ 'border & wall'")
+    assert sorted(by_signs) == sorted(whole)
+    assert len(whole) < len(apart)
+
+
+LEXEMES = ["a", "b", "it's", "back\\slash", "two words", "<->", "é", "x" * 300]
+
+
+def lexeme(word):
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+PHRASES = st.lists(
+    st.tuples(st.sampled_from(LEXEMES), st.sampled_from(["", "", "", ":*"]), st.sampled_from(["<->", "<->", "<2>", "<3>", "<0>"])),
+    min_size=1, max_size=4,
+).map(lambda words: "".join(f"{lexeme(word)}{begins} {apart} " for word, begins, apart in words)[:-4].strip())  # fmt: skip
+QUERIES = st.recursive(
+    PHRASES,
+    lambda parts: st.tuples(parts, st.sampled_from("&|"), parts).map("( {0[0]} ) {0[1]} ( {0[2]} )".format),
+    max_leaves=4,
+)
+DOCUMENTS = st.lists(st.tuples(st.sampled_from(LEXEMES), st.integers(1, 9) | st.integers(16380, 16383)), max_size=12)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(DOCUMENTS, QUERIES)
+def test_nothing_that_meets_a_query_is_left_out_by_its_neighbours(db, places, query):
+    document = " ".join(f"{lexeme(word)}:{place}" for word, place in places)
+    sql = "SELECT d @@ q, with_neighbours(d) @@ narrowed(q) FROM (SELECT %s::tsvector, %s::tsquery) one (d, q)"
+    ((meets, is_found),) = rows(sql, document, query)
+    assert is_found or not meets, (document, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "narrower"),
+    [
+        ("'a'", "'a'"),
+        ("'a' & ( 'b' | 'b':* )", "'a' & ( 'b' | 'b':* )"),
+        ("'a' <-> 'b'", "'a' & '1ab' & 'b'"),
+        ("'c' | 'a' <2> 'b'", "'c' | 'a' & '2ab' & 'b'"),
+        ("'a' <3> 'b'", "'a' & 'b'"),
+        ("'a' <-> 'b':*", "'a' & 'b':*"),
+        ("'a' <-> 'b' <-> 'c':*", "'a' & '1ab' & 'b' & 'c':*"),
+        ("'a' <-> ( 'b' | 'c' )", "'a' & ( 'b' | 'c' )"),
+        ("'a' <-> 'b' | 'a' <-> 'b':*", "'a' & '1ab' & 'b' | 'a' & 'b':*"),
+    ],
+)
+def test_what_of_a_phrase_is_looked_up(db, query, narrower):
+    signs = rows("SELECT neighbours(1, 'a', 'b'), neighbours(2, 'a', 'b')")[0]
+    for number, sign in enumerate(signs, 1):
+        narrower = narrower.replace(f"{number}ab", sign)
+    assert rows("SELECT narrowed(%s)::text, %s::tsquery::text", query, narrower) == [(narrower, narrower)]
 
 
 @pytest.mark.parametrize(
@@ -333,7 +403,7 @@ def test_many_are_looked_up_and_not_ranked(sayings, monkeypatch):
     monkeypatch.setattr(search, "_LOOKED_UP", search._LOOKED_UP.replace(f"4 * {search.RANKED}", "4 * 2"))
     monkeypatch.setattr(search, "planned", lambda name, *asked: planned(f"{name}_of_two", *asked))
     looked = looked_up("wall", {"announcement"})
-    assert (len(looked.ids["announcement"]), looked.ranks) == (28, {})
+    assert (len(looked.ids["announcement"]), looked.ranks) == (92, {})
 
 
 def test_only_what_is_asked_for_is_looked_up(sayings):
@@ -356,6 +426,6 @@ def test_no_word_is_left_out_that_is_meant(db, words):
         for begins in (False, True):
             term = search.Term(stem, begins)
             meant = [word.span() for word in search._WORD.finditer(text) if term.is_met_by(stems.get(word[0]))]
-            found = [word.span() for word in search._alike(text, (search._beginning(term),))]
+            found = [word.span() for word in search._alike(text, search._folded([text])[0], (search._beginning(term),))]
             assert set(meant) <= set(found)
             assert len(found) == len(set(found))

@@ -223,6 +223,8 @@ class Index:
 
     def ordinals(self, ids: np.ndarray) -> BitMap:
         """Of those of these records that there are."""
+        if not len(ids):
+            return BitMap()
         found = bits(self.settled.ordinals(ids))
         if self.recent_ordinals:
             found |= BitMap(self.recent_ordinals[number] for number in self._recent_among(ids))

@@ -28,10 +28,12 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=states_visible_to(user))
 
     def saying(self, words: str) -> Self:
-        """Records of which the search document holds what these words look for: see migration 0008."""
+        """Records of which the search document holds what these words look for: see migrations 0008 and 0017."""
         kind = self.model._meta.model_name
         documents = RawSQL(
-            "SELECT id FROM search_doc WHERE kind = %s AND vector @@ (SELECT words_query(%s))", [kind, words]
+            "SELECT id FROM words_meant(%s) asked JOIN search_doc ON with_neighbours(vector) @@ looked_up"
+            " WHERE kind = %s AND (NOT by_place OR vector @@ query)",
+            [words, kind],
         )
         return self.filter(pk__in=documents)
 

@@ -35,7 +35,7 @@ def with_passages(rows: list[Any], kind: str, words: str) -> list[Any]:
     """Rows that also tell where the words stand that were asked for. Copies: the index keeps the rows for other questions."""
     rows = [copy(row) for row in rows]
     numbers = [row.number if kind == "country" else row.pk for row in rows]
-    found = passages(meant(words).marked, planned(*texts_asked({kind: numbers})))
+    found = passages(meant(words).marked, planned(*texts_asked(kind, numbers)))
     for row, number in zip(rows, numbers, strict=True):
         row.passage = found.get((kind, number))
     return rows

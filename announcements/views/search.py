@@ -148,11 +148,12 @@ def _meant(words: str) -> list[dict[str, str]]:
 
 def _results(shown: dict[str, list[int]], marked: str, user: Any) -> dict[str, list[Result]]:
     """Lines, by kind, of the records that this person may see. All that they tell is asked for at once."""
-    texts, *lines = together([
-        words_in.texts_asked({KINDS[plural]: numbers for plural, numbers in shown.items()}),
+    answers = together([
+        *(words_in.texts_asked(KINDS[plural], numbers) for plural, numbers in shown.items()),
         *(_asked(plural, numbers, user) for plural, numbers in shown.items()),
     ])  # fmt: skip
-    passages = words_in.passages(marked, texts)
+    texts, lines = answers[: len(shown)], answers[len(shown) :]
+    passages = words_in.passages(marked, [text for of_kind in texts for text in of_kind])
     found: dict[str, list[Result]] = {}
     for (plural, numbers), rows in zip(shown.items(), lines, strict=True):
         results = _read(plural, numbers, rows)

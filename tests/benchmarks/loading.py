@@ -138,7 +138,7 @@ def make_users() -> None:
 def fill_search() -> None:
     """The rows came in without triggers, so what is searched is made afterwards: on every processor, and indexed at last."""
     with database.connect() as connection:
-        indexes = drop_indexes(connection, [f"search_doc_{kind}" for kind in SEARCHED])
+        drop_indexes(connection, [f"search_doc_{kind}" for kind in SEARCHED])
         ends = {
             kind: connection.execute(f"SELECT coalesce(max(id), 0) FROM announcements_{kind}").fetchone()
             for kind in SEARCHED
@@ -150,7 +150,9 @@ def fill_search() -> None:
         for done, _ in enumerate(pool.imap_unordered(fill_part, parts), 1):
             tell_progress(done, len(parts), "search documents")
     with database.connect() as connection:
-        make_indexes(connection, indexes)
+        connection.execute("SET maintenance_work_mem = '512MB'")
+        for kind in SEARCHED:
+            connection.execute("SELECT index_search_docs(%s)", [kind])
         connection.execute("SELECT refill_search_docs('country')")
 
 

@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -147,6 +149,24 @@ def test_a_stop_leaves_nothing(server):
     be_busy(server)
     server.stop()
     assert working_in(server.cluster.data) == []
+
+
+@pytest.mark.parametrize(("limit", "share"), [("1073741824\n", 256), ("max\n", None), (None, None)])
+def test_a_quarter_of_the_memory_that_it_may_have_is_its_own(prepared, tmp_path, monkeypatch, limit, share):
+    limits = tmp_path / "memory.max"
+    if limit:
+        limits.write_text(limit)
+    monkeypatch.setattr(server_module, "LIMIT_OF_MEMORY", limits)
+    if share is None:
+        [total] = re.findall(r"^MemTotal: +(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
+        share = int(total) // 1024 // 4
+    assert back(prepared)
+    with connect(prepared) as connection:
+        (buffers,) = connection.execute(
+            "SELECT setting::int / 128 FROM pg_settings WHERE name = 'shared_buffers'"
+        ).fetchone()
+    prepared.stop()
+    assert buffers == share
 
 
 @pytest.mark.parametrize(
