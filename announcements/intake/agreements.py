@@ -271,7 +271,7 @@ def _chosen(one: Said, groups: list[_Group], last: list[_Group], whose: _Whose) 
         return [group for group in groups if group.parties & one.subject] or chosen
     if not named and one.sentence.start in whose.first:
         groups = [group for group in groups if group.parties <= whose.lead] or groups
-    return chosen or ([] if named else _unnamed(one, groups, last))
+    return chosen or ([] if named else _unnamed(one, groups, last, is_first=one.sentence.start in whose.first))
 
 
 def _named(one: Said, whose: _Whose) -> list[frozenset[str]]:
@@ -339,6 +339,9 @@ def _completed(parties: frozenset[str], said: Said, whose: _Whose) -> frozenset[
         return parties | frozenset([code for code in homes if code not in partners][:1])
     if parties <= whose.lead and len(whose.lead) == 2:
         return whose.lead
+    if homes[:1] == list(parties) and len(whose.lead - parties) == 1:
+        # "The memorandum was renewed, said the minister": with whom the article begins.
+        return parties | whose.lead
     if parties.isdisjoint(whose.lead) and whose.subject:
         # "A like arrangement with Oman": of whom the article has told what they did.
         return parties | whose.subject
@@ -347,11 +350,11 @@ def _completed(parties: frozenset[str], said: Said, whose: _Whose) -> frozenset[
     return parties | {code for code in others if code not in parties}
 
 
-def _unnamed(one: Said, groups: list[_Group], last: list[_Group]) -> list[_Group]:
+def _unnamed(one: Said, groups: list[_Group], last: list[_Group], *, is_first: bool) -> list[_Group]:
     """A claim without parties of its own: "the deals", "it", or a headline's "new agreements"."""
     if one.noun is not None and one.noun.weak and not one.noun.definite:
         return []
-    if one.attributive and one.noun and not one.noun.definite and not one.noun.plural and last:
+    if one.attributive and one.noun and not one.noun.definite and not one.noun.plural and last and not is_first:
         # "There, a memorandum signed in May makes it a lasting business": another one.
         return []
     plural = one.noun is not None and (one.noun.plural or one.noun.count is not None)

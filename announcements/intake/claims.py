@@ -28,6 +28,7 @@ _TALKS = re.compile(r"\b(?:talks|negotiations|discussions)\b")
 _LATELY = 76
 # Days after which it is not even told as what has come of it.
 _HISTORY = 1000
+_CLOSING = " \n”’\"')"
 # A sentence that claims more than this is none.
 _MOST = 12
 
@@ -42,6 +43,10 @@ _CAME_BEFORE = re.compile(
 )
 _HAD_EARLIER = re.compile(
     r"\bhad (?:been )?(?:earlier|previously|initially|originally|once|first)(?: been)? $", re.IGNORECASE
+)
+# "A country that has suspended cooperation with Peru more than once".
+_SOME_COUNTRY = re.compile(
+    r"\b(?:an?|any|another|one|no) (?:country|state|nation|government) (?:that|which) (?:\w+ )?$", re.IGNORECASE
 )
 _ANNIVERSARY = re.compile(r"\banniversary of\b|\b(?:it is|it[’']s) \w+ years?\b[^;]*\bsince\b", re.IGNORECASE)
 _AUXILIARY = re.compile(
@@ -110,12 +115,22 @@ _PARLIAMENT = re.compile(
     r"\b(?:parliament(?:s|ary)?|congress|senate|bundestag|bundesrat|assembly|MPs|MEPs|lawmakers|deputies|legislat\w+|house of \w+|commons|lords|senators|dáil|oireachtas|knesset|sejm|riksdag|folketing|council|cabinet|government[’']s? consent|upper house|lower house|chamber|legislators|parliamentarians)\b",
     re.IGNORECASE,
 )
+# Who can refuse an agreement, up to the verb; after a passive; and who only speaks against it.
+_REFUSES = re.compile(rf"{_PARLIAMENT.pattern}[^,;:]{{0,60}}$|\bgovernments?\b[^,;:]{{0,60}}$", re.IGNORECASE)
+_BY_AUTHORITY = re.compile(
+    rf"\w+(?: down| out| back)? by (?:the |its |\d+ (?:votes )?|[A-Z]\w+[’']s? )*(?:{_PARLIAMENT.pattern}|government|votes)",
+    re.IGNORECASE,
+)
+_CRITICS = re.compile(
+    r"\b(?:opposition|critics|campaigners|activists|unions?|charit\w+|groups?|party|parties|protesters|residents|who|he|she)\b[^;:]*$",
+    re.IGNORECASE,
+)
 _COURT = re.compile(r"\b(?:court|judges?|tribunal|justices)\b", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"(?:\b(?:it|this|they|both|the two|these|one)|(?<!\w )(?:which|that))\b(?:\s\w+){0,3}\s$", re.IGNORECASE
 )
 _MIGRATION = re.compile(
-    r"\b(?:migra|migrant|asylum|refugee|deport|return|readmi|visa|border|smuggl|traffick|labou?r|worker|mobility|nationals|resettle|repatriat|detain|third[- ]country|immigra|people|offender|citizen|police|security|student|nurse|boat|crossing|relocat|Frontex|removal|crime|criminal|prison|gang)\w*",
+    r"\b(?:migra|migrant|asylum|refugee|deport|return|readmi|visa|border|smuggl|traffick|labou?r|worker|mobility|nationals|resettle|repatriat|detain|processing (?:cent|facilit)|offshore|third[- ]country|immigra|people|offender|citizen|police|security|student|nurse|boat|crossing|relocat|Frontex|removal|crime|criminal|prison|gang)\w*",
     re.IGNORECASE,
 )
 
@@ -190,6 +205,9 @@ def _is_another(claim: Claim, noun: Noun) -> bool:
     if stage in _MADE and not noun.definite and re.match(r"\w+ already\b", claim.verb_as_written):
         # "Italy has already signed an agreement with Egypt."
         return True
+    if noun.old and stage == Stage.IN_EFFECT and re.search(r"\b(?:still|remains?|already)\b", claim.verb_as_written):
+        # "An earlier exchange of letters is still in force."
+        return True
     in_force = stage == Stage.IN_EFFECT and re.match(r"are (?:already )?in force", claim.verb_as_written)
     return bool(in_force) and noun.plural and claim.date is None
 
@@ -217,6 +235,9 @@ class Claims:
     def _in(self, sentence: Sentence) -> Iterator[Said]:
         taken: list[Span] = []
         text = self.laid.text
+        if text[: sentence.end].rstrip(_CLOSING).endswith("?"):
+            # Whoever asks claims nothing.
+            return
         lower = self.laid.lower[sentence.start : sentence.end]
         asked = verbs.ANY if self.nouns[sentence.start] or self._may_go_on(sentence) else verbs.WITHOUT_NOUN
         for verb in asked.that_may_be_in(lower, self._stems[asked]):
@@ -401,7 +422,7 @@ class Claims:
         return earlier[-1] if earlier and self._is_told_of(earlier[-1], verb, match) else None
 
     def _noun_of_sentence_before(self, verb: Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
-        earlier = self.laid.before(sentence.start, 1) if verb.stage in _DONE_TO_IT else []
+        earlier = self.laid.before(sentence.start, 1) if verb.stage in _DONE_TO_IT | {Stage.AGREED, Stage.ENDED} else []
         nouns = [noun for each in earlier for noun in self.nouns[each.start] if not noun.weak]
         return nouns[-1] if nouns else None
 
@@ -498,10 +519,14 @@ class Claims:
                 or bool(_PRONOUN.search(before))
                 or (verb.stage == Stage.NEGOTIATING and bool(_MIGRATION.search(whole)))
             )
-        if noun is None:
-            return False
+        return noun is not None and self._is_done_by_whom_it_takes(verb, before, whole, sentence)
+
+    def _is_done_by_whom_it_takes(self, verb: Verb, before: str, whole: str, sentence: Sentence) -> bool:
+        """A parliament ratifies, a court strikes down."""
         if verb.needs == "parliament":
             return bool(_PARLIAMENT.search(whole))
+        if verb.needs == "refused":
+            return self._is_refused(before, sentence)
         if verb.how_ended == "struck_down":
             return bool(_COURT.search(whole)) and bool(
                 re.search(
@@ -511,6 +536,22 @@ class Claims:
                 )
             )
         return True
+
+    def _is_refused(self, before: str, sentence: Sentence) -> bool:
+        """By a state, its government or its parliament: what a party or a charity rejects may come all the same."""
+        if _CRITICS.search(before[-80:]):
+            return False
+        place = sentence.start + len(before)
+        country = any(
+            one.kind != "demonym" and not before[one.end - sentence.start :].strip(" ’'s")
+            for one in self.places.within(max(sentence.start, place - 40), place)
+        )
+        return (
+            country
+            or bool(_REFUSES.search(before))
+            or bool(_IT_WAS.fullmatch(before))
+            or bool(_BY_AUTHORITY.match(self.laid.text, place))
+        )
 
     def _is_noun(self, match: re.Match[str], before: str, sentence: Sentence) -> bool:
         """ "a major upgrade", "an update": a word that is a verb only after "to", "will" or a plural that does it."""
@@ -528,7 +569,9 @@ class Claims:
         lately = claim.date and self.published and (self.published.first - claim.date.last).days < _LATELY
         if not claim.expected and not lately and re.search(r"\b(?:when|since)\b[^,;]*$", before):
             return True
-        if not claim.expected and (_CAME_BEFORE.search(before) or _HAD_EARLIER.search(before)):
+        if not claim.expected and (
+            _CAME_BEFORE.search(before) or _HAD_EARLIER.search(before) or _SOME_COUNTRY.search(before)
+        ):
             return True
         if noun and (_is_another(claim, noun) or (noun.plural and _WITH_OTHERS.match(self.laid.text, noun.span.end))):
             return True

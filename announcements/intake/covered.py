@@ -55,6 +55,11 @@ _LEAVES_OUT = re.compile(
     r"(?:provid|cover|affect|includ|concern|appl|extend|deal|touch|mention|contain|chang|involv|amount|foresee|refer|address|regulat|tied|linked|conditional)\w*\b[^,;.]*$"
     r"|\b(?:excludes?|excluding|says nothing (?:of|about|on)|makes no mention of|ha(?:s|ve|d) nothing to do with|nothing in (?:this|the) \w+ (?:shall|may|can|should|is to)|separately from|no payments? (?:would|will))\b[^,;.]*$"
 )
+# "Employers must pay for the flight", "a fee of €300", "no money": nothing that one side gives the other.
+_THEIR_OWN = re.compile(
+    r"\b(?:employers?|workers?|applicants?|migrants?|travell?ers|nurses|students|recruits|agencies|families|people|some|each|who)(?: (?:\w+ly|will|would|must|should|can|may|had|have|has|to|be|not|only)){1,3} $"
+    r"|\b(?:fees?|wages?|salary|salaries|deposits?|savings|fines?|permits?|tickets?|visas?|access to|free of charge)\b(?: [\w-]+){0,6} (?:[a-z]{2,3})?$|\bno $"
+)
 _IS_LEFT_OUT = re.compile(
     r"[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b"
 )
@@ -86,7 +91,8 @@ class Areas(dict[int, list[tuple[str, Span]]]):
     def _is_left_out(self, start: int, match: re.Match[str]) -> bool:
         """ "It does not provide for the transfer of asylum seekers", "readmission is not part of it"."""
         after = self.laid.lower[match.end() : min(self.ends[start], match.end() + 60)]
-        return bool(_LEAVES_OUT.search(self.laid.lower[start : match.start()]) or _IS_LEFT_OUT.match(after))
+        before = self.laid.lower[start : match.start()]
+        return bool(_LEAVES_OUT.search(before) or _THEIR_OWN.search(before) or _IS_LEFT_OUT.match(after))
 
     def __missing__(self, start: int) -> list[tuple[str, Span]]:
         found = ((area.value, pattern.search(self.laid.lower, start, self.ends[start])) for area, pattern in AREAS)

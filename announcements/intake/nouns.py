@@ -35,7 +35,7 @@ _STEMS = (
 )  # fmt: skip
 # What else can be signed, passed or announced.
 OTHER_THING = re.compile(
-    r"\b(?:executive order|bill|law|legislation|mandate|decree|letter|contract|petition|budget|visitors?[’'] book|order|resolution|act|decisions?(?! on the (?:conclusion|signing|signature))|conclusions|regulation|directive)\b(?! to| of (?:intent|the agreement))",
+    r"\b(?:executive order|bill|law|legislation|mandate|decree|letter|contract|petition|budget|visitors?[’'] book|order|resolution|act|dispatch(?:es)?|decisions?(?! on the (?:conclusion|signing|signature))|conclusions|regulation|directive)\b(?! to| of (?:intent|the agreement))",
     re.I,
 )
 NO_NOUN = re.compile(

@@ -24,4 +24,6 @@ def in_bare_words(role: str) -> str:
 
 def is_short_for(words: str, role: str) -> bool:
     """ "The deputy minister" of "deputy minister for the interior", "the minister" of "foreign minister"."""
+    if role.startswith("shadow ") and not words.startswith("shadow "):
+        return False
     return bool(role) and (role.endswith(words) or role.startswith((f"{words} of ", f"{words} for ")))

@@ -22,7 +22,7 @@ _NO_PARTY = {"WESTERN_BALKANS", "EPC", "SCHENGEN", "COE", "FIVE_EYES"}
 _GOVERNMENTS = (
     r"government|governments|authorities|counterparts?|officials?|leaders?|ministers?|ministry|ministries|parliament|parliaments|lawmakers|side|administration|cabinet|"
     r"(?:home|foreign|interior|justice|immigration|labou?r|defen[cs]e|security|prime) (?:secretary|secretaries|minister|ministers)|president|presidents|chancellor|premier|"
-    r"police|police forces?|border (?:police|guard|force|agency)|embassy|ambassador|delegation|commission|council|presidency|PM|FM|envoys?|spokes(?:man|woman|person)"
+    r"police|police forces?|border (?:police|guard|force|agency)|embassy|ambassador|delegation|commission|council|presidency|PM|FM|envoys?|(?:border |coast )?guards?|coastguards?|spokes(?:man|woman|person)"
 )
 _LEAD = (
     r"(?:(?:the|its|their|his|her|our|both|then|new|current|interim|transitional|outgoing|eu|member state|fellow|nearby|neighbouring|neighboring|neighbou?rs?|north african|african|balkan|"
@@ -51,6 +51,11 @@ _PARTICIPLE = re.compile(r"\w+ing\b")
 _BEFORE_PARTICIPLE = re.compile(r"\W*(?:(?:after|by|before|in|while|since|having|upon|on) )?", re.IGNORECASE)
 _AFTER_COMMA = re.compile(rf", (?P<list>{_LIST})", re.IGNORECASE)
 _ON_BEHALF = re.compile(rf"\b(?:on behalf of|for|representing) (?P<list>{_LIST})", re.IGNORECASE)
+# "With regard to Peru, negotiations are under way."
+_AS_REGARDS = re.compile(
+    rf"\W*(?:with (?:regard|respect) to|as regards|as for|regarding|in the case of|concerning|turning to) (?P<list>{_LIST}),",
+    re.IGNORECASE,
+)
 # Before a name that is where, whence or about whom, and not who agrees.
 _GOVERNED = re.compile(
     r"\b(?:in|at|from|to|into|through|via|across|near|on|against|towards?|under|than|about|over|off|outside|within|inside|around|for|of|leaving|left|reach|reaching|visit(?:ing|ed|s)?|during|"
@@ -228,6 +233,9 @@ class Parties:
         coded = self.coded(said.sentence)
         noun = None if self._is_of_another(said) else said.noun
         if noun and not said.sentence.start <= noun.span.start < said.sentence.end:
+            named = self._of_sentence_before(noun)
+            if named and not said.claim.expected:
+                return [named], frozenset()
             noun = None
         subject = self._subject(coded, said)
         start = coded.place(min(said.claim.span.start, noun.span.start if noun else said.claim.span.start))
@@ -245,6 +253,15 @@ class Parties:
         if not joint and len(partners) > 1 and not (noun and noun.plural) and self._is_one_side(coded, partners):
             joint = frozenset({_SOMEBODY})
         return self._groups(joint, partners, noun), subject
+
+    def _of_sentence_before(self, noun: Noun) -> frozenset[str]:
+        """ "An agreement with Peru is further along. It was initialled in May": with whom the other sentence says."""
+        sentence = self.laid.sentence_at(noun.span.start)
+        return (
+            (self.named(sentence, noun) or self.partners_in(Span(noun.span.start, sentence.end)))
+            if sentence
+            else frozenset()
+        )
 
     def _is_one_side(self, coded: Coded, partners: frozenset[str]) -> bool:
         """ "It will be signed with Peru and Chile": the other side is who says so."""
@@ -365,12 +382,17 @@ class Parties:
                 continue
             if place >= start - 3 and place - end < 130 and not _ANOTHER_CLAUSE.search(coded.words[end:place]):
                 found |= self._codes(coded, one["list"])
+        found |= self._regarded(coded)
         if not found:
             found = self._offered(coded, start, end) or self._destination(coded, start, end)
         for one in _ON_BEHALF.finditer(coded.words):
             if "behalf" in one[0] or "representing" in one[0]:
                 found |= self._codes(coded, one["list"])
         return found
+
+    def _regarded(self, coded: Coded) -> frozenset[str]:
+        about = _AS_REGARDS.match(coded.words)
+        return self._codes(coded, about["list"]) if about else frozenset()
 
     def _offered(self, coded: Coded, start: int, end: int) -> frozenset[str]:
         """ "Accepted a Chilean offer to take in": whose it is; "offers Chile an agreement": to whom it is made."""
