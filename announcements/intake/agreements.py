@@ -282,9 +282,15 @@ def _named(one: Said, whose: _Whose) -> list[frozenset[str]]:
 
 def _spoken_of(one: Said, explicit: list[frozenset[str]]) -> frozenset[str]:
     """ "Latvia's minister said in Valga, where the agreement was signed": the one that has been named with both its parties."""
-    if one.noun is None or not one.noun.definite or any(len(parties) > 1 for parties in one.groups):
+    if one.noun is None or not one.noun.definite:
         return frozenset()
     known = frozenset[str]().union(*one.groups)
+    if any(len(parties) > 1 for parties in one.groups):
+        # "She signed the document together with Peru's minister and the envoy of the United Nations."
+        same = (
+            parties for parties in reversed(explicit) if one.noun.weak and parties != known and len(parties & known) > 1
+        )
+        return next(same, frozenset())
     return next((parties for parties in reversed(explicit) if known and known < parties), frozenset())
 
 

@@ -58,7 +58,7 @@ def _in_english(draft: Draft, laid: Laid, gazetteer: Gazetteer) -> Draft:
     people = People(laid, places, gazetteer)
     quotations = Quotations(laid, people)
     dates = written_dates.read(laid, draft.published_on)
-    weighed = places.homes(people.own_countries())
+    weighed = places.homes(people.own_countries(), people.from_abroad())
     homes = [code for code, weight in weighed.items() if weight >= 1]
     home = homes[0] if homes else None
     claims = Claims(laid, places, people, quotations, dates, draft.published_on)

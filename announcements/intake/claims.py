@@ -48,6 +48,10 @@ _HAD_EARLIER = re.compile(
 _SOME_COUNTRY = re.compile(
     r"\b(?:an?|any|another|one|no) (?:country|state|nation|government) (?:that|which) (?:\w+ )?$", re.IGNORECASE
 )
+# "A newspaper had reported that they were close to a deal": by now somebody has said what there is to it.
+_HAD_REPORTED = re.compile(
+    r"\bhad (?:\w+ ){0,2}?(?:reported|claimed|alleged|suggested|speculated|written)\b[^,;]*$", re.IGNORECASE
+)
 _ANNIVERSARY = re.compile(r"\banniversary of\b|\b(?:it is|it[’']s) \w+ years?\b[^;]*\bsince\b", re.IGNORECASE)
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|still|yet|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+(?: \d{1,2})?(?:,? (?:19|20)\d\d)?,?|in \w+|twice|being)){0,4}\s$",
@@ -68,8 +72,11 @@ _BEFORE_ADJECTIVE = re.compile(
 _IT_WAS = re.compile(
     r"\W*(?:It|This|The (?:text|document|paper|latter)) (?:was|has been|had been|is|will be) (?:(?:\w+ly|also|then|since|now) )?"
 )
+_IT = re.compile(r"\W*(?:It|This) (?:(?:\w+ly|then|now) )?")
 # A sentence that names no agreement may say what became of that of the sentence before.
-_MAY_GO_ON = re.compile(rf"{_IT_WAS.pattern}|[A-Z][a-z]+(?:ed|ght)\b|Struck\b")
+_MAY_GO_ON = re.compile(
+    rf"{_IT_WAS.pattern}|{_IT.pattern}(?:took|takes|c[ao]mes?|enter|went|goes|expire|lapse|end|applie)|[A-Z][a-z]+(?:ed|ght)\b|Struck\b"
+)
 _TOLD_BESIDE = re.compile(
     r"\b(?:first |originally |initially )?(?:signed|concluded|agreed|reached|struck|initialled|ratified|launched|in place|in force|in effect|that began|which began|dating)"
     r"(?: (?:in|on|since|from|back to|[A-Z][\w-]+)){1,3} $"
@@ -235,7 +242,7 @@ class Claims:
     def _in(self, sentence: Sentence) -> Iterator[Said]:
         taken: list[Span] = []
         text = self.laid.text
-        if text[: sentence.end].rstrip(_CLOSING).endswith("?"):
+        if text[sentence.end - 3 : sentence.end].rstrip(_CLOSING).endswith("?"):
             # Whoever asks claims nothing.
             return
         lower = self.laid.lower[sentence.start : sentence.end]
@@ -422,7 +429,11 @@ class Claims:
         return earlier[-1] if earlier and self._is_told_of(earlier[-1], verb, match) else None
 
     def _noun_of_sentence_before(self, verb: Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
-        earlier = self.laid.before(sentence.start, 1) if verb.stage in _DONE_TO_IT | {Stage.AGREED, Stage.ENDED} else []
+        earlier = (
+            self.laid.before(sentence.start, 1)
+            if verb.stage in _DONE_TO_IT | {Stage.AGREED, Stage.IN_EFFECT, Stage.RESUMED, Stage.ENDED}
+            else []
+        )
         nouns = [noun for each in earlier for noun in self.nouns[each.start] if not noun.weak]
         return nouns[-1] if nouns else None
 
@@ -458,7 +469,7 @@ class Claims:
     def _goes_on(self, before: str, match: re.Match[str]) -> bool:
         """ "It was renewed in May.", "Signed in Hanoi by two ministers, it foresees …": of the agreement of the sentence before."""
         first = not before and match[0][0].isupper() and _HOW_IT_WAS.match(match.string, match.end())
-        return bool(first or _IT_WAS.fullmatch(before))
+        return bool(first or _IT_WAS.fullmatch(before) or _IT.fullmatch(before))
 
     def _operated(self, match: re.Match[str], sentence: Sentence) -> Noun | None:
         """The agreement under which it was done, in its sentence or the next: "The arrivals follow a memorandum with Nepal"; or what is called its basis."""
@@ -570,7 +581,10 @@ class Claims:
         if not claim.expected and not lately and re.search(r"\b(?:when|since)\b[^,;]*$", before):
             return True
         if not claim.expected and (
-            _CAME_BEFORE.search(before) or _HAD_EARLIER.search(before) or _SOME_COUNTRY.search(before)
+            _CAME_BEFORE.search(before)
+            or _HAD_EARLIER.search(before)
+            or _SOME_COUNTRY.search(before)
+            or _HAD_REPORTED.search(before)
         ):
             return True
         if noun and (_is_another(claim, noun) or (noun.plural and _WITH_OTHERS.match(self.laid.text, noun.span.end))):

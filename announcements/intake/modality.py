@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from announcements.models.vocabularies import Stage
 
-_FILL = r"(?:\s(?:also|otherwise|yet|having|start|begin|open|launch|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
+_FILL = r"(?:\s(?:also|otherwise|yet|still|help|having|start|begin|open|launch|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
 # "Rejected asylum seekers", "people who were denied asylum" say nothing of an agreement,
 # and a court that rejected a challenge has let it stand.
 _NOT_A_PERSON = r"(?!,? (?:(?:\w+ ){0,2}(?:lawsuits?|challenges?|appeals?|petitions?|suits?)|(?:\w+ )?(?:asylum|applicants?|applications?|migrants?|claimants?|refugees?|seekers|entry|visas?|protection|people))\b)"
@@ -76,6 +76,11 @@ _DECIDED = re.compile(
     r"\b(?:decided|voted|moved|resolved|decision) (?:(?:on \w+day|today|yesterday|last|this|week|month|unanimously|\w+ly) ){0,4}to (?:\w+ )?$",
     re.IGNORECASE,
 )
+# "Comes into force once both sides have exchanged letters".
+_PRESENT = re.compile(r"(?:comes|enters|takes|goes|becomes)\b")
+_ONCE = re.compile(r"(?: \w+){0,4}? (?:once|when|as soon as|after|upon)\b")
+# "A delegation is in Lima to negotiate an agreement".
+_IS_THERE_TO = re.compile(r"\b(?:is|are|was|were) (?:\w+ )?in (?:[A-Z][\w-]+ ){1,3}(?:this week |today )?to $")
 _IS_DOING = re.compile(r"\b(?:it|they|he|she|that \w+) (?:is|are|was|were) $", re.IGNORECASE)
 # "Voted 97 to 41 on Wednesday to ratify": what a parliament votes for, it has done.
 _VOTED = re.compile(r"\b(?:voted|resolved|has decided)\b[^;:]{0,60}\bto (?:\w+ )?$", re.IGNORECASE)
@@ -140,29 +145,38 @@ def is_affirmed(before: str) -> bool:
 
 def is_planned(stage: Stage, match: re.Match[str], before: str) -> bool:
     """Said to come, and not to have happened."""
-    if stage in (Stage.SUSPENDED, Stage.ENDED, Stage.NEGOTIATING) and (
-        _DECIDED.search(before) or (match[0].lower().endswith("ing") and _IS_DOING.search(before))
-    ):
-        # Who can stop an agreement, or open talks on one, has done so by deciding it.
-        return False
-    if stage == Stage.IN_EFFECT and "implementation" in match[0]:
-        # Who is to review how an agreement is applied has one that is applied.
-        return False
-    if (
-        stage == Stage.IN_EFFECT
-        and (_LET_IN.search(before) or _TOWARDS.search(before))
-        and match[0].lower().startswith("entry")
-    ):
-        return True
-    if stage == Stage.APPROVED and _VOTED.search(before[-80:]):
-        return False
-    if stage == Stage.NEGOTIATING and (_MET_TO.search(before) or _ARE_AT_IT.search(before)):
-        return False
+    at_once = _by_the_step_itself(stage, match, before)
+    if at_once is not None:
+        return at_once
     if _OF_SIGNING.match(match[0]) and _is_signing_to_come(match, before):
         return True
     planned = bool(_PLANNED.search(before[-120:]) and not _is_done_to(before)) or _by_doing(match, before)
     planned = planned or bool(_PROPOSED_THAT.search(before) and not _FINITE.search(match[0]))
     return planned and not _is_present(match[0], before)
+
+
+def _by_the_step_itself(stage: Stage, match: re.Match[str], before: str) -> bool | None:
+    """What only some steps show; None where they leave it to the words before."""
+    if stage == Stage.IN_EFFECT:
+        return _of_force(match, before)
+    if stage == Stage.APPROVED:
+        return False if _VOTED.search(before[-80:]) else None
+    if stage == Stage.NEGOTIATING and any(each.search(before) for each in (_MET_TO, _ARE_AT_IT, _IS_THERE_TO)):
+        return False
+    by_deciding = stage in (Stage.SUSPENDED, Stage.ENDED, Stage.NEGOTIATING, Stage.SUBMITTED)
+    is_at_it = match[0].lower().endswith("ing") and _IS_DOING.search(before)
+    # Who can stop an agreement, or open talks on one, has done so by deciding it.
+    return False if by_deciding and (_DECIDED.search(before) or is_at_it) else None
+
+
+def _of_force(match: re.Match[str], before: str) -> bool | None:
+    words = match[0].lower()
+    if "implementation" in words:
+        # Who is to review how an agreement is applied has one that is applied.
+        return False
+    if words.startswith("entry") and (_LET_IN.search(before) or _TOWARDS.search(before)):
+        return True
+    return True if _PRESENT.match(words) and _ONCE.match(match.string, match.end()) else None
 
 
 def _is_done_to(before: str) -> bool:

@@ -467,7 +467,8 @@ class Parties:
             codes = self._codes(coded, one["list"], adjectives=True)
             if not codes:
                 continue
-            if re.match(r"[-–/]", between):
+            if re.match(r"[-–/:]", between):
+                # "Peru: Council concludes agreement" says what it is about.
                 continue
             # "Italy’s coast" is its own, not itself; "Italy’s interior minister" is.
             owns = re.match(r"[’']s? ", between) and "⟦q" not in one[0]

@@ -161,6 +161,15 @@ class People:
         names = self.gazetteer.country_names.values()
         return [code for words, code in found if code and not any(name in words for name in names)]
 
+    def from_abroad(self) -> set[str]:
+        """Whose officials are printed with their country ("the Omani minister, Ana Paz") beside others of whom a reader knows whose they are."""
+        named = [one for one in self.people if one.role]
+        abroad = {one.country for one in named if one.country and self._names_country(one)}
+        return abroad if any(not one.country for one in named) else set()
+
+    def _names_country(self, person: Person) -> bool:
+        return any(self.places.within(*one.span) and one.rule == "role and name" for one in person.mentions)
+
     # Names
 
     def _name_after(self, role: Role) -> tuple[str, Span] | None:
