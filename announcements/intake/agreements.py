@@ -50,6 +50,8 @@ class _Whose:
     lead: frozenset[str]
     first: frozenset[int]
     subject: frozenset[str]
+    # Who does anything that it tells, alone.
+    actor: frozenset[str]
 
 
 def read(
@@ -79,9 +81,10 @@ def read(
     denied = [
         parties.within(sentence) for place in modality.denials(laid.lower) if (sentence := laid.sentence_at(place))
     ]
-    doing = (one.subject for one in news if len(one.subject) == 1 and one.subject <= lead)
+    doing = [one.subject for one in news if len(one.subject) == 1]
     first = frozenset(each.start for each in parties.first)
-    whose = _Whose(homes, lead, first, next(doing, frozenset()))
+    of_lead = (subject for subject in doing if subject <= lead)
+    whose = _Whose(homes, lead, first, next(of_lead, frozenset()), next(iter(doing), frozenset()))
     groups = _grouped(news, whose, lambda: _named_elsewhere(laid, claims, parties, homes) or parties.of_headline())
     groups = [group for group in groups if not _is_denied(group, denied) and not _is_aside(group, lead, laid)]
     for group in groups:
@@ -352,7 +355,7 @@ def _completed(parties: frozenset[str], said: Said, whose: _Whose) -> frozenset[
         # "A like arrangement with Oman": of whom the article has told what they did.
         return parties | whose.subject
     # Where the article speaks for the one that is named, only one other that it names can be meant.
-    others = homes[:1] if homes and homes[0] not in parties else homes[1:2] if len(homes) == 2 else []
+    others = homes[:1] if homes and homes[0] not in parties else homes[1:2] if len(homes) == 2 else list(whose.actor)
     return parties | {code for code in others if code not in parties}
 
 

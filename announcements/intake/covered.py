@@ -61,7 +61,7 @@ _THEIR_OWN = re.compile(
     r"|\b(?:fees?|wages?|salary|salaries|deposits?|savings|fines?|permits?|tickets?|visas?|access to|free of charge)\b(?: [\w-]+){0,6} (?:[a-z]{2,3})?$|\bno $"
 )
 _IS_LEFT_OUT = re.compile(
-    r"[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b"
+    r" nothing\b|[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b"
 )
 
 

@@ -77,7 +77,7 @@ class Holders:
 
     def _stands_beside(self, office: str, person: Person) -> bool:
         """ "Kenya’s envoy Ana Berg" is the envoy, whatever else she is called elsewhere."""
-        asked = re.compile(rf"(?<!vice )(?<!deputy )(?<!former )\b{re.escape(office)}\b")
+        asked = re.compile(rf"(?<!vice )(?<!deputy )(?<!former )(?<!shadow )\b{re.escape(office)}\b")
         return any(one.rule == "role and name" and asked.search(self._words(one).lower()) for one in person.mentions)
 
     def _of_country(self, role: Role, code: str | None) -> list[Person]:

@@ -110,9 +110,13 @@ _BY_OTHERS = re.compile(
     r" by (?:the )?(?:\w+ ){0,3}?(?:groups?|experts?|activists|campaigners|lawyers|economists|academics|think[- ]tanks?|opposition|critics|unions?|industry|employers|companies|NGOs|charities|lobby\w*)\b"
 )
 _RUMOURED = re.compile(r"\b(?:rumou?rs?|speculation) (?:that|of|about)\b[^,;]*$", re.IGNORECASE)
+# "A newspaper had reported that they were close to a deal": by now somebody has said what there is to it.
+_HAD_REPORTED = re.compile(
+    r"\bhad (?:\w+ ){0,2}?(?:reported|claimed|alleged|suggested|speculated|written)\b[^,;]*$", re.IGNORECASE
+)
 _NT = re.compile(r"\w+n[’']t" + _FILL, re.IGNORECASE)
 _CONDITION = re.compile(
-    r"\b(?:before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until(?! (?:further|\d|(?:\w+ )?(?:19|20)\d\d))|after it is|when it is|when they|(?:after|when) (?:[\w’-]+ ){1,6}?(?:is|are)(?! (?:to|set|due|expected)))\b[^,;:“”]*$",
+    r"\b(?:(?<=\w )should (?:an?|the|it|they|this|such|that) (?!\w+ly )|before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until(?! (?:further|\d|(?:\w+ )?(?:19|20)\d\d))|after it is|when it is|when they|(?:after|when) (?:[\w’-]+ ){1,6}?(?:is|are)(?! (?:to|set|due|expected)))\b[^,;:“”]*$",
     re.IGNORECASE,
 )
 # "Unless Iraq answers, the government may suspend the agreement": the whole sentence is only supposed.
@@ -134,6 +138,7 @@ def is_affirmed(before: str) -> bool:
     return not (
         _RUMOURED.search(before)
         or _DISMISSED.search(before)
+        or _HAD_REPORTED.search(before)
         or _URGED.search(before[-110:])
         or _NEGATED.search(before)
         or _NT.search(before)

@@ -87,6 +87,11 @@ _SAYING = re.compile(
     r"[^;⟦]{0,60}?\b(?:said|says|told|stated|claimed|confirmed|announced|added|complained)\b[^;⟦]{0,40}?\bthat\b"
 )
 # "Attended the signing".
+# "… are continuing, a Commission official said."
+_SAID_AFTER = re.compile(
+    rf", (?:according to )?(?:an? |the |senior |another ){{0,2}}(?P<list>{_ITEM}),? (?:said|says|told|added|confirmed|announced)\b",
+    re.IGNORECASE,
+)
 _LOOKED_ON = re.compile(
     r"\b(?:present|attend(?:s|ed|ing)?|witness(?:es|ed|ing)?|host(?:s|ed|ing)?|oversaw|watch(?:es|ed|ing)?|presided|guests?)(?: \w+){0,2} $"
 )
@@ -219,6 +224,7 @@ class Parties:
         coded = self.coded(said.sentence)
         lead = coded.words[: coded.place(said.claim.span.start)]
         found = next((one for one in _HEAD_LIST.finditer(lead) if _SAYING.match(lead, one.end())), None)
+        found = found or _SAID_AFTER.search(coded.words, len(lead))
         return self._codes(coded, found["list"], adjectives=True) - {_SOMEBODY} if found else frozenset()
 
     def _known(self, codes: frozenset[str], named: frozenset[str]) -> frozenset[str]:
@@ -233,10 +239,12 @@ class Parties:
         coded = self.coded(said.sentence)
         noun = None if self._is_of_another(said) else said.noun
         if noun and not said.sentence.start <= noun.span.start < said.sentence.end:
+            groups, subject = self._in_sentence(coded, said, None)
             named = self._of_sentence_before(noun)
-            if named and not said.claim.expected:
-                return [named], frozenset()
-            noun = None
+            return ([named] if named and not any(len(group) > 1 for group in groups) else groups), subject
+        return self._in_sentence(coded, said, noun)
+
+    def _in_sentence(self, coded: Coded, said: Said, noun: Noun | None) -> tuple[list[frozenset[str]], frozenset[str]]:
         subject = self._subject(coded, said)
         start = coded.place(min(said.claim.span.start, noun.span.start if noun else said.claim.span.start))
         end = coded.place(max(said.claim.span.end, noun.span.end if noun else said.claim.span.end))
