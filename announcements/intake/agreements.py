@@ -208,13 +208,30 @@ def _grouped(news: list[Said], whose: _Whose, of_headline: Callable[[], frozense
         chosen = _chosen(one, groups, last, whose)
         if one.topic:
             chosen = _on_topic(one.topic, chosen, groups)
-        if one.is_another and any(group.said for group in chosen):
+        if (one.is_another or _is_next(one, chosen)) and any(group.said for group in chosen):
             chosen = [_of_same_noun(one, groups) or _Group(chosen[0].parties, another=True)]
             groups += [group for group in chosen if not group.said]
         for group in chosen:
             group.said.append(one)
         last = chosen or last
     return [group for group in groups if group.said]
+
+
+def _is_next(one: Said, chosen: list[_Group]) -> bool:
+    """ "They have renewed the memorandum. They plan to sign an agreement on seasonal work in March": another one."""
+    planned = one.claim.expected and one.claim.firm and one.claim.stage in _MADE and one.noun is not None
+    if not planned or one.noun is None or one.noun.definite or one.noun.weak or one.sentence.where != "text":
+        return False
+    return any(
+        each.claim.where == "text"
+        and each.claim.firm
+        and not each.claim.expected
+        and not each.quoted
+        and each.claim.stage in _DONE
+        and each.claim.stage != Stage.ANNOUNCED
+        for group in chosen
+        for each in group.said
+    )
 
 
 def _named_groups(news: list[Said], whose: _Whose, of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
@@ -317,6 +334,7 @@ def _merged(groups: list[_Group], news: list[Said]) -> list[_Group]:
         if larger and max(times) > named:
             continue
         kept.append(group)
+    done = [one for one in news if one.claim.stage != Stage.ANNOUNCED] or news
     pairs = [group for group in kept if len(group.parties) == 2]
     return [
         group
@@ -324,7 +342,7 @@ def _merged(groups: list[_Group], news: list[Said]) -> list[_Group]:
         if len(group.parties) == 2
         or not any(
             pair.parties < group.parties
-            and _sentences_naming(pair.parties, news) >= _sentences_naming(group.parties, news)
+            and _sentences_naming(pair.parties, done) >= _sentences_naming(group.parties, done)
             for pair in pairs
         )
     ]
@@ -471,7 +489,7 @@ def _twins(laid: Laid, one: AgreementSaid, claims: Claims, parties: Parties, bes
         visas = replace(one, areas=(Area.VISAS.value,), title=f"{one.title} on visa facilitation")
         returns = replace(one, areas=(Area.RETURNS_AND_READMISSION.value,), title=f"{one.title} on readmission")
         return [returns, visas]
-    if not beside and (pair := _first_and_second(laid, one, claims)):
+    if not beside and (pair := _one_on_each(laid, one) or _first_and_second(laid, one, claims)):
         return pair
     objects = _objects(laid, one, claims)
     if len(objects) < 2:
@@ -513,6 +531,26 @@ def _with_object(one: AgreementSaid, noun: Noun, part: Span, laid: Laid) -> Agre
     areas = [area.value for area, pattern in covered.AREAS if pattern.search(laid.lower, *part)]
     words = " ".join(laid.text[part.start : part.end].split()[:12]).rstrip(",.;")
     return replace(one, form=noun.form.value, areas=tuple(areas) or one.areas, title=f"{one.title}: {words}")
+
+
+_ONE_ON_EACH = re.compile(
+    rf"\b(?:one|an? (?:[\w-]+ )?(?:{covered.DEAL}|treaty|protocol)) (?:on|concerning|about|for) (?P<first>[^,;.]{{3,90}}?),? and (?:one|another|the other) (?:on|concerning|about|for) (?P<second>[^,;.]{{3,90}})"
+)
+
+
+def _one_on_each(laid: Laid, one: AgreementSaid) -> list[AgreementSaid]:
+    """ "Two agreements, one on readmission and one on visas", "an agreement on readmission and another on visas"."""
+    found = _ONE_ON_EACH.search(laid.lower, *one.sentence)
+    if found is None or len(one.parties) != 2:
+        return []
+    return [
+        replace(
+            one,
+            areas=tuple(area.value for area, pattern in covered.AREAS if pattern.search(words)) or one.areas,
+            title=f"{one.title}: {words}",
+        )
+        for words in (found["first"], found["second"])
+    ]
 
 
 _ORDINALS = ("first", "second", "third")

@@ -28,6 +28,10 @@ _TALKS = re.compile(r"\b(?:talks|negotiations|discussions)\b")
 _LATELY = 76
 # Days after which it is not even told as what has come of it.
 _HISTORY = 1000
+# A question to a government, as parliaments print it.
+_ASKED = re.compile(
+    r"\b(?:[Aa]sked|[Tt]o ask) (?:the |Her |His )(?:[A-Z][\w’'-]*,? (?:(?:for|of|and|the) )*){1,8}(?:whether|if|the|what|how|when|which|about|for)\b"
+)
 _CLOSING = " \n”’\"')"
 # A sentence that claims more than this is none.
 _MOST = 12
@@ -241,7 +245,7 @@ class Claims:
     def _in(self, sentence: Sentence) -> Iterator[Said]:
         taken: list[Span] = []
         text = self.laid.text
-        if text[sentence.end - 3 : sentence.end].rstrip(_CLOSING).endswith("?"):
+        if text[sentence.end - 3 : sentence.end].rstrip(_CLOSING).endswith("?") or _ASKED.search(text, *sentence.span):
             # Whoever asks claims nothing.
             return
         lower = self.laid.lower[sentence.start : sentence.end]
@@ -450,7 +454,7 @@ class Claims:
     def _is_told_of(self, noun: Noun, verb: Verb, match: re.Match[str]) -> bool:
         """ "The agreement that it signed", "the agreement on seasonal workers it signed"."""
         between = self.laid.text[noun.span.end : match.start()]
-        if not _LEADS_TO_VERB.fullmatch(between):
+        if not _LEADS_TO_VERB.fullmatch(_WHO_DO_IT.sub("that ", between)):
             return False
         if verb.stage in _DONE_TO_IT and not _DONE_FORM.match(match[0]) and not re.search(r"\w", between):
             # "The agreements expand what the police may do": they do it, and nobody has expanded them.
@@ -529,7 +533,10 @@ class Claims:
             return (
                 noun is not None
                 or bool(_PRONOUN.search(before))
-                or (verb.stage == Stage.NEGOTIATING and bool(_MIGRATION.search(whole)))
+                or (
+                    verb.stage == Stage.NEGOTIATING
+                    and (bool(_MIGRATION.search(whole)) or self._follows_agreements(sentence))
+                )
             )
         return noun is not None and self._is_done_by_whom_it_takes(verb, before, whole, sentence)
 
@@ -548,6 +555,10 @@ class Claims:
                 )
             )
         return True
+
+    def _follows_agreements(self, sentence: Sentence) -> bool:
+        """ "Norway has such agreements with 28 states. Negotiations with Peru are continuing." """
+        return any(not noun.weak for each in self.laid.before(sentence.start, 1) for noun in self.nouns[each.start])
 
     def _is_refused(self, before: str, sentence: Sentence) -> bool:
         """By a state, its government or its parliament: what a party or a charity rejects may come all the same."""

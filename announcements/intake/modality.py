@@ -84,6 +84,8 @@ _IS_THERE_TO = re.compile(r"\b(?:is|are|was|were) (?:\w+ )?in (?:[A-Z][\w-]+ ){1
 _IS_DOING = re.compile(r"\b(?:it|they|he|she|that \w+) (?:is|are|was|were) $", re.IGNORECASE)
 # "Voted 97 to 41 on Wednesday to ratify": what a parliament votes for, it has done.
 _VOTED = re.compile(r"\b(?:voted|resolved|has decided)\b[^;:]{0,60}\bto (?:\w+ )?$", re.IGNORECASE)
+# "Agreed to the ratification of".
+_CONSENTED = re.compile(r"\b(?:agreed|assented|consented|(?:assent|consent|approval)) to (?:the )?$", re.IGNORECASE)
 _ARE_AT_IT = re.compile(r"\b(?:(?:is|are)(?: \w+){0,2}|(?<!set )(?<!date )for(?: an?| the)?) $")
 # "Met on Monday to discuss a draft agreement": what they met for, they have done.
 _MET_TO = re.compile(r"\b(?:met|gathered)\b[^,;:]{0,90}\bto (?:\w+ly )?$", re.IGNORECASE)
@@ -114,6 +116,11 @@ _RUMOURED = re.compile(r"\b(?:rumou?rs?|speculation) (?:that|of|about)\b[^,;]*$"
 _HAD_REPORTED = re.compile(
     r"\bhad (?:\w+ ){0,2}?(?:reported|claimed|alleged|suggested|speculated|written)\b[^,;]*$", re.IGNORECASE
 )
+# "Our attention has been drawn to reports that they have signed".
+_OF_REPORTS = re.compile(
+    r"\b(?:drawn to|aware of|regarding|concerning|commenting on|asked about|responding to|response to) (?:\w+ )*(?:reports?|claims?|rumou?rs|stories|articles?)\b(?:, [^,]{0,40},)? that\b[^;]*$",
+    re.IGNORECASE,
+)
 _NT = re.compile(r"\w+n[’']t" + _FILL, re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:(?<=\w )should (?:an?|the|it|they|this|such|that) (?!\w+ly )|before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until(?! (?:further|\d|(?:\w+ )?(?:19|20)\d\d))|after it is|when it is|when they|(?:after|when) (?:[\w’-]+ ){1,6}?(?:is|are)(?! (?:to|set|due|expected)))\b[^,;:“”]*$",
@@ -139,6 +146,7 @@ def is_affirmed(before: str) -> bool:
         _RUMOURED.search(before)
         or _DISMISSED.search(before)
         or _HAD_REPORTED.search(before)
+        or _OF_REPORTS.search(before)
         or _URGED.search(before[-110:])
         or _NEGATED.search(before)
         or _NT.search(before)
@@ -156,7 +164,7 @@ def is_planned(stage: Stage, match: re.Match[str], before: str) -> bool:
     if _OF_SIGNING.match(match[0]) and _is_signing_to_come(match, before):
         return True
     planned = bool(_PLANNED.search(before[-120:]) and not _is_done_to(before)) or _by_doing(match, before)
-    planned = planned or bool(_PROPOSED_THAT.search(before) and not _FINITE.search(match[0]))
+    planned = planned or bool(_PROPOSED_THAT.search(before) and not _FINITE.search(match[0].split()[0]))
     return planned and not _is_present(match[0], before)
 
 
@@ -165,7 +173,7 @@ def _by_the_step_itself(stage: Stage, match: re.Match[str], before: str) -> bool
     if stage == Stage.IN_EFFECT:
         return _of_force(match, before)
     if stage == Stage.APPROVED:
-        return False if _VOTED.search(before[-80:]) else None
+        return False if _VOTED.search(before[-80:]) or _CONSENTED.search(before) else None
     if stage == Stage.NEGOTIATING and any(each.search(before) for each in (_MET_TO, _ARE_AT_IT, _IS_THERE_TO)):
         return False
     by_deciding = stage in (Stage.SUSPENDED, Stage.ENDED, Stage.NEGOTIATING, Stage.SUBMITTED)

@@ -257,10 +257,20 @@ class Parties:
             # "Parliament approves the EU agreements with Moldova and Georgia": whose they are, and with whom.
             joint = own
         partners |= own
+        if not partners and len(joint) == 1 and said.claim.stage == Stage.SIGNED:
+            partners = self._where_signed(said) - joint
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         if not joint and len(partners) > 1 and not (noun and noun.plural) and self._is_one_side(coded, partners):
             joint = frozenset({_SOMEBODY})
         return self._groups(joint, partners, noun), subject
+
+    def _where_signed(self, said: Said) -> frozenset[str]:
+        """ "Spain's minister signed a memorandum in Lima on Monday": whose capital that is, if the article names the country too."""
+        for each in self.places.within(said.claim.span.end, min(said.sentence.end, said.claim.span.end + 120)):
+            if each.kind == "capital" and self.laid.text.endswith(" in ", said.claim.span.end, each.start):
+                named = any(one.code == each.code and one.kind != "capital" for one in self.places.mentions)
+                return self._kept(frozenset({each.code})) if named else frozenset()
+        return frozenset()
 
     def _of_sentence_before(self, noun: Noun) -> frozenset[str]:
         """ "An agreement with Peru is further along. It was initialled in May": with whom the other sentence says."""
@@ -395,7 +405,7 @@ class Parties:
             found = self._offered(coded, start, end) or self._destination(coded, start, end)
         for one in _ON_BEHALF.finditer(coded.words):
             if "behalf" in one[0] or "representing" in one[0]:
-                found |= self._codes(coded, one["list"])
+                found |= self._codes(coded, one["list"]) - {_SOMEBODY}
         return found
 
     def _regarded(self, coded: Coded) -> frozenset[str]:

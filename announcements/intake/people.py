@@ -165,7 +165,8 @@ class People:
         """Whose officials are printed with their country ("the Omani minister, Ana Paz") beside others of whom a reader knows whose they are."""
         named = [one for one in self.people if one.role]
         abroad = {one.country for one in named if one.country and self._names_country(one)}
-        return abroad if any(not one.country for one in named) else set()
+        # "President Ana Paz" is anybody's.
+        return abroad if any(not one.country and " " in one.role for one in named) else set()
 
     def _names_country(self, person: Person) -> bool:
         return any(self.places.within(*one.span) and one.rule == "role and name" for one in person.mentions)
