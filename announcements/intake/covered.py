@@ -22,10 +22,14 @@ _OF_THE_DEAL = re.compile(
 )
 # What somebody will do, other than travel and talk.
 _PROVIDES = re.compile(
-    r"\bwill (?!(?:also )?(?:meet|visit|travel|hold|host|say|tell|attend|speak|discuss|hear|continue|remain|not)\b)"
+    r"\b(?:will|(?:is|are|was|were) (?:also )?to|(?:ha(?:s|ve) )?(?:also )?(?:agreed|committed \w+|undertaken|promised|pledged) to) (?!(?:also )?(?:be (?:sent|signed|held)|go|leave|fly|arrive|sign|begin|meet|visit|travel|hold|host|say|tell|attend|speak|discuss|hear|continue|remain|not)\b)"
 )
 
 
+# Who travels and works on the way is no worker who was hired.
+_WORKING_HOLIDAY = re.compile(
+    r"\bworking[- ]holidays?\b|\bwork and holiday\b|\byouth (?:mobility|experience)\b|\bbackpackers?\b"
+)
 # Money and victims are often spoken of beside an agreement: a sum that was paid for something else, what smugglers do.
 _OFTEN_BESIDE = {Area.FUNDING, Area.TRAFFICKING}
 
@@ -47,6 +51,8 @@ def spans(laid: Laid, told_in: set[int], areas: Areas, *, alone: bool) -> list[t
             next_to.add(sentence.start)
     found = [(each, start) for start in sorted(about | next_to) for each in areas[start]]
     sure = {area for (area, _), start in found if start in about or area not in _OFTEN_BESIDE}
+    if Area.STUDENT_AND_YOUTH_MOBILITY in sure and _WORKING_HOLIDAY.search(laid.lower):
+        sure.discard(Area.LABOUR_MOBILITY)
     return [each for each, _ in found if each[0] in sure]
 
 
@@ -60,6 +66,11 @@ _THEIR_OWN = re.compile(
     r"\b(?:employers?|workers?|applicants?|migrants?|travell?ers|nurses|students|recruits|agencies|families|people|some|each|who)(?: (?:\w+ly|will|would|must|should|can|may|had|have|has|to|be|not|only)){1,3} $"
     r"|\b(?:fees?|wages?|salary|salaries|deposits?|savings|fines?|permits?|tickets?|visas?|access to|free of charge)\b(?: [\w-]+){0,6} (?:[a-z]{2,3})?$|\bno $"
 )
+# What people earn and are charged is nobody's funding.
+_OF_WAGES = re.compile(
+    r"\b(?:wages?|salar\w+|pay floor|minimum (?:\w+ )?pay|a month|per month|monthly|an hour|fees?|savings|deposit(?:s|ed)?|fine[sd]?|tickets?|insurance|employers?|agents?|recruiters?|middlem[ae]n|brokers?|remittances?|sen[dt] home|bilateral trade)\b"
+)
+_OF_FUNDS = re.compile(r"\b(?:fund(?:s|ed|ing)|financ\w+|aid|grants?|budget support|contribut\w+|reintegration)\b")
 _IS_LEFT_OUT = re.compile(
     r" nothing\b|[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b"
 )
@@ -95,7 +106,10 @@ class Areas(dict[int, list[tuple[str, Span]]]):
         return bool(_LEAVES_OUT.search(before) or _THEIR_OWN.search(before) or _IS_LEFT_OUT.match(after))
 
     def __missing__(self, start: int) -> list[tuple[str, Span]]:
-        found = ((area.value, pattern.search(self.laid.lower, start, self.ends[start])) for area, pattern in AREAS)
+        end = self.ends[start]
+        wages = _OF_WAGES.search(self.laid.lower, start, end) and not _OF_FUNDS.search(self.laid.lower, start, end)
+        areas = [one for one in AREAS if not (wages and one[0] == Area.FUNDING)]
+        found = ((area.value, pattern.search(self.laid.lower, start, end)) for area, pattern in areas)
         self[start] = [
             (area, Span(*match.span())) for area, match in found if match and not self._is_left_out(start, match)
         ]
