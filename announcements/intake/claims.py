@@ -245,7 +245,9 @@ class Claims:
     def _in(self, sentence: Sentence) -> Iterator[Said]:
         taken: list[Span] = []
         text = self.laid.text
-        if text[sentence.end - 3 : sentence.end].rstrip(_CLOSING).endswith("?") or _ASKED.search(text, *sentence.span):
+        if text[sentence.end - 3 : sentence.end].rstrip(_CLOSING).endswith("?") or (
+            "ask" in self.laid.lower[sentence.start : sentence.end] and _ASKED.search(text, *sentence.span)
+        ):
             # Whoever asks claims nothing.
             return
         lower = self.laid.lower[sentence.start : sentence.end]
