@@ -326,15 +326,16 @@ def _fits(parties: frozenset[str], whole: frozenset[str]) -> bool:
 
 def _merged(groups: list[_Group], news: list[Said]) -> list[_Group]:
     """A pair within a larger group that is no agreement of its own ("EU and Tunisia" with Italy's minister beside) stays the pair."""
+    # Who only welcomes what others made names no other agreement.
+    done = [one for one in news if one.claim.stage != Stage.ANNOUNCED] or news
     counts = Counter(group.parties for group in groups)
     kept = []
     for group in groups:
         larger = [other for other in counts if group.parties < other]
-        named, *times = (_sentences_naming(each, news) for each in (group.parties, *larger))
+        named, *times = (_sentences_naming(each, done) for each in (group.parties, *larger))
         if larger and max(times) > named:
             continue
         kept.append(group)
-    done = [one for one in news if one.claim.stage != Stage.ANNOUNCED] or news
     pairs = [group for group in kept if len(group.parties) == 2]
     return [
         group
@@ -390,7 +391,8 @@ def _unnamed(one: Said, groups: list[_Group], last: list[_Group], *, is_first: b
         return []
     candidates = involved or groups
     if plural:
-        return candidates
+        # "Both agreements": those of which it has told, and none further down.
+        return [group for group in candidates if group.said] or candidates
     recent = [group for group in last if any(group is other for other in candidates)]
     return (recent or candidates)[:1]
 

@@ -90,6 +90,9 @@ _NO_TEXT = re.compile(r"plans?|measures|steps|process(?:es)?|programmes?|initiat
 _PROPOSES = re.compile(r"propos", re.IGNORECASE)
 # "We want an agreement": said by somebody, and no announcement.
 _HOPE = re.compile(r"want|hop(?:es|ed|ing)", re.IGNORECASE)
+_OF_LONG_AGO = re.compile(
+    r"[^,.;]{0,60}, (?:(?:in force|in effect|in place|signed|concluded) )?(?:since|in|of|from) (?:\w+ )?(?:19|20)\d\d,"
+)
 _HAD = re.compile(r"\bhad (?:\w+ ){0,2}\w+$")
 # "Prior to the agreement, they were barred."
 _EARLIER_THAN = re.compile(
@@ -196,7 +199,7 @@ class Said:
 
 
 _ANOTHER = re.compile(
-    r"\b(?:also|separately)\b[^,;.]*$|\b(?:another|second|separate|further|additional)\s(?:[\w–’'-]+\s){0,4}$",
+    r"\b(?:also|separately|(?:on|at) the same (?:occasion|ceremony|time|day)|on the sidelines|in addition)\b[^;.]*$|\b(?:another|second|separate|further|additional)\s(?:[\w–’'-]+\s){0,4}$",
     re.IGNORECASE,
 )
 
@@ -240,7 +243,9 @@ class Claims:
         # Those that the whole article has: each of its sentences is asked for these alone.
         stems = [stem for stem in verbs.ANY.by_stem if stem in laid.lower]
         self._stems = {asked: asked.by_these(stems) for asked in (verbs.ANY, verbs.WITHOUT_NOUN)}
-        self.said = [said for sentence in laid.sentences for said in self._in(sentence)]
+        self.said = [
+            said for sentence in laid.sentences for said in sorted(self._in(sentence), key=lambda one: one.claim.span)
+        ]
 
     def _in(self, sentence: Sentence) -> Iterator[Said]:
         taken: list[Span] = []
@@ -486,7 +491,7 @@ class Claims:
         # "The centres that opened", "suspended flights" are past by themselves.
         reach = 20 if re.search(r"\w+ed\b", match[0]) else 60
         before = match.string[max(sentence.start, match.start() - reach) : match.start()].rpartition(", ")[2]
-        if _NOT_YET.search(before + match[0] + after):
+        if _NOT_YET.search(f"{before} … {after}") or (match[0].lower().startswith("is ") and _NOT_YET.search(match[0])):
             return None
         following = self.laid.sentence_after(sentence)
         third = self.laid.sentence_after(following) if following else None
@@ -494,6 +499,9 @@ class Claims:
             if each is None:
                 break
             for noun in self.nouns[each.start]:
+                if _OF_LONG_AGO.match(match.string, noun.span.end):
+                    # "Under the agreement between the EU and Peru, in force since 2011, some have been sent back."
+                    continue
                 if noun.old and _HAD.search(match.string, max(sentence.start, match.start() - 20), match.end()):
                     # "A ban on people who had been deported was lifted under a 2017 agreement."
                     continue

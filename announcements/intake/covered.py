@@ -105,12 +105,19 @@ class Areas(dict[int, list[tuple[str, Span]]]):
         before = self.laid.lower[start : match.start()]
         return bool(_LEAVES_OUT.search(before) or _THEIR_OWN.search(before) or _IS_LEFT_OUT.match(after))
 
+    def _is_of_wages(self, area: Area, start: int) -> bool:
+        span = start, self.ends[start]
+        return (
+            area == Area.FUNDING
+            and bool(_OF_WAGES.search(self.laid.lower, *span))
+            and not _OF_FUNDS.search(self.laid.lower, *span)
+        )
+
     def __missing__(self, start: int) -> list[tuple[str, Span]]:
-        end = self.ends[start]
-        wages = _OF_WAGES.search(self.laid.lower, start, end) and not _OF_FUNDS.search(self.laid.lower, start, end)
-        areas = [one for one in AREAS if not (wages and one[0] == Area.FUNDING)]
-        found = ((area.value, pattern.search(self.laid.lower, start, end)) for area, pattern in areas)
+        found = ((area, pattern.search(self.laid.lower, start, self.ends[start])) for area, pattern in AREAS)
         self[start] = [
-            (area, Span(*match.span())) for area, match in found if match and not self._is_left_out(start, match)
+            (area.value, Span(*match.span()))
+            for area, match in found
+            if match and not self._is_left_out(start, match) and not self._is_of_wages(area, start)
         ]
         return self[start]

@@ -94,7 +94,8 @@ _SPELLED_MONEY = _MONEY[-1]
 _DIGIT = re.compile(r"\d")
 # A newsroom's conversion says nothing of its own.
 _CONVERTED = re.compile(
-    r"(?:\d|\b(?:million|billion|trillion|thousand|m|bn|k|euros?|pounds|dollars|francs|krono?r|rupees))(?: \([^()]{0,60}|, (?:or|about|roughly|around|some) (?:about |roughly |around |some )?)$",
+    rf"(?:\d|\b(?:million|billion|trillion|thousand|m|bn|k|euros?|pounds|dollars|francs|krono?r|rupees))(?: \([^()]{{0,60}}|, (?:or|about|roughly|around|some) (?:about |roughly |around |some )?)$"
+    rf"|\b(?:{_any({name.split()[-1] for name in _NAMES if name.isascii()})}) \((?:about |roughly |around |some |approximately |nearly |equivalent to )?$",
     re.IGNORECASE,
 )
 # "€5–7 million", "£5 to 7 million": the first has no scale of its own, the second perhaps no sign.

@@ -257,14 +257,14 @@ class Parties:
             # "Parliament approves the EU agreements with Moldova and Georgia": whose they are, and with whom.
             joint = own
         partners |= own
-        if not partners and len(joint) == 1 and said.claim.stage == Stage.SIGNED:
-            partners = self._where_signed(said) - joint
+        if not partners and len(joint) < 2 and said.claim.stage in (Stage.SIGNED, Stage.NEGOTIATING):
+            partners = self._where(said) - joint
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         if not joint and len(partners) > 1 and not (noun and noun.plural) and self._is_one_side(coded, partners):
             joint = frozenset({_SOMEBODY})
         return self._groups(joint, partners, noun), subject
 
-    def _where_signed(self, said: Said) -> frozenset[str]:
+    def _where(self, said: Said) -> frozenset[str]:
         """ "Spain's minister signed a memorandum in Lima on Monday": whose capital that is, if the article names the country too."""
         for each in self.places.within(said.claim.span.end, min(said.sentence.end, said.claim.span.end + 120)):
             if each.kind == "capital" and self.laid.text.endswith(" in ", said.claim.span.end, each.start):
@@ -434,7 +434,12 @@ class Parties:
             coded.words[start:],
             re.IGNORECASE,
         )
-        chosen = moved or taken
+        at_work = re.match(
+            rf"[^.;]{{0,80}}\bto (?:work|operate|deploy|serve|patrol|be (?:stationed|deployed|posted)) (?:\w+ ){{0,3}}?(?:in|from|at|to) (?P<list>{_LIST})",
+            coded.words[start:],
+            re.IGNORECASE,
+        )
+        chosen = moved or taken or at_work
         return self._codes(coded, chosen["list"]) if chosen else frozenset()
 
     def _beside(self, coded: Coded, start: int) -> frozenset[str]:

@@ -25,7 +25,7 @@ _CHARITIES, _PUBLIC = (
 )
 # For whom somebody speaks who speaks for a state.
 _SPEAKING = re.compile(
-    r"\b(?:government|ministry|department|presiden\w+|commission|council|police|army|navy|military|coast ?guard|border|embassy|agency|authority|cabinet|eu|european union|prime minister|chancellor|ministerial|minister|ec|kremlin|downing street|white house|(?:home|foreign) office|interior|customs|palace)\b",
+    r"\b(?:government|ministry|department|presiden\w+|commission|council|police|army|navy|military|coast ?guard|border|embassy|agency|authority|cabinet|eu|european union|prime minister|chancellor|ministerial|minister|ec|kremlin|downing street|white house|(?:home|foreign|immigration|aliens) office|armed forces|foreign affairs|immigration|directorate|secretariat|interior|customs|palace)\b",
     re.IGNORECASE,
 )
 _MINISTERIAL = re.compile(r"\b(?:minister|ministry|ambassador|commissioner|secretary of state)\b", re.IGNORECASE)
