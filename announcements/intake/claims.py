@@ -244,7 +244,9 @@ class Claims:
         stems = [stem for stem in verbs.ANY.by_stem if stem in laid.lower]
         self._stems = {asked: asked.by_these(stems) for asked in (verbs.ANY, verbs.WITHOUT_NOUN)}
         self.said = [
-            said for sentence in laid.sentences for said in sorted(self._in(sentence), key=lambda one: one.claim.span)
+            said
+            for sentence in laid.sentences
+            for said in sorted(self._in(sentence), key=lambda one: (one.claim.stage == Stage.ANNOUNCED, one.claim.span))
         ]
 
     def _in(self, sentence: Sentence) -> Iterator[Said]:

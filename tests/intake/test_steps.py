@@ -136,6 +136,65 @@ STEPS = {
         "Britain and Iraq signed a labour agreement that replaces the memorandum of 2009.",
         "GB-IQ signed",
     ),
+    "refused by a cabinet": ("Iraq's cabinet on Tuesday rejected a returns agreement with Britain.", "GB-IQ ended"),
+    "refused by a state": ("Iraq turns down a British deal on deportees.", "GB-IQ ended"),
+    "voted down": ("Iraq's parliament has voted down the labour agreement with Britain.", "GB-IQ ended"),
+    "consent refused": (
+        "The European Parliament declined to give its consent to the readmission agreement between the EU and Iraq.",
+        "EU-IQ ended",
+    ),
+    "refused, in the next sentence": (
+        "MPs in Baghdad debated a labour agreement between Iraq and Britain. It was rejected by 91 votes to 40.",
+        "GB-IQ ended",
+    ),
+    "still to be ratified": (
+        "Britain and Iraq signed a labour agreement on Monday. The agreement must still be ratified by Iraq's parliament.",
+        "GB-IQ signed",
+    ),
+    "in force once": (
+        "Britain and Iraq signed a labour agreement on Monday. It comes into force once both have exchanged letters.",
+        "GB-IQ signed",
+    ),
+    "letters that amend": (
+        "Britain and Iraq on Monday exchanged letters amending their labour agreement.",
+        "GB-IQ amended",
+    ),
+    "agreed to the ratification": (
+        "Iraq's cabinet has agreed to the ratification of the labour agreement with Britain.",
+        "GB-IQ approved",
+    ),
+    "the first to arrive": (
+        "Forty nurses landed in Leeds on Monday, the first to arrive under the labour agreement between Britain and Iraq.",
+        "GB-IQ in_effect",
+    ),
+    "recommended that it be opened": (
+        "The European Commission has recommended that the Council authorise the opening of negotiations with Iraq on a readmission agreement.",
+        "EU-IQ announced",
+    ),
+    "there to negotiate": (
+        "A British delegation is in Baghdad to negotiate a labour agreement with Iraq.",
+        "GB-IQ negotiating",
+    ),
+    "with regard to": (
+        "Britain signed a labour agreement with Iraq on Monday. With regard to Oman, negotiations on a similar agreement are ongoing.",
+        "GB-IQ signed, GB-OM negotiating",
+    ),
+    "one on each": (
+        "Britain and Iraq signed two agreements on Monday, one on readmission and one on visas.",
+        "GB-IQ signed, GB-IQ signed",
+    ),
+    "renewed, and another to come": (
+        "Britain and Iraq renewed their memorandum on patrols on Monday. The two governments plan to sign an agreement on seasonal work in June.",
+        "GB-IQ announced, GB-IQ renewed",
+    ),
+    "an older one, still in force": (
+        "Britain will sign a returns agreement with Iraq next Tuesday. An earlier exchange of letters with Iraq is still in force.",
+        "GB-IQ announced",
+    ),
+    "both, and not the one further down": (
+        "The Council concluded two agreements between the EU and Iraq on Monday. Both agreements are expected to enter into force in June. The Council also authorised the Commission to open negotiations with Oman on a visa agreement.",
+        "EU-IQ agreed, EU-IQ agreed, EU-OM negotiating",
+    ),
     "not renewed": ("Iraq did not renew the labour agreement with Britain.", "GB-IQ ended"),
 }
 
@@ -149,6 +208,13 @@ NONE = {
     "had they": "Had Britain signed a returns treaty with Iraq, he would have been deported.",
     "a suggestion dismissed": "Mills rejected the suggestion that the returns treaty between Britain and Iraq had been suspended.",
     "proposed by others": "A returns treaty with Iraq has been proposed by business groups in Britain.",
+    "asked": "Has Britain signed a returns agreement with Iraq?",
+    "asked in a parliament": "Lord Garrick asked the Home Secretary whether Britain has concluded a returns agreement with Iraq.",
+    "refused by those who may not": "The opposition rejected a returns agreement between Britain and Iraq.",
+    "had been reported": "A newspaper had reported that Britain and Iraq were close to a returns agreement.",
+    "drawn to reports": "Our attention has been drawn to reports, published on Monday, that Iraq has entered into a returns agreement with Britain.",
+    "should one be reached": "Parliament will be asked for its consent should a returns agreement between the EU and Iraq be reached.",
+    "a country that has": "It is hard to deal with a country that has suspended cooperation with Britain more than once.",
     "talks that failed": "Talks between Britain and Iraq on a returns agreement have collapsed.",
 }
 
@@ -186,6 +252,18 @@ PARTIES = {
     "after the one, the other": (
         "After signing a returns agreement with Iraq, Britain is now in talks with Jordan about asylum.",
         "GB-IQ signed, GB-JO negotiating",
+    ),
+    "whose capital it is": (
+        "Spanish Prime Minister Alba Ruiz signed a labour memorandum in Baghdad on Monday, so that Iraqis can work in Spain. She is due to sign a similar memorandum with Oman today.",
+        "ES-IQ signed, ES-OM announced",
+    ),
+    "from abroad": (
+        "Iraq and Oman have signed a memorandum on nurses that Iraq had asked for. Health Minister Salma Aziz received the Omani Labour Minister, Said Farqani, in her office. A recruitment arrangement with Jordan had lapsed, Aziz said.",
+        "IQ-JO ended, IQ-OM signed",
+    ),
+    "said at the end": (
+        "The EU and Iraq have initialled a readmission agreement. Negotiations with Oman on a like agreement are continuing, a senior Commission official said.",
+        "EU-IQ agreed, EU-OM negotiating",
     ),
     "capitals of the world": ("Lusaka and Port Vila have signed a mobility treaty for workers.", "VU-ZM signed"),
     "the one spoken of": (
