@@ -475,10 +475,10 @@ class Claims:
 
     def _may_go_on(self, sentence: Sentence) -> bool:
         earlier = self.laid.before(sentence.start, 1)
-        goes_on = _MAY_GO_ON.match(self.laid.text, sentence.start, sentence.end) or _SIGNS_IT.search(
-            self.laid.text, sentence.start, sentence.end
-        )
-        return bool(earlier and self.nouns[earlier[0].start] and goes_on)
+        if not earlier or not self.nouns[earlier[0].start]:
+            return False
+        span = sentence.start, sentence.end
+        return bool(_MAY_GO_ON.match(self.laid.text, *span) or _SIGNS_IT.search(self.laid.text, *span))
 
     def _goes_on(self, before: str, match: re.Match[str]) -> bool:
         """ "It was renewed in May.", "Signed in Hanoi by two ministers, it foresees …": of the agreement of the sentence before."""
