@@ -132,7 +132,7 @@ def _is_aside(group: _Group, lead: frozenset[str], laid: Laid) -> bool:
 
 # "Instruments like the A–B agreement".
 _AN_EXAMPLE = re.compile(
-    r"\b(?:like|such as|including|for (?:example|instance)|similar to|modelled on)\b[^,;]*$", re.IGNORECASE
+    r"\b(?:like|such as|including|for (?:example|instance)|similar to|modell?ed on)\b[^,;]*$", re.IGNORECASE
 )
 _BROKEN_OFF = re.compile(
     r"\b(?:talks|negotiations)\b[^.;]{0,120}\b(?:collapsed|failed|stalled|broken off|broke off|broke down|broken down)\b"

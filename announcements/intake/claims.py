@@ -168,7 +168,7 @@ _ELSEWHERE = re.compile(
 
 # "Agreements with several other countries": not the one that the article is about.
 _WITH_OTHERS = re.compile(
-    r"[^,;.]{0,40}? with (?:(?:several|many|various|numerous|a number of|a range of|dozens of|more|further) (?:\w+ ){0,2}?|(?:\w+ ){0,2}?(?:other|additional|different) (?:[\w-]+ ){0,2}?)"
+    r"[^,;.]{0,40}? with (?:(?:most of (?:its|their)|all (?:of )?(?:its|their)|nearly all|some of (?:its|their)|(?:more than )?a dozen|several|many|various|numerous|a number of|a range of|dozens of|more|further) (?:\w+ ){0,2}?|(?:\w+ ){0,2}?(?:other|additional|different) (?:[\w-]+ ){0,2}?)"
     r"(?:countries|states|nations|governments|partners|destinations|neighbou?rs)\b"
 )
 

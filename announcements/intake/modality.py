@@ -101,6 +101,8 @@ _URGED = re.compile(
     r"|appeal(?:s|ed|ing)? to|want(?:s|ed)?|plead(?:s|ed)? with|advis(?:e|es|ed)|recommend(?:s|ed)?|remind(?:s|ed)?)\s(?!to\b)[^,;:“”]{1,70}?\bto (?:\w+ )?$",
     re.IGNORECASE,
 )
+# "Demanded that it be laid before the House".
+_DEMANDED = re.compile(r"\bdemand(?:s|ed|ing)? that\b[^,;:“”]{1,70}$", re.IGNORECASE)
 # "Rejected the suggestion that the agreement had been suspended".
 _DISMISSED = re.compile(
     r"\b(?:reject|dismiss|den(?:y|ie)|refut|disput|contradict|trash|rubbish|scotch)\w* (?:as \w+ )?(?:(?:the|any|all|an?|such|media|press|newspaper|[A-Z]\w+) )*(?:suggestions?|claims?|reports?|ideas?|notions?|rumou?rs?|accusations?|allegations?|speculation) "
@@ -148,6 +150,7 @@ def is_affirmed(before: str) -> bool:
         or _HAD_REPORTED.search(before)
         or _OF_REPORTS.search(before)
         or _URGED.search(before[-110:])
+        or _DEMANDED.search(before[-110:])
         or _NEGATED.search(before)
         or _NT.search(before)
         or _CONDITION.search(before[-120:])
@@ -262,7 +265,7 @@ def is_by_others(match: re.Match[str], end: int) -> bool:
 
 _NO_SUCH = re.compile(
     r"\bden(?:y|ies|ied|ying)\b (?:[\w’']+ ){0,3}?(?:existence|agreeing|(?:having|to have) (?:signed|agreed|reached|made|struck|entered)|(?:signing|striking|reaching|making)|(?:any|a|an|such|the) (?:\w+ ){0,3}?(?:deal|agreement|pact|accord|memorandum))\b"
-    r"|\bden(?:y|ies|ied|ying)\b (?:[^.,;]|\b\w\.){0,60}?\b(?:that|reports?|claims?|information|news)\b(?:[^.,;]|\b\w\.){0,120}?\b(?:agreed|accepted|signed|promised|deals?|agreements?|pact)\b"
+    r"|\bden(?:y|ies|ied|ying)\b (?:[^.,;]|\b\w\.){0,60}?\b(?:that|reports?|claims?|information|news)\b(?:[^.,;]|\b\w\.){0,120}?\b(?:agreed|accepted|signed|promised to sign|deals?|agreements?|pact)\b"
     r"|\b(?:not|n[’']t) (?:\w+ )?(?:reached|signed|entered into|made|struck|concluded) (?:any|such)\b"
     r"|\breject\w* (?:the )?existence of|\b(?:no|any) such (?:an? )?(?:deal|agreement|pact|accord|memorandum|arrangement)\b|\bthere (?:is|was) no (?:\w+ ){0,2}?(?:deal|agreement|pact|accord|arrangement)\b(?! (?:yet|so far|on|about|over|between))|\bno (?:\w+ ){0,2}?(?:deal|agreement|pact|accord) (?:[\w’']+ ){0,6}?exists?\b"
     r"|\bnever (?:reached|signed|made|struck|agreed|entered|concluded) (?:into |to |on )?(?:any|an?|such)\b"

@@ -66,6 +66,7 @@ _WHERE_OR_WHICH = re.compile(
     r"\b(?:visit(?:ing|ed|s)?(?: to)?|in|from|to|through|across|including|such as|like)\s(?:the )?$", re.IGNORECASE
 )
 # "They met in Vienna, Austria, and signed": where the town is, and not who signs.
+_IN_A_TOWN = re.compile(r"\W*In (?=[^,.;]{3,30}, )")
 _IN_TOWN = re.compile(r"\S\s(?:in|at|near|outside|to|from)\s(?:⟦\w+⟧|[A-Z][\w’-]+), $")
 _TALKS = re.compile(
     r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|frontiers?|boundar(?:y|ies)|common coast|working|work|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?co-?operation|in (?:\w+ )?(?:coordination|collaboration|consultation|conjunction)|in line)\s$",
@@ -78,7 +79,7 @@ _SOMEBODY = "?"
 _GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
 _ANOTHER_CLAUSE = re.compile(
     r"[;:]|\bbut not\b|\band (?:now |also )?(?:is|are|was|were|has|have|had|will|would|plans|hopes|may|could|negotiat\w+|wants|seeks)\b"
-    r"|\bfollowing (?!(?:\w+ ){0,3}?(?:talks|negotiations|meetings?|discussions|visits?)\b)|\b(?:similar to|modelled on|along the lines of|mirroring|echoing|replacing) (?:an?|one|the|its|those)\b|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
+    r"|\bfollowing (?!(?:\w+ ){0,3}?(?:talks|negotiations|meetings?|discussions|visits?)\b)|\b(?:similar to|modell?ed on|along the lines of|mirroring|echoing|replacing) (?:an?|one|the|its|those)\b|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
     re.IGNORECASE,
 )
 
@@ -266,6 +267,10 @@ class Parties:
 
     def _where(self, said: Said) -> frozenset[str]:
         """ "Spain's minister signed a memorandum in Lima on Monday": whose capital that is, if the article names the country too."""
+        begins = _IN_A_TOWN.match(self.laid.text, said.sentence.start, said.sentence.end)
+        if begins and (town := self.places.starting_at(begins.end())) and town.kind == "capital":
+            # "In Lima, the minister signed a declaration."
+            return self._kept(frozenset({town.code}))
         for each in self.places.within(said.claim.span.end, min(said.sentence.end, said.claim.span.end + 120)):
             if each.kind == "capital" and self.laid.text.endswith(" in ", said.claim.span.end, each.start):
                 named = any(one.code == each.code and one.kind != "capital" for one in self.places.mentions)
@@ -276,7 +281,10 @@ class Parties:
         """ "An agreement with Peru is further along. It was initialled in May": with whom the other sentence says."""
         sentence = self.laid.sentence_at(noun.span.start)
         return (
-            (self.named(sentence, noun) or self.partners_in(Span(noun.span.start, sentence.end)))
+            (
+                self.named(sentence, noun)
+                or self.partners_in(Span(noun.span.start, min(sentence.end, noun.span.end + 60)))
+            )
             if sentence
             else frozenset()
         )
