@@ -65,6 +65,7 @@ def read(
     for one in said:
         one.groups, one.subject = parties.of(one)
         one.speaker = parties.speaker(one)
+    _share_parties(said)
     lead = parties.lead
     # What is only told of an agreement's past is news where the article begins with its parties.
     news = [one for one in said if not one.background] or [
@@ -104,6 +105,14 @@ def read(
         (one for each in told for one in _twins(laid, each, claims, parties, _beside(each, told))),
         key=lambda one: (one.span, one.parties),
     )
+
+
+def _share_parties(said: list[Said]) -> None:
+    """ "The memorandum with Peru was signed in May and has been in effect since June": of both verbs."""
+    named = {id(one.noun): one.groups for one in said if one.noun and len(one.groups) == 1}
+    for one in said:
+        if not one.groups and one.noun and id(one.noun) in named:
+            one.groups = named[id(one.noun)]
 
 
 _RUMOUR = re.compile(

@@ -149,7 +149,7 @@ _MIGRATION = re.compile(
 
 
 _EITHER = re.compile(
-    r"(?:upgrade|update|halt|block|pause|freeze|end|land|cut|drop|collapse|process|quit|block|make|present|reveal|ink|pen|seal|strike|back|pass)s?$",
+    r"(?:upgrade|update|launche?|halt|block|pause|freeze|end|land|cut|drop|collapse|process|quit|block|make|present|reveal|ink|pen|seal|strike|back|pass)s?$",
     re.IGNORECASE,
 )
 _DETERMINED = re.compile(r"\b(?:an?|the|this|that|major|new|its|their|his|her|no|any)\s(?:\w+\s)?$", re.IGNORECASE)

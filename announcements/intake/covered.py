@@ -58,7 +58,7 @@ def spans(laid: Laid, told_in: set[int], areas: Areas, *, alone: bool) -> list[t
 
 _LEAVES_OUT = re.compile(
     r"\b(?:(?:does|do|did|will|would|is|are|was|were) not|doesn[’']t|won[’']t|nor does it|neither) (?:\w+ ){0,2}?"
-    r"(?:provid|cover|affect|includ|concern|appl|extend|deal|touch|mention|contain|chang|involv|amount|foresee|refer|address|regulat|tied|linked|conditional)\w*\b[^,;.]*$"
+    r"(?:provid|cover|affect|includ|concern|appl|extend|deal|touch|govern|fall|establish|oblig|hang|depend|mention|contain|chang|involv|amount|foresee|refer|address|regulat|tied|linked|conditional)\w*\b[^,;.]*$"
     r"|\b(?:excludes?|excluding|says nothing (?:of|about|on)|makes no mention of|ha(?:s|ve|d) nothing to do with|nothing in (?:this|the) \w+ (?:shall|may|can|should|is to)|separately from|no payments? (?:would|will))\b[^,;.]*$"
 )
 # "Employers must pay for the flight", "a fee of €300", "no money": nothing that one side gives the other.
@@ -72,7 +72,7 @@ _OF_WAGES = re.compile(
 )
 _OF_FUNDS = re.compile(r"\b(?:fund(?:s|ed|ing)|financ\w+|aid|grants?|budget support|contribut\w+|reintegration)\b")
 _IS_LEFT_OUT = re.compile(
-    r" nothing\b|[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b"
+    r" nothing\b|[^,;.]{0,30}\b(?:do|does) not (?:fall|come|belong|form part)\b|[^,;.]{0,30}\b(?:is|are|was|were|will be) (?:not (?:a )?(?:part|covered|included|affected|addressed|mentioned|concerned|a condition)|excluded|left out)\b"
 )
 
 

@@ -123,6 +123,8 @@ _OF_REPORTS = re.compile(
     r"\b(?:drawn to|aware of|regarding|concerning|commenting on|asked about|responding to|response to) (?:\w+ )*(?:reports?|claims?|rumou?rs|stories|articles?)\b(?:, [^,]{0,40},)? that\b[^;]*$",
     re.IGNORECASE,
 )
+# "No talks have been opened".
+_NO = re.compile(r"\b(?:no|neither)(?: (?:formal|new|further|such|official))? $", re.IGNORECASE)
 _NT = re.compile(r"\w+n[’']t" + _FILL, re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:(?<=\w )should (?:an?|the|it|they|this|such|that) (?!\w+ly )|before (?:he|she|it|they|we)\b|if|unless|whether|in case|provided(?: that)?|as long as|even if|assuming|had (?:he|she|it|they)|once|as soon as|until(?! (?:further|\d|(?:\w+ )?(?:19|20)\d\d))|after it is|when it is|when they|(?:after|when) (?:[\w’-]+ ){1,6}?(?:is|are)(?! (?:to|set|due|expected)))\b[^,;:“”]*$",
@@ -151,6 +153,7 @@ def is_affirmed(before: str) -> bool:
         or _OF_REPORTS.search(before)
         or _URGED.search(before[-110:])
         or _DEMANDED.search(before[-110:])
+        or _NO.search(before)
         or _NEGATED.search(before)
         or _NT.search(before)
         or _CONDITION.search(before[-120:])

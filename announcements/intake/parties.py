@@ -93,6 +93,7 @@ _SAID_AFTER = re.compile(
     rf", (?:according to )?(?:an? |the |senior |another ){{0,2}}(?P<list>{_ITEM}),? (?:said|says|told|added|confirmed|announced)\b",
     re.IGNORECASE,
 )
+_HE = re.compile(r"\b(?:[Hh]e|[Ss]he) (?:\w+ ){0,2}$")
 _LOOKED_ON = re.compile(
     r"\b(?:present|attend(?:s|ed|ing)?|witness(?:es|ed|ing)?|host(?:s|ed|ing)?|oversaw|watch(?:es|ed|ing)?|presided|guests?)(?: \w+){0,2} $"
 )
@@ -506,7 +507,14 @@ class Parties:
             if owns and not re.match(rf"[’']s? (?:\w+ ){{0,4}}(?:{_GOVERNMENTS})\b", between):
                 continue
             best = codes if len(between) < 160 else best
-        return best or self._subject_after(coded, said, place)
+        return best or self._subject_after(coded, said, place) or self._he(said, lead)
+
+    def _he(self, said: Said, lead: str) -> frozenset[str]:
+        """ "Next month he is to sign an agreement with Peru": whose official was spoken of last."""
+        if not _HE.search(lead):
+            return frozenset()
+        person = self.people.last_before(said.sentence.start)
+        return self._kept(frozenset({person.country})) if person and person.country else frozenset()
 
     def _subject_after(self, coded: Coded, said: Said, place: int) -> frozenset[str]:
         """ "After signing with Iraq, Britain …": who does what is told after the comma."""
