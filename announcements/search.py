@@ -129,21 +129,29 @@ found_{kind} AS MATERIALIZED (
     WHERE (SELECT length(ids) FROM found_{kind}) <= 4 * {ranked} AND {met}
 )
 """
-# By the words and by the signs of those that stand side by side (migration 0017). Where places matter, what that finds is read.
-_MET = """
-with_neighbours(vector) @@ (SELECT query FROM looked_for)
-AND ((SELECT NOT by_place FROM asked) OR vector @@ (SELECT query FROM asked))
-"""
+# By the words and by the signs of those that stand side by side (migration 0017). Where places matter, what that finds is read: by a
+# statement of its own, for to ask of each document whether it has to be would take a twentieth of a search for common words.
+_BY_WORDS = "(SELECT NOT by_place FROM asked) AND with_neighbours(vector) @@ (SELECT query FROM looked_for)"
+_BY_PLACE = "with_neighbours(vector) @@ (SELECT query FROM looked_for) AND vector @@ (SELECT query FROM asked)"
 # What begins with a word is also the word itself: looked for once, where nothing else binds one of the two.
 _WORD_OR_BEGINNING = r"(^|\( |\| )('(?:[^']|'')+') \| \2:\*(?= \)| \||$)"
-_LOOKED_UP = f"""
+
+
+def _looking_up(met: str) -> str:
+    found = ", ".join(
+        _FOUND.format(kind=kind, place=place, met=met, ranked=RANKED) for place, kind in enumerate(KINDS, 3)
+    )
+    return f"""
 WITH asked AS MATERIALIZED (SELECT query, marked, looked_up, by_place FROM words_meant($1)),
 looked_for AS MATERIALIZED (
     SELECT regexp_replace(looked_up::text, $re${_WORD_OR_BEGINNING}$re$, '\\1\\2:*', 'g')::tsquery AS query FROM asked
-), {", ".join(_FOUND.format(kind=kind, place=place, met=_MET, ranked=RANKED) for place, kind in enumerate(KINDS, 3))}
-SELECT (SELECT query::text FROM asked), (SELECT marked::text FROM asked), ARRAY({_STEMS.format("$2")}),
+), {found}
+SELECT (SELECT by_place FROM asked), (SELECT query::text FROM asked), (SELECT marked::text FROM asked), ARRAY({_STEMS.format("$2")}),
     {", ".join(f"(SELECT ids FROM found_{kind}), (SELECT ranks FROM ranked_{kind})" for kind in KINDS)}
 """
+
+
+_LOOKED_UP, _LOOKED_UP_BY_PLACE = _looking_up(_BY_WORDS), _looking_up(_BY_PLACE)
 _RANK = np.dtype([("id", ">i4"), ("rank", ">f4")])
 
 
@@ -165,7 +173,9 @@ def looked_up(words: str, kinds: Collection[str]) -> LookedUp:
     """What words mean, and what they find of these kinds."""
     takes, typed = "text, text[]" + ", boolean" * len(KINDS), _WORD.findall(words)[:PLAIN_WORDS]
     values = [words, typed, *(kind in kinds for kind in KINDS)]
-    ((query, marked, stems, *found),) = planned("looked_up", takes, _LOOKED_UP, values)
+    ((by_place, query, marked, stems, *found),) = planned("looked_up", takes, _LOOKED_UP, values)
+    if by_place:
+        ((_, query, marked, stems, *found),) = planned("looked_up_by_place", takes, _LOOKED_UP_BY_PLACE, values)
     _learn(typed, stems)
     ids = {
         kind: np.frombuffer(some or b"", dtype=">i4").astype(np.int64)
