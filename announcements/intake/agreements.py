@@ -52,6 +52,8 @@ class _Whose:
     subject: frozenset[str]
     # Who does anything that it tells, alone.
     actor: frozenset[str]
+    # Of whom it tells what they did before, and where.
+    past: list[tuple[int, frozenset[str]]]
 
 
 def read(
@@ -85,7 +87,14 @@ def read(
     doing = [one.subject for one in news if len(one.subject) == 1]
     first = frozenset(each.start for each in parties.first)
     of_lead = (subject for subject in doing if subject <= lead)
-    whose = _Whose(homes, lead, first, next(of_lead, frozenset()), next(iter(doing), frozenset()))
+    past = [
+        (one.claim.span.start, named)
+        for one in said
+        if one.background
+        for named in one.groups
+        if len(named) == 2 and named <= lead
+    ]
+    whose = _Whose(homes, lead, first, next(of_lead, frozenset()), next(iter(doing), frozenset()), past)
     groups = _grouped(news, whose, lambda: _named_elsewhere(laid, claims, parties, homes) or parties.of_headline())
     groups = [group for group in groups if not _is_denied(group, denied) and not _is_aside(group, lead, laid)]
     for group in groups:
@@ -298,9 +307,30 @@ def _chosen(one: Said, groups: list[_Group], last: list[_Group], whose: _Whose) 
     chosen = [group for group in groups if not group.another and any(_fits(group.parties, whole) for whole in named)]
     if one.claim.denied:
         return [group for group in groups if group.parties & one.subject] or chosen
+    if not named and (of_past := _told_before_any(one, groups, whose)):
+        return [of_past]
     if not named and one.sentence.start in whose.first:
         groups = [group for group in groups if group.parties <= whose.lead] or groups
     return chosen or ([] if named else _unnamed(one, groups, last, is_first=one.sentence.start in whose.first))
+
+
+def _told_before_any(one: Said, groups: list[_Group], whose: _Whose) -> _Group | None:
+    """ "The agreement between Peru and Chile was signed in 2020. It was laid before the House in May.": of these, and not of those named further down."""
+    if (
+        one.sentence.start in whose.first
+        or any(group.said for group in groups)
+        or (_is_weak(one) and one.noun and not one.noun.definite)
+    ):
+        return None
+    begun = [parties for start, parties in whose.past if start < one.claim.span.start]
+    parties = begun[-1] if begun else whose.lead if len(whose.lead) == 2 else frozenset()
+    if not parties:
+        return None
+    found = next((group for group in groups if group.parties == parties), None)
+    if found is None:
+        found = _Group(parties)
+        groups.append(found)
+    return found
 
 
 def _named(one: Said, whose: _Whose) -> list[frozenset[str]]:

@@ -34,7 +34,7 @@ _CLOSING = " \n”’\"')"
 _MOST = 12
 
 _LONG_AGO = re.compile(
-    r"\b(?:during|in|under) (?:(?:his|her|their|its)|(?:[\w.]+ ){1,4}?[\w.]+[’']s?) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b",
+    r"\b(?:during|in|under) (?:(?:his|her|their|its)|(?:[\w.]+ ){1,4}?[\w.]+[’']s?) (?:first|previous|last|earlier) (?:term|administration|presidency|government|stint)\b|\bunder (?:his|her|the) (?:predecessor|previous|former|last)\b|\b(?:decades|years) ago\b|\bbefore the (?:pandemic|war|coup|crisis)\b|\bin (?:the past|recent years)\b|\blong before\b|\bover the (?:past|last) (?:\w+ )?(?:years|decades?)\b",
     re.IGNORECASE,
 )
 # "It comes after the signing of a pact with France", "the government signed a similar deal with Ghana".

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from announcements.models.vocabularies import Stage
 
-_FILL = r"(?:\s(?:also|otherwise|yet|still|help|having|start|begin|open|launch|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
+_FILL = r"(?:\s(?:also|otherwise|yet|still|help|therefore|thus|having|start|begin|open|launch|now|soon|later|today|tomorrow|yesterday|then|formally|officially|jointly|\w+ly|be|been|being|have|has|had|finally|both|all|again|first|together|shortly|eventually|on \w+day|this week|next week|and|further|unilaterally|temporarily|effectively|provisionally|immediately|as soon as possible|in the coming \w+|this \w+|in \w+|the|its|their|an?|new)){0,4}\s$"
 # "Rejected asylum seekers", "people who were denied asylum" say nothing of an agreement,
 # and a court that rejected a challenge has let it stand.
 _NOT_A_PERSON = r"(?!,? (?:(?:\w+ ){0,2}(?:lawsuits?|challenges?|appeals?|petitions?|suits?)|(?:\w+ )?(?:asylum|applicants?|applications?|migrants?|claimants?|refugees?|seekers|entry|visas?|protection|people))\b)"
@@ -101,6 +101,8 @@ _URGED = re.compile(
     r"|appeal(?:s|ed|ing)? to|want(?:s|ed)?|plead(?:s|ed)? with|advis(?:e|es|ed)|recommend(?:s|ed)?|remind(?:s|ed)?)\s(?!to\b)[^,;:“”]{1,70}?\bto (?:\w+ )?$",
     re.IGNORECASE,
 )
+# "It took years to be applied".
+_TOOK_YEARS = re.compile(r"\b(?:took|taken) (?:\w+ ){0,3}?(?:years|months|decades) to (?:be )?$", re.IGNORECASE)
 # "Demanded that it be laid before the House".
 _DEMANDED = re.compile(r"\bdemand(?:s|ed|ing)? that\b[^,;:“”]{1,70}$", re.IGNORECASE)
 # "Rejected the suggestion that the agreement had been suspended".
@@ -153,6 +155,7 @@ def is_affirmed(before: str) -> bool:
         or _OF_REPORTS.search(before)
         or _URGED.search(before[-110:])
         or _DEMANDED.search(before[-110:])
+        or _TOOK_YEARS.search(before[-60:])
         or _NO.search(before)
         or _NEGATED.search(before)
         or _NT.search(before)

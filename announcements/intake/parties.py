@@ -94,6 +94,8 @@ _SAID_AFTER = re.compile(
     re.IGNORECASE,
 )
 _HE = re.compile(r"\b(?:[Hh]e|[Ss]he) (?:\w+ ){0,2}$")
+# "A memorandum like the one with Peru is to be signed with Chile."
+_LIKE_THE_ONE = re.compile(r"\b(?:the ones?|that|those) with (?=(?:the )?⟦)", re.IGNORECASE)
 _LOOKED_ON = re.compile(
     r"\b(?:present|attend(?:s|ed|ing)?|witness(?:es|ed|ing)?|host(?:s|ed|ing)?|oversaw|watch(?:es|ed|ing)?|presided|guests?)(?: \w+){0,2} $"
 )
@@ -391,7 +393,7 @@ class Parties:
     def _partners(self, coded: Coded, start: int, end: int, *, talks: bool) -> frozenset[str]:
         """Who stands after "with", of the verb or of the noun."""
         found: frozenset[str] = frozenset()
-        for one in _WITH.finditer(coded.words):
+        for one in _WITH.finditer(_LIKE_THE_ONE.sub(lambda like: "." * len(like[0]), coded.words)):
             place = one.start("list")
             before = coded.words[max(0, place - 60) : place]
             lead = re.sub(r"\b(?:with|alongside|by) $", "", before[-40:], flags=re.I)
