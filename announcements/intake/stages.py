@@ -86,7 +86,7 @@ def _is_carried_out(planned: Claim, happened: list[Claim]) -> bool:
     """ "The Council has suspended the agreement. It will be suspended for these people": the second is how, and no other step."""
     if planned.stage == Stage.NEGOTIATING:
         # "It is negotiating with Peru; the next round opens in May."
-        return any(one.stage == Stage.NEGOTIATING and one.firm for one in happened)
+        return any(one.stage == Stage.NEGOTIATING and one.where == "text" for one in happened)
     return planned.stage in _BY_DECISION and any(
         one.stage == planned.stage and one.firm and one.where == "text" and one.span < planned.span for one in happened
     )

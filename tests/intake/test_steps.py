@@ -195,6 +195,26 @@ STEPS = {
         "The Council concluded two agreements between the EU and Iraq on Monday. Both agreements are expected to enter into force in June. The Council also authorised the Commission to open negotiations with Oman on a visa agreement.",
         "EU-IQ agreed, EU-IQ agreed, EU-OM negotiating",
     ),
+    "of whom it has told": (
+        "Nurses for Iraq and Oman\nThe minister answered questions about Iraq and Oman. She had answered them before. The agreement between Iraq and Oman on nurses was signed in 2022. The agreement requires the approval of this House, and it was laid before parliament on Monday. We are in negotiations with Jordan on a memorandum.",
+        "IQ-JO negotiating, IQ-OM submitted",
+    ),
+    "only demanded": (
+        "The opposition demanded that the returns agreement between Britain and Iraq be tabled in parliament.",
+        "GB-IQ announced",
+    ),
+    "notice to end it": (
+        "Iraq has given notice to end its labour agreement with Britain, which was signed in 2010.",
+        "GB-IQ ended",
+    ),
+    "the next round": (
+        "Britain is negotiating a labour agreement with Iraq. A third round of talks opens in Basra on June 19.",
+        "GB-IQ negotiating",
+    ),
+    "by which it is amended": (
+        "Britain and Iraq have exchanged notes by which the labour agreement between the two countries is amended.",
+        "GB-IQ amended",
+    ),
     "not renewed": ("Iraq did not renew the labour agreement with Britain.", "GB-IQ ended"),
 }
 
@@ -215,6 +235,8 @@ NONE = {
     "drawn to reports": "Our attention has been drawn to reports, published on Monday, that Iraq has entered into a returns agreement with Britain.",
     "should one be reached": "Parliament will be asked for its consent should a returns agreement between the EU and Iraq be reached.",
     "a country that has": "It is hard to deal with a country that has suspended cooperation with Britain more than once.",
+    "not under discussion": "A returns agreement between Britain and Iraq is not under discussion.",
+    "no talks": "The EU has urged Iraq to seek a returns agreement with Oman, but no talks have been opened.",
     "talks that failed": "Talks between Britain and Iraq on a returns agreement have collapsed.",
 }
 
@@ -264,6 +286,18 @@ PARTIES = {
     "said at the end": (
         "The EU and Iraq have initialled a readmission agreement. Negotiations with Oman on a like agreement are continuing, a senior Commission official said.",
         "EU-IQ agreed, EU-OM negotiating",
+    ),
+    "like the one with": (
+        "Britain and Iraq sign returns agreement\nBritain signed a returns agreement with Iraq on Monday. The ministers met in the morning. A memorandum similar to the one with Iraq is due to be signed with Oman in June.",
+        "GB-IQ signed, GB-OM announced",
+    ),
+    "whose minister he is": (
+        "Iraq and Spain signed a labour agreement in Basra on Monday. Spanish Foreign Minister Alba Ruiz praised Basra. Next month she is to sign an agreement on returns with Oman.",
+        "ES-IQ signed, ES-OM announced",
+    ),
+    "named beside the agreement": (
+        "The agreement between the EU and Iraq, signed in October, allows patrols on the frontiers, including those with Turkey and Jordan. Iraq's parliament ratified it on Monday.",
+        "EU-IQ approved",
     ),
     "capitals of the world": ("Lusaka and Port Vila have signed a mobility treaty for workers.", "VU-ZM signed"),
     "the one spoken of": (
