@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db.models import URLField
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import Page, Route
 
 from announcements import models
 from tests import factories as make
@@ -93,21 +93,18 @@ def look(site, new_context: Callable[..., Any]) -> Callable[..., tuple[list[str]
         shown: set[str] = set()
         numbers = newsroom()
         assert mark_everything() > 60
-        # One for each who looks: what a page fetches beside itself is fetched once.
-        visitors: dict[str, BrowserContext] = {}
         for page_type in seen(policy=policy):
-            who = page_type.role if page_type.signed_in else ""
-            if who not in visitors:
-                visitors[who] = new_context(base_url=site, storage_state=signed_in(site, who) if who else None)
-                if not policy:
-                    visitors[who].route(NOT_STATIC, without_policy)
-            page = visitors[who].new_page()
+            page: Page = new_context(
+                base_url=site, storage_state=signed_in(site, page_type.role) if page_type.signed_in else None
+            ).new_page()
             page.expose_function("ran", lambda name=page_type.name: ran.append(name))
+            if not policy:
+                page.route(NOT_STATIC, without_policy)
             page.goto(page_type.address.format(**numbers))
             page_type.then(page)
             if SHOWN in page.locator("body").inner_text() or page.locator(f"[value*='{SHOWN}']").count():
                 shown.add(page_type.name)
-            page.close()
+            page.context.close()
         return ran, shown
 
     return look
