@@ -224,6 +224,7 @@ class Index:
     def ordinals(self, ids: np.ndarray) -> BitMap:
         """Of those of these records that there are."""
         if not len(ids):
+            # As most words find of most kinds.
             return BitMap()
         found = bits(self.settled.ordinals(ids))
         if self.recent_ordinals:

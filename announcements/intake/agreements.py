@@ -14,7 +14,7 @@ from announcements.intake.nouns import Noun
 from announcements.intake.parties import Parties
 from announcements.intake.places import Places
 from announcements.intake.sentences import Laid, Sentence
-from announcements.intake.stages import deciding
+from announcements.intake.stages import DONE, deciding
 from announcements.intake.suggestions import AgreementSaid, Claim
 from announcements.models.vocabularies import Area, Form, Stage
 from announcements.passages import Span
@@ -102,7 +102,7 @@ def read(
     found = [_agreement(group, gazetteer, order, areas, laid, spoken_of, alone=len(groups) == 1) for group in groups]
     told = [each for each in found if each]
     return sorted(
-        (one for each in told for one in twins.told_apart(laid, each, claims, parties, twins.is_beside(each, told))),
+        (one for each in told for one in twins.told_apart(each, told, laid, claims, parties)),
         key=lambda one: (one.span, one.parties),
     )
 
@@ -233,16 +233,15 @@ def _grouped(news: list[Said], whose: _Whose, of_headline: Callable[[], frozense
 
 def _is_next(one: Said, chosen: list[_Group]) -> bool:
     """ "They have renewed the memorandum. They plan to sign an agreement on seasonal work in March": another one."""
-    planned = one.claim.expected and one.claim.firm and one.claim.stage in _MADE and one.noun is not None
-    if not planned or one.noun is None or one.noun.definite or one.noun.weak or one.sentence.where != "text":
+    planned = one.claim.expected and one.claim.firm and one.claim.stage in _MADE and one.sentence.where == "text"
+    if not planned or one.noun is None or one.noun.definite or one.noun.weak:
         return False
     return any(
         each.claim.where == "text"
         and each.claim.firm
         and not each.claim.expected
         and not each.quoted
-        and each.claim.stage in _DONE
-        and each.claim.stage != Stage.ANNOUNCED
+        and each.claim.stage in DONE
         for group in chosen
         for each in group.said
     )
@@ -264,7 +263,7 @@ def _named_groups(news: list[Said], whose: _Whose, of_headline: Callable[[], fro
         for one in news
     )
     # What the article begins with is not the other agreement that it speaks of further down.
-    unnamed = any(not one.groups and one.sentence.start in whose.first and one.claim.stage in _DONE for one in news)
+    unnamed = any(not one.groups and one.sentence.start in whose.first and one.claim.stage in DONE for one in news)
     other = unnamed and not any(group.parties <= whose.lead for group in groups)
     if made and (not groups or other) and len(pair := of_headline()) > 1:
         groups.insert(0, _Group(pair))
@@ -273,6 +272,11 @@ def _named_groups(news: list[Said], whose: _Whose, of_headline: Callable[[], fro
 
 def _is_weak(one: Said) -> bool:
     return one.noun is not None and one.noun.weak
+
+
+def _is_some_text(one: Said) -> bool:
+    """ "Measures", "a plan": no agreement that was spoken of."""
+    return one.noun is not None and one.noun.weak and not one.noun.definite
 
 
 def _on_topic(topic: str, chosen: list[_Group], groups: list[_Group]) -> list[_Group]:
@@ -312,11 +316,7 @@ def _chosen(one: Said, groups: list[_Group], last: list[_Group], whose: _Whose) 
 
 def _told_before_any(one: Said, groups: list[_Group], whose: _Whose) -> _Group | None:
     """ "The agreement between Peru and Chile was signed in 2020. It was laid before the House in May.": of these, and not of those named further down."""
-    if (
-        one.sentence.start in whose.first
-        or any(group.said for group in groups)
-        or (_is_weak(one) and one.noun and not one.noun.definite)
-    ):
+    if one.sentence.start in whose.first or any(group.said for group in groups) or _is_some_text(one):
         return None
     begun = [parties for start, parties in whose.past if start < one.claim.span.start]
     parties = begun[-1] if begun else whose.lead if len(whose.lead) == 2 else frozenset()
@@ -415,7 +415,7 @@ def _completed(parties: frozenset[str], said: Said, whose: _Whose) -> frozenset[
 
 def _unnamed(one: Said, groups: list[_Group], last: list[_Group], *, is_first: bool) -> list[_Group]:
     """A claim without parties of its own: "the deals", "it", or a headline's "new agreements"."""
-    if one.noun is not None and one.noun.weak and not one.noun.definite:
+    if _is_some_text(one):
         return []
     if one.attributive and one.noun and not one.noun.definite and not one.noun.plural and last and not is_first:
         # "There, a memorandum signed in May makes it a lasting business": another one.
@@ -487,7 +487,6 @@ def _agreement(
 
 
 _MADE = (Stage.AGREED, Stage.SIGNED)
-_DONE = set(Stage) - {Stage.ANNOUNCED, Stage.NEGOTIATING}
 # Words that name a form, and much else besides: they count where an agreement is signed or adopted under that name.
 _DOUBTFUL = {Form.JOINT_DECLARATION, Form.TREATY}
 

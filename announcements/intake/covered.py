@@ -59,12 +59,12 @@ def spans(laid: Laid, told_in: set[int], areas: Areas, *, alone: bool) -> list[t
 _LEAVES_OUT = re.compile(
     r"\b(?:(?:does|do|did|will|would|is|are|was|were) not|doesn[’']t|won[’']t|nor does it|neither) (?:\w+ ){0,2}?"
     r"(?:provid|cover|affect|includ|concern|appl|extend|deal|touch|govern|fall|establish|oblig|hang|depend|mention|contain|chang|involv|amount|foresee|refer|address|regulat|tied|linked|conditional)\w*\b[^,;.]*$"
-    r"|\b(?:excludes?|excluding|says nothing (?:of|about|on)|makes no mention of|ha(?:s|ve|d) nothing to do with|nothing in (?:this|the) \w+ (?:shall|may|can|should|is to)|separately from|no payments? (?:would|will))\b[^,;.]*$"
+    r"|\b(?:excludes?|excluding|says nothing (?:of|about|on)|makes no mention of|ha(?:s|ve|d) nothing to do with|nothing in (?:this|the) \w+ (?:shall|may|can|should|is to)|separately from|no payments? (?:would|will))\b[^,;.]*$|\bno $"
 )
 # "Employers must pay for the flight", "a fee of €300", "no money": nothing that one side gives the other.
 _THEIR_OWN = re.compile(
     r"\b(?:employers?|workers?|applicants?|migrants?|travell?ers|nurses|students|recruits|agencies|families|people|some|each|who)(?: (?:\w+ly|will|would|must|should|can|may|had|have|has|to|be|not|only)){1,3} $"
-    r"|\b(?:fees?|wages?|salary|salaries|deposits?|savings|fines?|permits?|tickets?|visas?|access to|free of charge)\b(?: [\w-]+){0,6} (?:[a-z]{2,3})?$|\bno $"
+    r"|\b(?:fees?|wages?|salary|salaries|deposits?|savings|fines?|permits?|tickets?|visas?|access to|free of charge)\b(?: [\w-]+){0,6} (?:[a-z]{2,3})?$"
 )
 # What people earn and are charged is nobody's funding.
 _OF_WAGES = re.compile(
@@ -103,21 +103,21 @@ class Areas(dict[int, list[tuple[str, Span]]]):
         """ "It does not provide for the transfer of asylum seekers", "readmission is not part of it"."""
         after = self.laid.lower[match.end() : min(self.ends[start], match.end() + 60)]
         before = self.laid.lower[start : match.start()]
-        return bool(_LEAVES_OUT.search(before) or _THEIR_OWN.search(before) or _IS_LEFT_OUT.match(after))
+        return bool(_LEAVES_OUT.search(before) or _IS_LEFT_OUT.match(after))
 
-    def _is_of_wages(self, area: Area, start: int) -> bool:
+    def _is_private(self, area: Area, start: int, match: re.Match[str]) -> bool:
+        """Money that one side does not give the other."""
+        if area != Area.FUNDING:
+            return False
         span = start, self.ends[start]
-        return (
-            area == Area.FUNDING
-            and bool(_OF_WAGES.search(self.laid.lower, *span))
-            and not _OF_FUNDS.search(self.laid.lower, *span)
-        )
+        wages = _OF_WAGES.search(self.laid.lower, *span) and not _OF_FUNDS.search(self.laid.lower, *span)
+        return bool(wages or _THEIR_OWN.search(self.laid.lower[start : match.start()]))
 
     def __missing__(self, start: int) -> list[tuple[str, Span]]:
         found = ((area, pattern.search(self.laid.lower, start, self.ends[start])) for area, pattern in AREAS)
         self[start] = [
             (area.value, Span(*match.span()))
             for area, match in found
-            if match and not self._is_left_out(start, match) and not self._is_of_wages(area, start)
+            if match and not self._is_left_out(start, match) and not self._is_private(area, start, match)
         ]
         return self[start]

@@ -120,6 +120,9 @@ def of(
             places.add(written, Named("bloc", code, name))
     for row in rows("capitals.csv"):
         places.add(row["capital"], Named("capital", row["code"], row["capital"]))
+    for row in rows("short_names.csv"):
+        # What newspapers call it, and no list of names does.
+        places.add(row["name"], Named("country", row["code"], country_names.get(row["code"], row["name"])))
     _add_institutions(bodies, belongs_to, as_party)
     for body in organisations:
         _add_organisation(bodies, belongs_to, body, set(bloc_names.values()))

@@ -283,14 +283,10 @@ class Parties:
     def _of_sentence_before(self, noun: Noun) -> frozenset[str]:
         """ "An agreement with Peru is further along. It was initialled in May": with whom the other sentence says."""
         sentence = self.laid.sentence_at(noun.span.start)
-        return (
-            (
-                self.named(sentence, noun)
-                or self.partners_in(Span(noun.span.start, min(sentence.end, noun.span.end + 60)))
-            )
-            if sentence
-            else frozenset()
-        )
+        if sentence is None:
+            return frozenset()
+        beside = Span(noun.span.start, min(sentence.end, noun.span.end + 60))
+        return self.named(sentence, noun) or self.partners_in(beside)
 
     def _is_one_side(self, coded: Coded, partners: frozenset[str]) -> bool:
         """ "It will be signed with Peru and Chile": the other side is who says so."""

@@ -202,7 +202,7 @@ class Places:
     def covers(self, start: int, end: int) -> bool:
         return any(one.start < end and start < one.end for one in self.within(start - 40, end))
 
-    def homes(self, officials: Iterable[str], abroad: Iterable[str] = ()) -> dict[str, float]:
+    def homes(self, officials: Iterable[str], abroad: Iterable[str]) -> dict[str, float]:
         """Whom the article speaks for, the likeliest first: whose institutions, offices and governments come up, then whose name.
 
         With a weight; of a country in which something merely happens it is below 1.

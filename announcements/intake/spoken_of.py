@@ -6,6 +6,7 @@ import re
 
 from announcements.intake.nouns import OTHER_THING, Noun
 from announcements.intake.sentences import Laid, Sentence
+from announcements.intake.stages import DONE
 from announcements.intake.verbs import Verb
 from announcements.models.vocabularies import Stage
 
@@ -29,14 +30,17 @@ _OF_WHOM = re.compile(
 IT_WAS = re.compile(
     r"\W*(?:It|This|The (?:text|document|paper|latter)) (?:was|has been|had been|is|will be) (?:(?:\w+ly|also|then|since|now) )?"
 )
+# "They will ratify it next year."
 _SIGNS_IT = re.compile(r"\b(?:sign|ratif|approv|initial|renew|extend|suspend|scrap|terminat|cancel)\w* (?:it|them)\b")
 # "He will fly to Lima to sign it."
 _OBJECT_IT = re.compile(r" (?:it|them|the (?:text|document)s?)\b(?! (?:to|is|was|will|would|had|has)\b)")
+# "It took effect on Monday."
 _IT = re.compile(r"\W*(?:It|This) (?:(?:\w+ly|then|now) )?")
 # A sentence that names no agreement may say what became of that of the sentence before.
 _MAY_GO_ON = re.compile(
     rf"{IT_WAS.pattern}|{_IT.pattern}(?:took|takes|c[ao]mes?|enter|went|goes|expire|lapse|end|applie)|[A-Z][a-z]+(?:ed|ght)\b|Struck\b"
 )
+# ", in force since 2011,": after an agreement that is not the news.
 _OF_LONG_AGO = re.compile(
     r"[^,.;]{0,60}, (?:(?:in force|in effect|in place|signed|concluded) )?(?:since|in|of|from) (?:\w+ )?(?:19|20)\d\d,"
 )
@@ -76,6 +80,7 @@ class SpokenOf:
         self.laid, self.nouns = laid, nouns
 
     def by(self, verb: Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
+        """By the verb, where it stands; None where it speaks of no agreement."""
         return self._operated(match, sentence) if verb.needs == "operated" else self._noun_of(verb, match, sentence)
 
     def _noun_of(self, verb: Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
@@ -84,7 +89,7 @@ class SpokenOf:
         before = self.laid.text[sentence.start : match.start()]
         if not known:
             goes_on = self._goes_on(before, match) or _OBJECT_IT.match(match.string, match.end(), sentence.end)
-            return self._noun_of_sentence_before(verb, match, sentence) if goes_on else None
+            return self._noun_of_sentence_before(verb, sentence) if goes_on else None
         overlapping = [one for one in known if match.start() <= one.span.start < match.end()]
         if told := overlapping[0] if overlapping else self._told_of(match, before, known):
             return told
@@ -108,12 +113,8 @@ class SpokenOf:
             return after[0]
         return earlier[-1] if earlier and self._is_told_of(earlier[-1], verb, match) else None
 
-    def _noun_of_sentence_before(self, verb: Verb, match: re.Match[str], sentence: Sentence) -> Noun | None:
-        earlier = (
-            self.laid.before(sentence.start, 1)
-            if verb.stage in _DONE_TO_IT | {Stage.AGREED, Stage.IN_EFFECT, Stage.RESUMED, Stage.ENDED}
-            else []
-        )
+    def _noun_of_sentence_before(self, verb: Verb, sentence: Sentence) -> Noun | None:
+        earlier = self.laid.before(sentence.start, 1) if verb.stage in DONE else []
         nouns = [noun for each in earlier for noun in self.nouns[each.start] if not noun.weak]
         return nouns[-1] if nouns else None
 

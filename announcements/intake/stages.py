@@ -7,6 +7,8 @@ import re
 from announcements.intake.suggestions import Claim
 from announcements.models.vocabularies import Stage
 
+# What has been done, and is no plan and no talk.
+DONE = set(Stage) - {Stage.ANNOUNCED, Stage.NEGOTIATING}
 # What is done by deciding it.
 _BY_DECISION = {Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED, Stage.RENEWED}
 _REMAINS = re.compile(r"\b(?:remain|still|continu)", re.IGNORECASE)

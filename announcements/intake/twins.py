@@ -25,7 +25,7 @@ _TWINS = re.compile(
 _INDEFINITE = re.compile(r"\b(?:an?|another|one)\s(?:[\w–’'-]+\s){0,4}$", re.IGNORECASE)
 
 
-def is_beside(one: AgreementSaid, told: list[AgreementSaid]) -> bool:
+def _is_beside(one: AgreementSaid, told: list[AgreementSaid]) -> bool:
     """ "The EU signs two agreements, with Armenia and with Georgia": the other one is counted already."""
     sentences = {claim.sentence for claim in one.claims}
     return any(
@@ -38,8 +38,11 @@ def is_beside(one: AgreementSaid, told: list[AgreementSaid]) -> bool:
     )
 
 
-def told_apart(laid: Laid, one: AgreementSaid, claims: Claims, parties: Parties, beside: bool) -> list[AgreementSaid]:
+def told_apart(
+    one: AgreementSaid, told: list[AgreementSaid], laid: Laid, claims: Claims, parties: Parties
+) -> list[AgreementSaid]:
     """One verb, two agreements: "visa facilitation and readmission", "a deal on …, and a memorandum on …"."""
+    beside = _is_beside(one, told)
     if not beside and len(one.parties) == 2 and any(_TWINS.search(laid.text, *claim.sentence) for claim in one.claims):
         visas = replace(one, areas=(Area.VISAS.value,), title=f"{one.title} on visa facilitation")
         returns = replace(one, areas=(Area.RETURNS_AND_READMISSION.value,), title=f"{one.title} on readmission")

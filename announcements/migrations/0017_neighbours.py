@@ -1,8 +1,19 @@
 """Words that stand side by side are looked up too: a phrase has no document read that merely holds its words. See docs/decisions/0010."""
 
+import re
+from importlib import import_module
+
 from django.db import migrations
 
-KINDS = ["agreement", "announcement", "statement", "official", "organisation", "event", "source", "country"]
+search_doc = import_module("announcements.migrations.0008_search_doc")
+KINDS = search_doc.KINDS
+
+
+def before(function: str, sql: str) -> str:
+    """As migration 0008 makes it."""
+    made = re.search(rf"CREATE FUNCTION {function}\(.*?\$\$;", sql, re.DOTALL)
+    return made[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+
 
 # Of each two words that stand one or two places apart (a stop word between them takes one) a sign is kept beside the words, one of
 # 4,096 for each distance: each pair by itself would make the index fourteen times as long, and signs make it two and a half.
@@ -89,40 +100,11 @@ def indexed_before(kind: str) -> str:
     )
 
 
-REFILL_SQL = """
-CREATE OR REPLACE FUNCTION refill_search_docs(of_kind text) RETURNS bigint
-LANGUAGE plpgsql AS $$
-DECLARE
-    docs text := 'search_doc_' || of_kind;
-    batch bigint[];
-    latest bigint := 0;
-BEGIN
-    EXECUTE format('TRUNCATE %I', docs);
-    EXECUTE format('DROP INDEX %I', docs || '_INDEX');
-    LOOP
-        EXECUTE format('SELECT array_agg(id) FROM (SELECT %s AS id FROM %I WHERE %1$s > $1 ORDER BY 1 LIMIT 5000) batch',
-            CASE of_kind WHEN 'country' THEN 'country_number(code)' ELSE 'id' END, 'announcements_' || of_kind)
-        INTO batch USING latest;
-        EXIT WHEN batch IS NULL;
-        EXECUTE format('INSERT INTO %I SELECT $1, id, day, vector FROM searched_as($1, $2)', docs) USING of_kind, batch;
-        latest := batch[array_upper(batch, 1)];
-    END LOOP;
-    MADE;
-    EXECUTE format('ANALYZE %I', docs);
-    EXECUTE format('SELECT count(*) FROM %I', docs) INTO latest;
-    RETURN latest;
-END
-$$;
-"""
-
-
-def refilled(index: str, made: str) -> str:
-    return REFILL_SQL.replace("_INDEX", f"_{index}").replace("MADE", made)
-
-
-MADE = "PERFORM index_search_docs(of_kind)"
-MADE_BEFORE = (
-    "EXECUTE format('CREATE INDEX %I ON %I USING gin (vector) WITH (fastupdate = off)', docs || '_vector', docs)"
+REFILL_BEFORE_SQL = before("refill_search_docs", search_doc.FILL_SQL)
+REFILL_SQL = re.sub(
+    r"EXECUTE format\('CREATE INDEX [^;]*;",
+    "PERFORM index_search_docs(of_kind);",
+    REFILL_BEFORE_SQL.replace("'_vector'", "'_words'"),
 )
 
 MEANT_SQL = """
@@ -150,19 +132,7 @@ LANGUAGE sql STABLE AS $$
         (SELECT coalesce(bool_or(by_place), false) FROM parts)
 $$;
 """
-MEANT_BEFORE_SQL = """
-DROP FUNCTION words_meant(text);
-CREATE FUNCTION words_meant(typed text) RETURNS TABLE (query tsquery, marked tsquery)
-LANGUAGE sql STABLE AS $$
-    WITH parts AS MATERIALIZED (
-        SELECT branch, negated, query FROM words_read(typed) WHERE numnode(query) > 0
-    ), branches AS (
-        SELECT all_of(DISTINCT CASE WHEN negated THEN !! query ELSE query END) AS met FROM parts GROUP BY branch
-    )
-    SELECT (SELECT coalesce(any_of(met), '') FROM branches),
-        (SELECT coalesce(any_of(DISTINCT query), '') FROM parts WHERE NOT negated)
-$$;
-"""
+MEANT_BEFORE_SQL = "DROP FUNCTION words_meant(text);" + before("words_meant", search_doc.WORDS_SQL)
 
 
 class Migration(migrations.Migration):
@@ -171,6 +141,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(NEIGHBOURS_SQL, NEIGHBOURS_DROP_SQL),
         migrations.RunSQL(INDEXES_SQL, INDEXES_DROP_SQL),
         migrations.RunSQL([indexed(kind) for kind in KINDS], [indexed_before(kind) for kind in KINDS]),
-        migrations.RunSQL(refilled("words", MADE), refilled("vector", MADE_BEFORE)),
+        migrations.RunSQL(REFILL_SQL, REFILL_BEFORE_SQL),
         migrations.RunSQL(MEANT_SQL, MEANT_BEFORE_SQL),
     ]

@@ -150,9 +150,7 @@ def fill_search() -> None:
         for done, _ in enumerate(pool.imap_unordered(fill_part, parts), 1):
             tell_progress(done, len(parts), "search documents")
     with database.connect() as connection:
-        connection.execute("SET maintenance_work_mem = '512MB'")
-        for kind in SEARCHED:
-            connection.execute("SELECT index_search_docs(%s)", [kind])
+        make_indexes(connection, [f"SELECT index_search_docs('{kind}')" for kind in SEARCHED])
         connection.execute("SELECT refill_search_docs('country')")
 
 

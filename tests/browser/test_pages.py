@@ -38,7 +38,7 @@ def test_every_pattern_has_a_page_here() -> None:
 
 
 def problems(page: Page, theme: str) -> list[str]:
-    """What axe finds, which is in the page by now: to send its half a megabyte for each theme and width would take a quarter of the time."""
+    """What axe finds, which is in the page already: half a megabyte that is not sent for each theme and width."""
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     found = page.evaluate("options => axe.run(options)", {**PROBLEMS, **RULES[theme]})["violations"]
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
