@@ -57,7 +57,7 @@ def read(
     }
     for one in said:
         one.groups, one.subject = parties.of(one)
-        one.speaker = parties.speaker(one)
+        one.speaker, one.apart = parties.speaker(one), parties.apart(one)
     _share_parties(said)
     lead = parties.lead
     # What is only told of an agreement's past is news where the article begins with its parties.
@@ -199,17 +199,21 @@ def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
 
 
 def _with_what_made_it(group: _Group, said: list[Said]) -> None:
-    """ "The protocol, which they signed last April, will enter into force": what its own sentence tells of its past is its stage."""
+    """ "The protocol, which they signed last April, will enter into force": what its own sentence tells of its past is its stage.
+
+    Where it is only spoken of ("hails the deal"), what is told of its past anywhere is.
+    """
     if any(not one.claim.expected and one.claim.stage != Stage.ANNOUNCED for one in group.said):
         return
     here = {one.sentence.start for one in group.said}
+    only_spoken_of = not any(one.claim.expected for one in group.said)
     group.said += [
         one
         for one in said
         if one.background
-        and one.sentence.start in here
+        and (one.sentence.start in here or (only_spoken_of and group.parties in one.groups))
         and not one.claim.denied
-        and not (one.noun and one.noun.old)
+        and not (one.noun and (one.noun.old or (one.noun.similar and one.sentence.start not in here)))
         and all(parties <= group.parties for parties in one.groups)
     ]
 
@@ -390,7 +394,9 @@ def _sentences_naming(parties: frozenset[str], news: list[Said]) -> int:
 
 def _completed(parties: frozenset[str], said: Said, whose: _Whose) -> frozenset[str]:
     """With one party named, the other is who announces it: the sentence's subject, else whom the article speaks for."""
-    homes = whose.homes
+    homes, lead, subject = [code for code in whose.homes if code not in said.apart], whose.lead, whose.subject
+    if said.apart and not parties & said.apart:
+        lead, subject = lead - said.apart, subject - said.apart
     if not parties or said.subject - parties:
         return parties | said.subject
     if len(parties) == 1 and said.speaker and not said.speaker & parties and len(said.speaker) == 1 and len(homes) > 2:
@@ -400,14 +406,14 @@ def _completed(parties: frozenset[str], said: Said, whose: _Whose) -> frozenset[
     if len(partners) > 1:
         # "The agreements with Moldova and Georgia": not those two with each other.
         return parties | frozenset([code for code in homes if code not in partners][:1])
-    if parties <= whose.lead and len(whose.lead) == 2:
-        return whose.lead
-    if homes[:1] == list(parties) and len(whose.lead - parties) == 1:
+    if parties <= lead and len(lead) == 2:
+        return lead
+    if homes[:1] == list(parties) and len(lead - parties) == 1:
         # "The memorandum was renewed, said the minister": with whom the article begins.
-        return parties | whose.lead
-    if parties.isdisjoint(whose.lead) and whose.subject:
+        return parties | lead
+    if parties.isdisjoint(lead) and subject:
         # "A like arrangement with Oman": of whom the article has told what they did.
-        return parties | whose.subject
+        return parties | subject
     # Where the article speaks for the one that is named, only one other that it names can be meant.
     others = homes[:1] if homes and homes[0] not in parties else homes[1:2] if len(homes) == 2 else list(whose.actor)
     return parties | {code for code in others if code not in parties}

@@ -81,12 +81,22 @@ _CRITICS = re.compile(
     r"\b(?:opposition|critics|campaigners|activists|unions?|charit\w+|groups?|party|parties|protesters|residents|who|he|she)\b[^;:]*$",
     re.IGNORECASE,
 )
+_NOT = re.compile(r"\b(?:not|never|hardly|yet)\b|n[’']t\b", re.IGNORECASE)
+# "They were expected to sign a similar deal": what was planned before the news.
+_WAS_PLANNED = re.compile(
+    r"\b(?:was|were|had been) (?:\w+ )?(?:expected|due|set|scheduled|supposed|meant) to (?:\w+ )?$", re.IGNORECASE
+)
+# "Peru has also rejected": nobody stands between them.
+_ITSELF = re.compile(
+    r"(?:[’']s?)?(?: (?:has|have|had|also|again|since|now|then|later|firmly|flatly|reportedly|government|cabinet))* ?",
+    re.IGNORECASE,
+)
 _COURT = re.compile(r"\b(?:court|judges?|tribunal|justices)\b", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"(?:\b(?:it|this|they|both|the two|these|one)|(?<!\w )(?:which|that))\b(?:\s\w+){0,3}\s$", re.IGNORECASE
 )
 _MIGRATION = re.compile(
-    r"\b(?:migra|migrant|asylum|refugee|deport|return|readmi|visa|border|smuggl|traffick|labou?r|worker|mobility|nationals|resettle|repatriat|detain|processing (?:cent|facilit)|offshore|third[- ]country|immigra|people|offender|citizen|police|security|student|nurse|boat|crossing|relocat|Frontex|removal|crime|criminal|prison|gang)\w*",
+    r"\b(?:migra|migrant|asylum|refugee|deport|return|readmi|visa|border|smuggl|traffick|labou?r|worker|mobility|nationals|resettle|repatriat|detain|processing (?:cent|facilit)|offshore|third[- ]country|immigra|people|offender|citizen|police|security|student|nurse|boat|crossing|relocat|flown (?:home|back|out)|Frontex|removal|crime|criminal|prison|gang)\w*",
     re.IGNORECASE,
 )
 
@@ -104,7 +114,7 @@ _WE = re.compile(
 
 # Agreements on something else altogether.
 _ELSEWHERE = re.compile(
-    r"(?<!minister of )(?<!ministry of )(?<!minister for )(?<!ministry for )(?<!secretary of )(?<!and )\b(?:nuclear|(?:free[- ])?trade (?:deal|agreement|pact|accord)|defen[cs]e|military|energy|gas|oil|tax(?:ation)?|climate|fisheries|fishing|tourism|education|health|sports?|culture|cultural|space|customs|vaccines?|arms|railway|aviation|agricultur\w+)\b(?! (?:minist|secretar|department|and))",
+    r"(?<!minister of )(?<!ministry of )(?<!minister for )(?<!ministry for )(?<!secretary of )(?<!and )\b(?:nuclear|(?:free[- ])?trade (?:deal|agreement|pact|accord)|defen[cs]e|military|energy|gas|oil|tax(?:ation)?|climate|fisheries|fishing|tourism|education|health|sports?|culture|cultural|space|customs|vaccines?|arms|railway|aviation|agricultur\w+)\b(?! (?:minist|secretar|department|and|planes?|aircraft|flights?))",
     re.IGNORECASE,
 )
 
@@ -128,6 +138,8 @@ class Said:
     subject: frozenset[str] = frozenset()
     # Who says in the same sentence what the subject did.
     speaker: frozenset[str] = frozenset()
+    # "Apart from Poland, it negotiates with Latvia": whose agreement is another one.
+    apart: frozenset[str] = frozenset()
     background: bool = False
     # It says something only of those who are named together: "Spain and Morocco agreed to set up patrols".
     together: bool = False
@@ -147,8 +159,8 @@ _ANOTHER = re.compile(
 )
 
 
-def _is_another(claim: Claim, noun: Noun) -> bool:
-    """The verb tells of an agreement that was there before, or is only like the one that the article is about."""
+def _is_another(claim: Claim, noun: Noun, *, lately: bool) -> bool:
+    """The verb tells of an agreement that was there before, or is only like the one that the article is about and no news."""
     stage = Stage(claim.stage)
     if noun.old and stage in Stage.path() and stage != Stage.NEGOTIATING:
         return True
@@ -156,7 +168,7 @@ def _is_another(claim: Claim, noun: Noun) -> bool:
     ongoing = stage == Stage.NEGOTIATING and (
         "being" in claim.verb_as_written or not claim.verb_as_written.endswith("negotiated")
     )
-    if noun.similar and not claim.expected and not ongoing:
+    if noun.similar and not claim.expected and not ongoing and not lately:
         return True
     if stage in _MADE and not noun.definite and re.match(r"\w+ already\b", claim.verb_as_written):
         # "Italy has already signed an agreement with Egypt."
@@ -221,6 +233,9 @@ class Claims:
         if not self._stands(verb, noun, before, sentence) or self._only_tells_which(verb, noun, match, sentence):
             return None
         denied = modality.is_denied(before)
+        if verb.stage not in (Stage.ENDED, Stage.SUSPENDED) and _NOT.search(match[0]):
+            # "The deal is not in effect yet".
+            return None
         if (
             self._is_of_none(noun, match)
             or self._is_older(noun, match, sentence)
@@ -372,6 +387,8 @@ class Claims:
                     and (bool(_MIGRATION.search(whole)) or self._follows_agreements(sentence))
                 )
             )
+        if verb.needs == "declined":
+            return bool(_MIGRATION.search(whole)) and self._is_refused(before, sentence)
         return noun is not None and self._is_done_by_whom_it_takes(verb, before, whole, sentence)
 
     def _is_done_by_whom_it_takes(self, verb: Verb, before: str, whole: str, sentence: Sentence) -> bool:
@@ -400,7 +417,7 @@ class Claims:
             return False
         place = sentence.start + len(before)
         country = any(
-            one.kind != "demonym" and not before[one.end - sentence.start :].strip(" ’'s")
+            one.kind != "demonym" and _ITSELF.fullmatch(before[one.end - sentence.start :])
             for one in self.places.within(max(sentence.start, place - 40), place)
         )
         return (
@@ -423,14 +440,19 @@ class Claims:
             return True
         if re.search(r"\bnow\b", claim.verb_as_written):
             return False
-        lately = claim.date and self.published and (self.published.first - claim.date.last).days < _LATELY
+        lately = bool(claim.date and self.published and (self.published.first - claim.date.last).days < _LATELY)
         if not claim.expected and not lately and re.search(r"\b(?:when|since)\b[^,;]*$", before):
             return True
         if not claim.expected and (
             _CAME_BEFORE.search(before) or _HAD_EARLIER.search(before) or _SOME_COUNTRY.search(before)
         ):
             return True
-        if noun and (_is_another(claim, noun) or (noun.plural and _WITH_OTHERS.match(self.laid.text, noun.span.end))):
+        if claim.expected and noun and noun.similar and _WAS_PLANNED.search(before):
+            return True
+        if noun and (
+            _is_another(claim, noun, lately=lately and stage == Stage.AGREED)
+            or (noun.plural and _WITH_OTHERS.match(self.laid.text, noun.span.end))
+        ):
             return True
         if claim.date is None or self.published is None or stage == Stage.NEGOTIATING:
             return False

@@ -91,7 +91,7 @@ _ARE_AT_IT = re.compile(r"\b(?:(?:is|are)(?: \w+){0,2}|(?<!set )(?<!date )for(?:
 _MET_TO = re.compile(r"\b(?:met|gathered)\b[^,;:]{0,90}\bto (?:\w+ly )?$", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|cannot|n[’']t|without|fail(?:s|ed|ing|ure)? to|refus(?:e|es|ed|ing|al) to|declin(?:e|es|ed|ing) to|yet to|stop(?:s|ped)? short of|rul(?:es|ed|ing) out|"
-    r"rather than|instead of|nor|neither|no plans to|(?:any|no) question of|none|nothing|hop(?:es|ed) that|den(?:y|ies|ied|ying)" + _NOT_A_PERSON + r"(?: \w+){0,6}|reject(?:s|ed|ing)?" + _NOT_A_PERSON + r"(?: \w+){0,9}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed))(?:n[’']t)?"
+    r"rather than|instead of|nor|neither|no plans to|(?:any|no) question of|none|nothing|hop(?:es|ed) that|den(?:y|ies|ied|ying)" + _NOT_A_PERSON + r"(?: \w+){0,6}|reject(?:s|ed|ing)?" + _NOT_A_PERSON + r"(?: \w+){0,9}|far from|no longer|hardly|unable to|opposes?|avoid(?:s|ed)?|refus(?:es|ed)|(?:block|prevent|stop|bar|keep)\w* (?:it|them|(?:the|this|that) \w+) from)(?:n[’']t)?"
     + _FILL,
     re.IGNORECASE,
 )  # fmt: skip

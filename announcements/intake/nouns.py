@@ -91,7 +91,7 @@ def read(laid: Laid, sentence: Span) -> list[Noun]:
         form = Form.NOT_STATED if weak else Form[match.lastgroup]
         before = laid.text[max(sentence.start, match.start() - 60) : match.start()]
         determined = re.search(
-            r"\b(?P<word>the|this|that|these|those|its|their|both|such|said)\s(?:(?!an?\b)[\w–’'-]+\s){0,4}$",
+            r"\b(?P<word>the|this|that|these|those|its|their|both|such|said)\s(?:(?!(?:an?|has|have|had|is|are|was|were|will|would)\b)[\w–’'-]+\s){0,4}$",
             before,
             re.I,
         )

@@ -74,6 +74,8 @@ _TALKS = re.compile(
 )
 # "Ana Berg (EPP, Norway)": where a member of a parliament was elected.
 _MEMBER_FOR = re.compile(r"\((?:[A-Z][\w&/]*[A-Z]|Greens?|Renew|The Left)(?:/[A-Z]+)?, $")
+# "Peru and Chile have each confirmed that they are in talks with Spain."
+_EACH = re.compile(r"⟧ (?:have |had |has |are |were )?(?:each|separately|individually)\b", re.IGNORECASE)
 # Somebody who holds an office of a country that the article does not name.
 _SOMEBODY = "?"
 _GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
@@ -94,6 +96,10 @@ _SAID_AFTER = re.compile(
     re.IGNORECASE,
 )
 _HE = re.compile(r"\b(?:[Hh]e|[Ss]he) (?:\w+ ){0,2}$")
+_APART_FROM = re.compile(
+    rf"\b(?:apart from|aside from|besides|in addition to|as well as with|other than|beyond) (?:the (?:one|agreement|deal|accord|pact) with )?(?P<list>{_ITEM})",
+    re.IGNORECASE,
+)
 # "A memorandum like the one with Peru is to be signed with Chile."
 _LIKE_THE_ONE = re.compile(r"\b(?:the ones?|that|those) with (?=(?:the )?⟦)", re.IGNORECASE)
 _LOOKED_ON = re.compile(
@@ -231,6 +237,12 @@ class Parties:
         found = found or _SAID_AFTER.search(coded.words, len(lead))
         return self._codes(coded, found["list"], adjectives=True) - {_SOMEBODY} if found else frozenset()
 
+    def apart(self, said: Said) -> frozenset[str]:
+        """Whose agreement the sentence sets apart from the one that it tells of: "apart from Poland"."""
+        coded = self.coded(said.sentence)
+        found = (self._codes(coded, one["list"]) for one in _APART_FROM.finditer(coded.words))
+        return frozenset[str]().union(*found)
+
     def _known(self, codes: frozenset[str], named: frozenset[str]) -> frozenset[str]:
         """An office without a country is that of whom the article speaks for, and never the other party."""
         if _SOMEBODY not in codes:
@@ -266,7 +278,7 @@ class Parties:
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         if not joint and len(partners) > 1 and not (noun and noun.plural) and self._is_one_side(coded, partners):
             joint = frozenset({_SOMEBODY})
-        return self._groups(joint, partners, noun), subject
+        return self._groups(joint, partners, noun, each=bool(_EACH.search(coded.words[:end]))), subject
 
     def _where(self, said: Said) -> frozenset[str]:
         """ "Spain's minister signed a memorandum in Lima on Monday": whose capital that is, if the article names the country too."""
@@ -359,10 +371,12 @@ class Parties:
         named = self._kept(frozenset(self.homes))
         return named if len(named) == 2 and named <= self.lead else frozenset()
 
-    def _groups(self, joint: frozenset[str], partners: frozenset[str], noun: Noun | None) -> list[frozenset[str]]:
+    def _groups(
+        self, joint: frozenset[str], partners: frozenset[str], noun: Noun | None, *, each: bool
+    ) -> list[frozenset[str]]:
         if not partners:
             return [joint] if joint else []
-        if noun and noun.plural and len(partners) == 1 and len(joint) > 1 and self._is_separate(noun):
+        if len(partners) == 1 and len(joint) > 1 and ((noun and noun.plural and self._is_separate(noun)) or each):
             return [partners | {one} for one in sorted(joint)]
         several = bool(noun and (noun.plural or noun.count)) and len(partners) > 1
         if several and len(joint) <= 1:

@@ -16,7 +16,7 @@ _OF_TALKS_TOO = {Stage.SUSPENDED, Stage.RESUMED, Stage.ENDED}
 _TALKS = re.compile(r"\b(?:talks|negotiations|discussions)\b")
 DONE_FORM = re.compile(r"\w+ed\b|\w+ght\b|struck|made|been|given|torn|broken|frozen|shaken|placed", re.IGNORECASE)
 AUXILIARY = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|still|yet|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|yesterday|both|all|this week|on \w+(?: \d{1,2})?(?:,? (?:19|20)\d\d)?,?|in \w+|twice|being)){0,4}\s$",
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|get|gets|got|having)(?:\s(?:\w+ly|not|also|still|yet|now|just|today|finally|formally|officially|already|since|jointly|recently|been|then|therefore|thus|duly|hence|yesterday|both|all|this week|on \w+(?: \d{1,2})?(?:,? (?:19|20)\d\d)?,?|in \w+|twice|being)){0,4}\s$",
     re.IGNORECASE,
 )
 # After a participle: by whom, between whom, where or when it was done.
@@ -47,7 +47,7 @@ _OF_LONG_AGO = re.compile(
 _HAD = re.compile(r"\bhad (?:\w+ ){0,2}\w+$")
 # Before an agreement under which something is done.
 _UNDER = re.compile(
-    r"\b(?:under|as part of|(?:step|stage|phase|start|beginning) (?:in|of)|as a result of|within|pursuant to|thanks to|in line with|in accordance with|on the basis of|follow(?:s|ed|ing)?|covered by|"
+    r"\b(?:under|as part of|(?:step|stage|phase|start|beginning) (?:in|of)|as a result of|within|involved in|pursuant to|thanks to|in line with|in accordance with|on the basis of|follow(?:s|ed|ing)?|covered by|"
     r"ke(?:pt|ep|eping) to|implement(?:ed|ing)?|hono(?:u)?r(?:ed|ing)?|compl(?:y|ied|ying) with|abid(?:e|ed|ing) by|breach(?:ed|ing)?(?: of)?|violat(?:ed|ing|ion)(?: of)?|observ(?:ed|ing))\s(?:[\w–’'“\"-]+,?\s){0,7}\(?$",
     re.IGNORECASE,
 )
@@ -56,9 +56,15 @@ _PARTICIPLE = re.compile(r"\w+(?:ed|en)\b|laid|put|struck|made|brought|sent|torn
 _LEADS_TO_VERB = re.compile(
     r"\W{0,3}(?:\w+ly )?|[^;.]{0,70}\b(?:that|which)\b[^,;.]{0,70}|[^;.]{0,40}\b(?:to|under|on|with|by) which\b[^;.]{0,170}|[^,;.]{0,70} (?:it|they|we|he|she) (?:(?:has|have|had|both|all|\w+ly) ){0,2}"
 )
+# "The memorandum that was signed in May and laid before the House".
+_DONE_TO_IT_TWICE = re.compile(
+    r",? (?:that|which) (?:was|were|has been|have been|had been) \w+[^,;.]{0,60}\band (?:\w+ly |then |now )?"
+)
 # "The memorandum to which both ministers put their names".
 _TO_WHICH = re.compile(r"\b(?:to|under|on|with|by) which\b")
 _TO_BE_DONE = re.compile(r" to be \w+(?:ed|ht|en|nt|de)\b")
+# "The agreement with Peru, under which 88 nurses are working there".
+_UNDER_WHICH = re.compile(r"[^;.]{0,40}? (?:under|through|thanks to) which\b[^;.]{0,80}$")
 _BASIS = re.compile(r"\b(?:legal )?basis (?:is|for (?:this|it|them) is) (?:[\w–’'“\"-]+,? ){0,5}$", re.IGNORECASE)
 _REASON = re.compile(r"[,;]|\b(?:because|since|while|after|although|but|as)\b")
 _NOT_YET = re.compile(
@@ -106,6 +112,9 @@ class SpokenOf:
         after = [one for one in after if not one.weak] or after
         passive = bool(AUXILIARY.search(before)) and bool(_PARTICIPLE.match(match[0]))
         earlier = self._nouns_before(match, sentence, 1000 if verb.needs == "alone" else 220 if passive else 110)
+        if earlier and verb.needs == "alone" and OTHER_THING.search(match.string, earlier[-1].span.end, match.start()):
+            # "The agreement will wait for its asylum law, now before the parliament".
+            earlier = []
         if verb.needs == "alone" or (passive and not PERFECT.search(before)):
             earlier = [one for one in earlier if not one.weak] or earlier
             return (earlier[-1] if earlier else None) or (after[0] if after else None)
@@ -131,6 +140,8 @@ class SpokenOf:
     def _is_told_of(self, noun: Noun, verb: Verb, match: re.Match[str]) -> bool:
         """ "The agreement that it signed", "the agreement on seasonal workers it signed"."""
         between = self.laid.text[noun.span.end : match.start()]
+        if _DONE_TO_IT_TWICE.fullmatch(between) and verb.stage in _DONE_TO_IT and DONE_FORM.match(match[0]):
+            return True
         if not _LEADS_TO_VERB.fullmatch(_WHO_DO_IT.sub("that ", between)):
             return False
         if verb.stage in _DONE_TO_IT and not DONE_FORM.match(match[0]) and not re.search(r"\w", between):
@@ -176,6 +187,8 @@ class SpokenOf:
                     # "A ban on people who had been deported was lifted under a 2017 agreement."
                     continue
                 if under.search(match.string[max(each.start, noun.span.start - 80) : noun.span.start]):
+                    return noun
+                if _UNDER_WHICH.match(match.string, noun.span.end, match.start()):
                     return noun
         return None
 
