@@ -71,7 +71,7 @@ def read(
     if _is_rumour(laid, news):
         return []
     if not news:
-        news = _only_named(laid, claims, parties)
+        news = _only_named(laid, claims, parties, homes)
     denied = [
         parties.within(sentence) for place in modality.denials(laid.lower) if (sentence := laid.sentence_at(place))
     ]
@@ -175,13 +175,14 @@ def _named_elsewhere(laid: Laid, claims: Claims, parties: Parties, homes: list[s
     return frozenset()
 
 
-def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
+def _only_named(laid: Laid, claims: Claims, parties: Parties, homes: list[str]) -> list[Said]:
     """Where no verb says how far anything has come: an agreement named with its parties, which somebody made known."""
     found = []
     for sentence, noun in _spoken_of_as_real(laid, claims):
-        if _BROKEN_OFF.search(laid.lower, *sentence.span):
+        of_long_ago = any(one.sentence is sentence and claims.is_history(one) for one in claims.said)
+        if of_long_ago or _BROKEN_OFF.search(laid.lower, *sentence.span):
             continue
-        named = parties.named(sentence, noun)
+        named = parties.named(sentence, noun) or _whose_it_is(laid, sentence, noun, parties, homes)
         if len(named) > 1 and modality.is_asserted(laid.text[sentence.start : noun.span.start]):
             claim = Claim(
                 span=noun.span,
@@ -196,6 +197,24 @@ def _only_named(laid: Laid, claims: Claims, parties: Parties) -> list[Said]:
             )
             found.append(Said(claim, noun, sentence, "", groups=[named]))
     return found
+
+
+# "Wants the deal", "there is no such deal".
+_IS_DOUBTED = re.compile(
+    r"\b(?:no|not|never|den(?:y|ies|ied)|reject\w*|wants?|should|would|could|may|might|calls?|urg\w+|propos\w+|if)\b|n[’']t\b"
+)
+
+
+def _whose_it_is(laid: Laid, sentence: Sentence, noun: Noun, parties: Parties, homes: list[str]) -> frozenset[str]:
+    """ "Critics of the deal with Peru", where the article begins: the other party is whom it speaks for."""
+    is_some = not (noun.definite or re.search(r"[’']s (?:[\w-]+ ){0,3}$", laid.text[sentence.start : noun.span.start]))
+    if sentence not in parties.first or noun.plural or is_some or _IS_DOUBTED.search(laid.lower, *sentence.span):
+        return frozenset()
+    partner = parties.partners_in(Span(noun.span.start, min(sentence.end, noun.span.end + 80))) or parties.of_noun(
+        sentence, noun
+    )
+    whole = partner | frozenset([code for code in homes if code not in partner][:1])
+    return whole if len(partner) == 1 and len(whole) == 2 else frozenset()
 
 
 def _with_what_made_it(group: _Group, said: list[Said]) -> None:

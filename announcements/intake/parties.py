@@ -76,6 +76,10 @@ _TALKS = re.compile(
 _MEMBER_FOR = re.compile(r"\((?:[A-Z][\w&/]*[A-Z]|Greens?|Renew|The Left)(?:/[A-Z]+)?, $")
 # "Peru and Chile have each confirmed that they are in talks with Spain."
 _EACH = re.compile(r"⟧ (?:have |had |has |are |were )?(?:each|separately|individually)\b", re.IGNORECASE)
+# "Peru and Chile agreed to take back migrants": each from whom the article speaks for, and not from each other.
+_TAKES = re.compile(
+    r"(?:ha(?:s|ve|d) )?(?:both |also |now )?agree(?:s|d)? to (?:take|accept|receive|host|readmit|admit|house|cooperate on returns)\b"
+)
 # Somebody who holds an office of a country that the article does not name.
 _SOMEBODY = "?"
 _GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
@@ -99,6 +103,9 @@ _HE = re.compile(r"\b(?:[Hh]e|[Ss]he) (?:\w+ ){0,2}$")
 _APART_FROM = re.compile(
     rf"\b(?:apart from|aside from|besides|in addition to|as well as with|other than|beyond) (?:the (?:one|agreement|deal|accord|pact) with )?(?P<list>{_ITEM})",
     re.IGNORECASE,
+)
+_OBTAINED_FROM = re.compile(
+    rf"[^;.⟦]{{0,40}}\b(?:co-?operation|agreement|commitments?|consent|deals?) from (?P<list>{_LIST})", re.IGNORECASE
 )
 # "A memorandum like the one with Peru is to be signed with Chile."
 _LIKE_THE_ONE = re.compile(r"\b(?:the ones?|that|those) with (?=(?:the )?⟦)", re.IGNORECASE)
@@ -247,7 +254,9 @@ class Parties:
         """An office without a country is that of whom the article speaks for, and never the other party."""
         if _SOMEBODY not in codes:
             return codes
-        likely = [*(code for code in self._speaking if code in self.lead), *self.homes[:3]]
+        # Where two are named it is one of them, unless the article begins with another.
+        others = self.homes[:3] if len(named - {_SOMEBODY}) < 2 else []
+        likely = [*(code for code in self._speaking if code in self.lead), *others]
         whose = next((code for code in likely if code not in named), None)
         return codes - {_SOMEBODY} | ({whose} if whose else set())
 
@@ -278,7 +287,11 @@ class Parties:
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         if not joint and len(partners) > 1 and not (noun and noun.plural) and self._is_one_side(coded, partners):
             joint = frozenset({_SOMEBODY})
-        return self._groups(joint, partners, noun, each=bool(_EACH.search(coded.words[:end]))), subject
+        takes = bool(_TAKES.match(self.laid.text, said.claim.span.start))
+        if takes and not partners and len(joint) > 1:
+            partners = frozenset([code for code in self._speaking if code in self.lead and code not in joint][:1])
+        each = takes or bool(_EACH.search(coded.words[:end]))
+        return self._groups(joint, partners, noun, each=each), subject
 
     def _where(self, said: Said) -> frozenset[str]:
         """ "Spain's minister signed a memorandum in Lima on Monday": whose capital that is, if the article names the country too."""
@@ -324,6 +337,10 @@ class Parties:
         """Of a noun by itself: "the deal between the EU and Lebanon", "the EU–Lebanon deal"."""
         coded = self.coded(sentence)
         return self._whole(coded, coded.place(noun.span.start), coded.place(noun.span.end))
+
+    def of_noun(self, sentence: Sentence, noun: Noun) -> frozenset[str]:
+        """Whose name stands before it: "the Malaysia deal"."""
+        return self._of_noun(self.coded(sentence), noun) - {_SOMEBODY}
 
     def partners_in(self, part: Span) -> frozenset[str]:
         """Who stands after "with" in this part of a sentence."""
@@ -421,13 +438,18 @@ class Parties:
                 continue
             if place >= start - 3 and place - end < 130 and not _ANOTHER_CLAUSE.search(coded.words[end:place]):
                 found |= self._codes(coded, one["list"])
-        found |= self._regarded(coded)
+        found |= self._regarded(coded) | self._obtained_from(coded, start)
         if not found:
             found = self._offered(coded, start, end) or self._destination(coded, start, end)
         for one in _ON_BEHALF.finditer(coded.words):
             if "behalf" in one[0] or "representing" in one[0]:
                 found |= self._codes(coded, one["list"]) - {_SOMEBODY}
         return found
+
+    def _obtained_from(self, coded: Coded, start: int) -> frozenset[str]:
+        """ "Secured cooperation from Chad"."""
+        gave = _OBTAINED_FROM.match(coded.words, start)
+        return self._codes(coded, gave["list"]) if gave else frozenset()
 
     def _regarded(self, coded: Coded) -> frozenset[str]:
         about = _AS_REGARDS.match(coded.words)

@@ -105,6 +105,7 @@ _GOVERNMENT_AFTER = re.compile(
 _OTHER_BLOCS = re.compile(
     r"\b(?:African Union|ECOWAS|IGAD|ASEAN|CARICOM|Caricom|SADC|Mercosur|MERCOSUR|GCC|EAC|COMESA|SAARC|Andean Community|East African Community|Gulf Cooperation Council|Eurasian Economic Union|Pacific Islands Forum)\b"
 )
+_BRITAIN = re.compile(r"\bBrit(?:ain|ish)\b|\bUK\b|\bHome (?:Office|Secretary)\b|\bWestminster\b|\bLondon\b")
 _THE_EU = re.compile(r"\bE\.?U\b|\bEuropean\b")
 # Bodies whose name is a common word, with which other names end.
 _COMMON_NAMES = {"Commission", "Congress", "Council", "Commons", "Lords", "Diet", "Duma", "Rada"}
@@ -137,11 +138,14 @@ class Places:
     def __init__(self, laid: Laid, gazetteer: Gazetteer) -> None:
         self.laid, self.gazetteer = laid, gazetteer
         # Ministries and their like: looked for once, asked for by many.
+        # Britain has a House of Commons, and so has Canada.
+        of_canada = "Canad" in laid.text and not _BRITAIN.search(laid.text)
         of_another = bool(_OTHER_BLOCS.search(laid.text)) and not _THE_EU.search(laid.text)
         self.bodies = [
             one
             for one in gazetteer.bodies.find(laid.text)
             if not self._ends_a_name(one.start, one.end)
+            and not (of_canada and laid.text[one.start : one.end].endswith("Commons"))
             and not (of_another and gazetteer.belongs_to.get(laid.text[one.start : one.end]) == "EU")
         ]
         found = [

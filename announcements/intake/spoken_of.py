@@ -186,9 +186,8 @@ class SpokenOf:
                 if noun.old and _HAD.search(match.string, max(sentence.start, match.start() - 20), match.end()):
                     # "A ban on people who had been deported was lifted under a 2017 agreement."
                     continue
-                if under.search(match.string[max(each.start, noun.span.start - 80) : noun.span.start]):
-                    return noun
-                if _UNDER_WHICH.match(match.string, noun.span.end, match.start()):
+                lead = match.string[max(each.start, noun.span.start - 80) : noun.span.start]
+                if under.search(lead) or _UNDER_WHICH.match(match.string, noun.span.end, match.start()):
                     return noun
         return None
 
