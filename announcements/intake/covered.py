@@ -52,7 +52,8 @@ def spans(laid: Laid, told_in: set[int], areas: Areas, *, alone: bool) -> list[t
     found = [(each, start) for start in sorted(about | next_to) for each in areas[start]]
     sure = {area for (area, _), start in found if start in about or area not in _OFTEN_BESIDE}
     if Area.STUDENT_AND_YOUTH_MOBILITY in sure and _WORKING_HOLIDAY.search(laid.lower):
-        sure.discard(Area.LABOUR_MOBILITY)
+        # Nor is the visa that they get what it is about.
+        sure -= {Area.LABOUR_MOBILITY, Area.VISAS}
     return [each for each, _ in found if each[0] in sure]
 
 

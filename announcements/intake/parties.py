@@ -255,7 +255,7 @@ class Parties:
         if _SOMEBODY not in codes:
             return codes
         # Where two are named it is one of them, unless the article begins with another.
-        others = self.homes[:3] if len(named - {_SOMEBODY}) < 2 else []
+        others = self.homes[:3] if len(named - {_SOMEBODY} - self._organisations) < 2 else []
         likely = [*(code for code in self._speaking if code in self.lead), *others]
         whose = next((code for code in likely if code not in named), None)
         return codes - {_SOMEBODY} | ({whose} if whose else set())
