@@ -394,7 +394,9 @@ def _merged(groups: list[_Group], news: list[Said]) -> list[_Group]:
         if larger and max(times) > named:
             continue
         kept.append(group)
-    pairs = [group for group in kept if len(group.parties) == 2]
+    # What two of them only plan is another agreement than what all have made.
+    planned = [parties for one in news if one.claim.expected and one.claim.firm for parties in one.groups]
+    pairs = [group for group in kept if len(group.parties) == 2 and group.parties not in planned]
     return [
         group
         for group in kept

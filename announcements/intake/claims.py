@@ -86,6 +86,8 @@ _NOT = re.compile(r"\b(?:not|never|hardly|yet)\b|n[’']t\b", re.IGNORECASE)
 _WAS_PLANNED = re.compile(
     r"\b(?:was|were|had been) (?:\w+ )?(?:expected|due|set|scheduled|supposed|meant) to (?:\w+ )?$", re.IGNORECASE
 )
+# "Working arrangements are concluded by the agency itself".
+_IS_CUSTOM = re.compile(r"are (?:\w+ly )?\w+ed\b")
 # "Peru has also rejected": nobody stands between them.
 _ITSELF = re.compile(
     r"(?:[’']s?)?(?: (?:has|have|had|also|again|since|now|then|later|firmly|flatly|reportedly|government|cabinet))* ?",
@@ -436,7 +438,7 @@ class Claims:
     def _is_background(self, claim: Claim, noun: Noun | None, before: str, whole: str) -> bool:
         """History: an agreement of another year, a step long before the article, what is in force elsewhere already."""
         stage = Stage(claim.stage)
-        if _LONG_AGO.search(whole):
+        if stage != Stage.RESUMED and _LONG_AGO.search(whole):
             return True
         if re.search(r"\bnow\b", claim.verb_as_written):
             return False
@@ -447,7 +449,7 @@ class Claims:
             _CAME_BEFORE.search(before) or _HAD_EARLIER.search(before) or _SOME_COUNTRY.search(before)
         ):
             return True
-        if claim.expected and noun and noun.similar and _WAS_PLANNED.search(before):
+        if noun and self._is_of_others(claim, noun, before):
             return True
         if noun and (
             _is_another(claim, noun, lately=lately and stage == Stage.AGREED)
@@ -458,6 +460,12 @@ class Claims:
             return False
         of_another_year = claim.date.precision == "year" and claim.date.last.year < self.published.first.year
         return of_another_year or not lately
+
+    @staticmethod
+    def _is_of_others(claim: Claim, noun: Noun, before: str) -> bool:
+        """ "Working arrangements are concluded by the agency itself", "they were expected to sign a similar deal"."""
+        custom = noun.plural and not noun.definite and claim.stage in _MADE and _IS_CUSTOM.match(claim.verb_as_written)
+        return bool(custom or (claim.expected and noun.similar and _WAS_PLANNED.search(before)))
 
     def _date(self, match: re.Match[str], sentence: Sentence) -> PartialDate | None:
         """The day nearest to the verb, within its part of the sentence."""

@@ -53,7 +53,7 @@ _AFTER_COMMA = re.compile(rf", (?P<list>{_LIST})", re.IGNORECASE)
 _ON_BEHALF = re.compile(rf"\b(?:on behalf of|for|representing) (?P<list>{_LIST})", re.IGNORECASE)
 # "With regard to Peru, negotiations are under way."
 _AS_REGARDS = re.compile(
-    rf"\W*(?:with (?:regard|respect) to|as regards|as for|regarding|in the case of|concerning|turning to) (?P<list>{_LIST}),",
+    rf"\W*(?:with (?:regard|respect) to|on|as regards|as for|regarding|in the case of|concerning|turning to) (?P<list>{_LIST}),",
     re.IGNORECASE,
 )
 # Before a name that is where, whence or about whom, and not who agrees.
@@ -82,6 +82,8 @@ _TAKES = re.compile(
 )
 # Somebody who holds an office of a country that the article does not name.
 _SOMEBODY = "?"
+# "The Bolivian minister said that his country and Peru".
+_THEIR_COUNTRY = re.compile(r"\b(?:his|her) (?:country|government)\b(?![’'])")
 _GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
 _ANOTHER_CLAUSE = re.compile(
     r"[;:]|\bbut not\b|\band (?:now |also )?(?:is|are|was|were|has|have|had|will|would|plans|hopes|may|could|negotiat\w+|wants|seeks)\b"
@@ -189,6 +191,11 @@ class Parties:
                 yield one.span, "q", code
         for span, whose in self.people.unheld(*sentence.span):
             yield span, "q", whose or _SOMEBODY
+        for found in _THEIR_COUNTRY.finditer(self.laid.text, *sentence.span):
+            before = self.people.within(sentence.start, found.start())
+            whose = next((one.person.country for one in reversed(before) if one.person.country), "")
+            if whose:
+                yield Span(*found.span()), "q", whose
         for found in _GOVERNMENT.finditer(self.laid.text, *sentence.span):
             yield Span(*found.span()), "q", _SOMEBODY
 

@@ -71,10 +71,15 @@ def _objects(laid: Laid, one: AgreementSaid, claims: Claims) -> list[tuple[Noun,
     nouns = [
         noun
         for noun in claims.nouns.get(start, [])
-        if not noun.old and _INDEFINITE.search(laid.text[max(start, noun.span.start - 70) : noun.span.start])
+        if not noun.old
+        and not noun.weak
+        and _INDEFINITE.search(laid.text[max(start, noun.span.start - 70) : noun.span.start])
     ]
     joined = all(
-        re.search(r"\band (?:on )?(?:an?|another)\b", laid.text[before.span.end : after.span.start])
+        re.search(
+            r"\b(?:and|as well as|along with|together with) (?:on )?(?:an?|another)\b",
+            laid.text[before.span.end : after.span.start],
+        )
         for before, after in pairwise(nouns)
     )
     if len(nouns) < 2 or not joined:
