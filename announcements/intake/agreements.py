@@ -31,6 +31,8 @@ class _Group:
     said: list[Said] = field(default_factory=list)
     # A second agreement of the same parties.
     another: bool = False
+    # Where it is first told of.
+    since: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,9 @@ def _named_elsewhere(laid: Laid, claims: Claims, parties: Parties, homes: list[s
         if noun.similar:
             continue
         whole = parties.named(sentence, noun)
-        if not whole and (partners := parties.partners_in(Span(noun.span.start, sentence.end))):
-            whole = partners | frozenset(homes[:1])
+        beside = Span(noun.span.start, sentence.end)
+        if not whole and (partners := parties.partners_in(beside) or parties.of_noun(sentence, noun)):
+            whole = partners | frozenset([code for code in homes if code not in partners][:1])
         if len(whole) == 2 and whole <= parties.lead:
             return whole
     return frozenset()
@@ -230,7 +233,7 @@ def _with_what_made_it(group: _Group, said: list[Said]) -> None:
         one
         for one in said
         if one.background
-        and (one.sentence.start in here or (only_spoken_of and group.parties in one.groups))
+        and (one.sentence.start in here or (only_spoken_of and one.groups))
         and not one.claim.denied
         and not (one.noun and (one.noun.old or (one.noun.similar and one.sentence.start not in here)))
         and all(parties <= group.parties for parties in one.groups)
@@ -273,12 +276,15 @@ def _is_next(one: Said, chosen: list[_Group]) -> bool:
 def _named_groups(news: list[Said], whose: _Whose, of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
     explicit = [parties for one in news for parties in one.groups if len(parties) > 1]
     named = [
-        whole
+        (whole, one.claim.span.start)
         for one in news
         if not one.claim.denied and not _spoken_of(one, explicit) and not _is_stranger(one, explicit)
         for whole in _named(one, whose)
     ]
-    groups = [_Group(parties) for parties in dict.fromkeys(named)]
+    since: dict[frozenset[str], int] = {}
+    for parties, start in named:
+        since.setdefault(parties, start)
+    groups = [_Group(parties, since=start) for parties, start in since.items()]
     made = any(
         one.claim.stage != Stage.ANNOUNCED
         and not one.together
@@ -334,7 +340,13 @@ def _chosen(one: Said, groups: list[_Group], last: list[_Group], whose: _Whose) 
         return [of_past]
     if not named and one.sentence.start in whose.first:
         groups = [group for group in groups if group.parties <= whose.lead] or groups
-    return chosen or ([] if named else _unnamed(one, groups, last, is_first=one.sentence.start in whose.first))
+    if chosen or named:
+        return chosen
+    # "I laid the text before the House. Talks with Peru have begun.": it is not the one with Peru.
+    told = [
+        group for group in groups if group.said or group.parties <= whose.lead or group.since <= one.claim.span.start
+    ]
+    return _unnamed(one, told, last, is_first=one.sentence.start in whose.first)
 
 
 def _told_before_any(one: Said, groups: list[_Group], whose: _Whose) -> _Group | None:
@@ -394,9 +406,11 @@ def _merged(groups: list[_Group], news: list[Said]) -> list[_Group]:
         if larger and max(times) > named:
             continue
         kept.append(group)
-    # What two of them only plan is another agreement than what all have made.
-    planned = [parties for one in news if one.claim.expected and one.claim.firm for parties in one.groups]
-    pairs = [group for group in kept if len(group.parties) == 2 and group.parties not in planned]
+    # What two of them only plan, or have also signed, is another agreement than what all have made.
+    others = [
+        parties for one in news if one.is_another or (one.claim.expected and one.claim.firm) for parties in one.groups
+    ]
+    pairs = [group for group in kept if len(group.parties) == 2 and group.parties not in others]
     return [
         group
         for group in kept

@@ -93,6 +93,8 @@ _ITSELF = re.compile(
     r"(?:[’']s?)?(?: (?:has|have|had|also|again|since|now|then|later|firmly|flatly|reportedly|government|cabinet))* ?",
     re.IGNORECASE,
 )
+# "Zimbabwe has chosen otherwise. It turned down an American proposal."
+_IT_DID = re.compile(r"\W*It (?:has |had |also |later )*")
 _COURT = re.compile(r"\b(?:court|judges?|tribunal|justices)\b", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"(?:\b(?:it|this|they|both|the two|these|one)|(?<!\w )(?:which|that))\b(?:\s\w+){0,3}\s$", re.IGNORECASE
@@ -390,7 +392,7 @@ class Claims:
                 )
             )
         if verb.needs == "declined":
-            return bool(_MIGRATION.search(whole)) and self._is_refused(before, sentence)
+            return bool(_MIGRATION.search(self.laid.text, 0, sentence.end)) and self._is_refused(before, sentence)
         return noun is not None and self._is_done_by_whom_it_takes(verb, before, whole, sentence)
 
     def _is_done_by_whom_it_takes(self, verb: Verb, before: str, whole: str, sentence: Sentence) -> bool:
@@ -425,7 +427,7 @@ class Claims:
         return (
             country
             or bool(_REFUSES.search(before))
-            or bool(IT_WAS.fullmatch(before))
+            or bool(IT_WAS.fullmatch(before) or _IT_DID.fullmatch(before))
             or bool(_BY_AUTHORITY.match(self.laid.text, place))
         )
 

@@ -157,6 +157,7 @@ _NOT_FIRST = re.compile(
     r"(?:and|&|new|newly|elected|current|incoming|outgoing|newly[- ]elected|newly[- ]appointed) ", re.IGNORECASE
 )
 # "Spokesman for the UN secretary-general", "adviser to the prime minister"; a name that follows is of whom they serve.
+_LEADS_A_STATE = {"president", "chancellor", "king", "queen", "prime minister", "premier", "taoiseach"}
 _SERVING = {"spokesman", "spokeswoman", "spokesperson", "secretary", "adviser", "advisor", "chief of staff"}
 _OF_AN_OFFICE = re.compile(rf" (?:for|to|of) (?:the )?(?:[\w’'.-]+ ){{0,3}}?(?i:{_HEAD})(?![\w-])(?! [A-Z]|[’'])")
 # Commissioners that only the European Union has: others have one for employment services, or for police.
@@ -236,9 +237,7 @@ class Offices:
             end = self._with_short_name(self._right(head, sentence.end))
             if head["many"] and not _TWO.match(self.laid.text, end, sentence.end):
                 continue
-            joined = before and re.fullmatch(r" (?:and|&) ", self.laid.text[before.span.end : start])
-            # "the Prime Minister and French President" are two.
-            joined = joined if not self.places.within(start, head.start()) else None
+            joined = before is not None and self._is_joined(before, start, head)
             if joined and before:
                 start = before.span.start
             role = Role(Span(start, end), self.laid.text[start:end], head["head"], many=bool(head["many"]))
@@ -248,6 +247,12 @@ class Offices:
             before = role
         if before:
             yield before
+
+    def _is_joined(self, before: Role, start: int, head: re.Match[str]) -> bool:
+        """Not "the Prime Minister and French President", nor "the Chancellor and President Ana Paz": nobody is both."""
+        joined = re.fullmatch(r" (?:and|&) ", self.laid.text[before.span.end : start])
+        of_two = {before.head.lower(), head["head"].lower()} <= _LEADS_A_STATE
+        return bool(joined) and not of_two and not self.places.within(start, head.start())
 
     def _is_office(self, head: re.Match[str], start: int) -> bool:
         """ "The Russian FM" holds an office, "Radio One FM" none."""

@@ -101,6 +101,12 @@ _SAID_AFTER = re.compile(
     rf", (?:according to )?(?:an? |the |senior |another ){{0,2}}(?P<list>{_ITEM}),? (?:said|says|told|added|confirmed|announced)\b",
     re.IGNORECASE,
 )
+# "Turned down an American proposal", "rejected an offer by Peru".
+_DECLINED = re.compile(
+    r" (?:an?|the) (?P<list>⟦[pd]\d+⟧)(?:[’']s?)? (?:offer|proposal|request|plan)\b"
+    r"|(?: [\w-]+){1,4}? (?:offer|proposal|request|plan) (?:by|from) (?:the )?(?P<whom>⟦p\d+⟧)"
+)
+_IT = re.compile(r"\W*It (?:has |had |also |later )*$")
 _HE = re.compile(r"\b(?:[Hh]e|[Ss]he) (?:\w+ ){0,2}$")
 _APART_FROM = re.compile(
     rf"\b(?:apart from|aside from|besides|in addition to|as well as with|other than|beyond) (?:the (?:one|agreement|deal|accord|pact) with )?(?P<list>{_ITEM})",
@@ -464,9 +470,14 @@ class Parties:
 
     def _offered(self, coded: Coded, start: int, end: int) -> frozenset[str]:
         """ "Accepted a Chilean offer to take in": whose it is; "offers Chile an agreement": to whom it is made."""
-        found = re.search(r"(?P<list>⟦[pd]\d+⟧)(?:[’']s?)?(?: \w+)? offer\b", coded.words[start:end]) or re.search(
-            r"\boffer(?:s|ed|ing)? (?:the )?(?P<list>⟦p\d+⟧) (?:an?|another)\b|\bpropos\w+ (?:an?|another|the) [^.;⟦]{0,70}? to (?P<whom>⟦p\d+⟧)",
-            coded.words[start:],
+        declined = _DECLINED.match(coded.words, end)
+        found = (
+            declined
+            or re.search(r"(?P<list>⟦[pd]\d+⟧)(?:[’']s?)?(?: \w+)? offer\b", coded.words[start:end])
+            or re.search(
+                r"\boffer(?:s|ed|ing)? (?:the )?(?P<list>⟦p\d+⟧) (?:an?|another)\b|\bpropos\w+ (?:an?|another|the) [^.;⟦]{0,70}? to (?P<whom>⟦p\d+⟧)",
+                coded.words[start:],
+            )
         )
         name = (found["list"] or found.groupdict().get("whom")) if found else ""
         return self._kept(frozenset([coded.codes[name[1:-1]]])) if name else frozenset()
@@ -552,10 +563,20 @@ class Parties:
 
     def _he(self, said: Said, lead: str) -> frozenset[str]:
         """ "Next month he is to sign an agreement with Peru": whose official was spoken of last."""
+        if _IT.match(lead):
+            return self._it(said)
         if not _HE.search(lead):
             return frozenset()
         person = self.people.last_before(said.sentence.start)
         return self._kept(frozenset({person.country})) if person and person.country else frozenset()
+
+    def _it(self, said: Said) -> frozenset[str]:
+        """ "Zimbabwe has chosen otherwise. It turned down a proposal": with whom the sentence before begins."""
+        for before in self.laid.before(said.sentence.start, 1):
+            coded = self.coded(before)
+            if begins := re.match(rf"(?P<list>{_ITEM}) (?:has|had|is|was|will)\b", coded.words):
+                return self._codes(coded, begins["list"])
+        return frozenset()
 
     def _subject_after(self, coded: Coded, said: Said, place: int) -> frozenset[str]:
         """ "After signing with Iraq, Britain …": who does what is told after the comma."""

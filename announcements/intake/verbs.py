@@ -52,4 +52,4 @@ ALL = [
 ]
 ANY = Verbs(ALL)
 # Most verbs need an agreement in their sentence.
-WITHOUT_NOUN = Verbs([verb for verb in ALL if verb.needs in ("alone", "implied", "together", "operated")])
+WITHOUT_NOUN = Verbs([verb for verb in ALL if verb.needs in ("alone", "implied", "together", "operated", "declined")])
