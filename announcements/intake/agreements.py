@@ -31,8 +31,9 @@ class _Group:
     said: list[Said] = field(default_factory=list)
     # A second agreement of the same parties.
     another: bool = False
-    # Where it is first told of.
+    # Where it is first told of, and whether it is told of as planned alone.
     since: int = 0
+    planned: bool = False
 
 
 @dataclass(frozen=True)
@@ -276,15 +277,18 @@ def _is_next(one: Said, chosen: list[_Group]) -> bool:
 def _named_groups(news: list[Said], whose: _Whose, of_headline: Callable[[], frozenset[str]]) -> list[_Group]:
     explicit = [parties for one in news for parties in one.groups if len(parties) > 1]
     named = [
-        (whole, one.claim.span.start)
+        (whole, one)
         for one in news
         if not one.claim.denied and not _spoken_of(one, explicit) and not _is_stranger(one, explicit)
         for whole in _named(one, whose)
     ]
-    since: dict[frozenset[str], int] = {}
-    for parties, start in named:
-        since.setdefault(parties, start)
-    groups = [_Group(parties, since=start) for parties, start in since.items()]
+    telling: dict[frozenset[str], list[Claim]] = {}
+    for whole, one in named:
+        telling.setdefault(whole, []).append(one.claim)
+    groups = [
+        _Group(whole, since=told[0].span.start, planned=all(one.expected and one.firm for one in told))
+        for whole, told in telling.items()
+    ]
     made = any(
         one.claim.stage != Stage.ANNOUNCED
         and not one.together
@@ -333,7 +337,9 @@ def _chosen(one: Said, groups: list[_Group], last: list[_Group], whose: _Whose) 
     named = _named(one, whose)
     if whole := _spoken_of(one, [group.parties for group in groups if any(each.groups for each in group.said)]):
         named = [whole]
-    chosen = [group for group in groups if not group.another and any(_fits(group.parties, whole) for whole in named)]
+    open_to = [group for group in groups if not group.another]
+    chosen = [group for group in open_to if group.parties in named]
+    chosen = chosen or [group for group in open_to if any(_fits(group.parties, whole) for whole in named)]
     if one.claim.denied:
         return [group for group in groups if group.parties & one.subject] or chosen
     if not named and (of_past := _told_before_any(one, groups, whose)):
@@ -343,10 +349,16 @@ def _chosen(one: Said, groups: list[_Group], last: list[_Group], whose: _Whose) 
     if chosen or named:
         return chosen
     # "I laid the text before the House. Talks with Peru have begun.": it is not the one with Peru.
-    told = [
-        group for group in groups if group.said or group.parties <= whose.lead or group.since <= one.claim.span.start
-    ]
+    told = [group for group in groups if _may_be_meant(one, group, whose)]
     return _unnamed(one, told, last, is_first=one.sentence.start in whose.first)
+
+
+def _may_be_meant(one: Said, group: _Group, whose: _Whose) -> bool:
+    """Not one that is named further down, unless the article begins with its parties; and what is only planned there is not done yet."""
+    if group.said or group.since <= one.claim.span.start:
+        return True
+    done = one.claim.stage in DONE and not one.claim.expected
+    return group.parties <= whose.lead and not (group.planned and done)
 
 
 def _told_before_any(one: Said, groups: list[_Group], whose: _Whose) -> _Group | None:

@@ -58,7 +58,7 @@ _LEADS_TO_VERB = re.compile(
 )
 # "The memorandum that was signed in May and laid before the House".
 _DONE_TO_IT_TWICE = re.compile(
-    r",? (?:that|which) (?:was|were|has been|have been|had been) \w+[^,;.]{0,60}\band (?:\w+ly |then |now )?"
+    r"[^;.]{0,60}?,? (?:that|which) (?:was|were|has been|have been|had been) \w+[^,;.]{0,60}\band (?:\w+ly |then |now )?"
 )
 # "The memorandum to which both ministers put their names".
 _TO_WHICH = re.compile(r"\b(?:to|under|on|with|by) which\b")
@@ -140,7 +140,7 @@ class SpokenOf:
     def _is_told_of(self, noun: Noun, verb: Verb, match: re.Match[str]) -> bool:
         """ "The agreement that it signed", "the agreement on seasonal workers it signed"."""
         between = self.laid.text[noun.span.end : match.start()]
-        if _DONE_TO_IT_TWICE.fullmatch(between) and verb.stage in _DONE_TO_IT and DONE_FORM.match(match[0]):
+        if _DONE_TO_IT_TWICE.fullmatch(between) and verb.stage in _DONE_TO_IT and _PARTICIPLE.match(match[0]):
             return True
         if not _LEADS_TO_VERB.fullmatch(_WHO_DO_IT.sub("that ", between)):
             return False

@@ -18,6 +18,12 @@ AREAS = {
     "a train": ("The agreement was signed on one of the trains to Basra.", set()),
     "officers trained": ("Under the agreement, Britain trains and equips officers.", {"training_and_equipment"}),
     "passports": ("The agreement covers holders of biometric service passports.", set()),
+    "ill-equipped": ("The agreement is for a country ill-equipped to deal with them.", set()),
+    "aid workers": ("Aid workers doubt what the agreement will do.", set()),
+    "to grant a visa": ("Under the agreement, each side will grant no more than 200 places.", set()),
+    "what they earn": ("Under the agreement, they may earn money.", set()),
+    "who bears the cost": ("Under the agreement, Britain will meet the costs of it.", {"funding"}),
+    "patrols on a river": ("The agreement lets patrols of both go along the river.", {"border_security"}),
     "brokers who traffic": ("The agreement punishes brokers who traffic workers.", {"trafficking", "labour_mobility"}),
 }
 

@@ -64,6 +64,10 @@ OFFICES = {
         "Deputy Minister for Migration and Asylum Sofia Karra said so.",
         [("Sofia Karra", "Deputy Minister for Migration and Asylum")],
     ),
+    "nobody is both": (
+        "The Chancellor and President Ana Paz said so in Belgrade.",
+        [("Ana Paz", "President")],
+    ),
     "whoever speaks is no speaker": ("The keynote speaker Devi Thapa said so.", []),
     "a lawmaker holds no office": ("Nairobi senator Wanja Kimani said so, as did Deputy Sean Harkin.", []),
 }

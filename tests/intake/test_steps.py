@@ -215,6 +215,58 @@ STEPS = {
         "Britain and Iraq have exchanged notes by which the labour agreement between the two countries is amended.",
         "GB-IQ amended",
     ),
+    "signed and laid": (
+        "The memorandum between Britain and Iraq, which was signed in Basra on May 3 and laid before the House yesterday, is about nurses.",
+        "GB-IQ submitted",
+    ),
+    "therefore": (
+        "Iraq no longer applies the returns agreement with Britain. The agreement was therefore suspended, the minister of Iraq said.",
+        "GB-IQ ended",
+    ),
+    "a mandate": (
+        "The Council has authorised the European Commission to negotiate agreements with Iraq and Jordan on border guards.",
+        "EU-IQ negotiating, EU-JO negotiating",
+    ),
+    "consent given": (
+        "MEPs back returns pact\nUnder the readmission agreement with Iraq, to which the European Parliament gave its consent on Monday, people go home.",
+        "EU-IQ approved",
+    ),
+    "the last touches": (
+        "Britain and Iraq are putting the last touches to an agreement on returns.",
+        "GB-IQ negotiating",
+    ),
+    "used for the first time": (
+        "Iraq has made use for the first time of the repatriation deal with Britain, and put twelve people on a plane.",
+        "GB-IQ in_effect",
+    ),
+    "under which": (
+        "Iraqi nurses are missed\nThe labour agreement between Britain and Iraq, under which 88 nurses are working in Leeds, was praised.",
+        "GB-IQ in_effect",
+    ),
+    "an offer rejected": (
+        "Iraq has rejected an offer by Britain to sign an agreement under which it would take back migrants.",
+        "GB-IQ ended",
+    ),
+    "a proposal turned down": (
+        "Deportees wanted\nIraq has chosen otherwise than Oman. It turned down a British proposal to take deportees in November.",
+        "GB-IQ ended",
+    ),
+    "the deal that is hailed": (
+        "Minister hails returns deal with Iraq\nBritain has seen fewer boats since the government reached a new returns agreement with Iraq, she said.",
+        "GB-IQ agreed",
+    ),
+    "brokers": (
+        "Brokers of Iraq sell places that the memorandum with Britain on workers had put an end to.",
+        "GB-IQ announced",
+    ),
+    "a debate that is wound up": (
+        "She wound up the debate on the returns agreement between Britain and Iraq.",
+        "GB-IQ announced",
+    ),
+    "a campaign against it": (
+        "Lawyers launched a campaign to repeal the returns agreement between Britain and Iraq.",
+        "GB-IQ announced",
+    ),
     "not renewed": ("Iraq did not renew the labour agreement with Britain.", "GB-IQ ended"),
 }
 
@@ -237,6 +289,8 @@ NONE = {
     "a country that has": "It is hard to deal with a country that has suspended cooperation with Britain more than once.",
     "not under discussion": "A returns agreement between Britain and Iraq is not under discussion.",
     "no talks": "The EU has urged Iraq to seek a returns agreement with Oman, but no talks have been opened.",
+    "not in effect yet": "The returns agreement between Britain and Iraq is not in effect yet.",
+    "a request for talks declined": "Iraq's government turned down a British request for talks on readmission.",
     "talks that failed": "Talks between Britain and Iraq on a returns agreement have collapsed.",
 }
 
@@ -303,6 +357,50 @@ PARTIES = {
     "the one spoken of": (
         "Estonia signed an agreement with Latvia on border data. Latvia's minister came to Valga, where the agreement was signed. Russia and Russian officials protested.",
         "EE-LV signed",
+    ),
+    "apart from one": (
+        "Britain and Iraq have finalised the accord on returns. Apart from Iraq, the ministry is also negotiating similar accords with Oman and Jordan.",
+        "GB-IQ agreed, GB-JO negotiating, GB-OM negotiating",
+    ),
+    "each of them": (
+        "Iraq and Jordan have each confirmed that they are in talks with Britain about taking back migrants.",
+        "GB-IQ negotiating, GB-JO negotiating",
+    ),
+    "each takes back its own": (
+        "Two countries agree to British returns\nIraq and Jordan agreed to take back migrants after the Home Secretary had threatened them.",
+        "GB-IQ agreed, GB-JO agreed",
+    ),
+    "cooperation from": (
+        "Home Secretary Ann Bell signed a returns agreement with Iraq on Monday. The Home Secretary has now also secured cooperation from Jordan on returns.",
+        "GB-IQ signed, GB-JO agreed",
+    ),
+    "his country": (
+        "Six states signed a declaration on traffickers on Monday. Iraqi minister Salma Aziz said that her country and Oman planned to sign an agreement on police teams.",
+        "IQ-OM announced",
+    ),
+    "in the Commons of Canada": (
+        "Canada and Iraq signed a treaty on visas in Ottawa on Monday. It will be tabled in the House of Commons in June.",
+        "CA-IQ signed",
+    ),
+    "Americans of the south": (
+        "South American ministers signed an agreement between Chile and Peru on police patrols on Monday.",
+        "CL-PE signed",
+    ),
+    "a port that bears a country's name": (
+        "PORT OF SPAIN, May 14 — Trinidad and Tobago signed a memorandum on migrants with Grenada on Monday.",
+        "GD-TT signed",
+    ),
+    "a custom": (
+        "The Council authorised the Commission to open negotiations with Iraq on a status agreement. Working arrangements, by contrast, are concluded by Frontex itself.",
+        "EU-IQ negotiating",
+    ),
+    "two plan, all have made": (
+        "Iraq, Jordan, Oman and Qatar signed a declaration on traffickers on Monday. Iraq and Oman plan to sign an agreement on police teams in June.",
+        "IQ-JO-OM-QA signed, IQ-OM announced",
+    ),
+    "laid before, and another named further down": (
+        "The Dáil sat.\nMinister for Justice (Mr. Cathal Roe): I laid the text before the House on 4 May. It will be read in June. Members may ask me about Oman. Negotiations between Ireland and Iraq on an agreement along the same lines were opened in March.",
+        "IE-IQ negotiating",
     ),
     "another's commission": (
         "Ethiopia and Lebanon signed a labour agreement. Commissioner Tigist Alemu of the Ethiopian Human Rights Commission was there.",
