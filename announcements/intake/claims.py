@@ -201,7 +201,8 @@ class Claims:
         self.nouns = {sentence.start: nouns.read(laid, sentence.span) for sentence in laid.sentences}
         self.spoken_of = SpokenOf(laid, self.nouns)
         # Those that the whole article has: each of its sentences is asked for these alone.
-        stems = [stem for stem in verbs.ANY.by_stem if stem in laid.lower]
+        words = " ".join(set(laid.lower.split()))
+        stems = [stem for stem in verbs.ANY.by_stem if stem in words]
         self._stems = {asked: asked.by_these(stems) for asked in (verbs.ANY, verbs.WITHOUT_NOUN)}
         self.said = [
             said

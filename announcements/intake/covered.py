@@ -11,6 +11,8 @@ from announcements.models.vocabularies import Area
 from announcements.passages import Span
 
 AREAS = [(Area(row["area"]), re.compile(row["pattern"])) for row in rows("areas.csv")]
+# Pieces of words, one of which is in whatever the pattern finds: most sentences have none of most areas'.
+_STEMS = [row["stems"].split() for row in rows("areas.csv")]
 DEAL = r"agreements?|deals?|treaty|pacts?|accords?|memorandum|mou|arrangements?|partnership"
 _GOES_ON = re.compile(rf"\b(?:{DEAL}|it|they|cooperation|will)\b")
 _ASIDE = re.compile(
@@ -115,7 +117,10 @@ class Areas(dict[int, list[tuple[str, Span]]]):
         return bool(wages or _THEIR_OWN.search(self.laid.lower[start : match.start()]))
 
     def __missing__(self, start: int) -> list[tuple[str, Span]]:
-        found = ((area, pattern.search(self.laid.lower, start, self.ends[start])) for area, pattern in AREAS)
+        end = self.ends[start]
+        words = self.laid.lower[start:end]
+        likely = (one for one, stems in zip(AREAS, _STEMS, strict=True) if any(stem in words for stem in stems))
+        found = ((area, pattern.search(self.laid.lower, start, end)) for area, pattern in likely)
         self[start] = [
             (area.value, Span(*match.span()))
             for area, match in found

@@ -91,6 +91,8 @@ _MONEY = [
     re.compile(rf"{_NOT_THE_END}(?P<number>(?i:{_SPELLED})){_SCALE}?[ -](?P<currency>(?i:{_any(_NAMES)}))(?!\w)"),
 ]
 _SPELLED_MONEY = _MONEY[-1]
+# Most articles name no currency in full.
+_NAMED = re.compile(rf"\b(?:{_any({name.lower() for name in _NAMES})})")
 _DIGIT = re.compile(r"\d")
 # A newsroom's conversion says nothing of its own.
 _CONVERTED = re.compile(
@@ -135,7 +137,7 @@ def money(laid: Laid, speaking: Sequence[str] = (), *, decimal_comma: bool = Fal
     taken = Taken(laid.text)
     numbers = [sentence for sentence in laid.sentences if _DIGIT.search(laid.text, *sentence.span)]
     for pattern in _MONEY:
-        parts = laid.sentences if pattern is _SPELLED_MONEY else numbers
+        parts = numbers if pattern is not _SPELLED_MONEY else laid.sentences if _NAMED.search(laid.lower) else []
         for sentence, match in ((each, match) for each in parts for match in pattern.finditer(laid.text, *each.span)):
             start = match.start("currency" if match.start("currency") < match.start("number") else "number")
             if _CONVERTED.search(laid.text[max(sentence.start, start - 80) : start]):

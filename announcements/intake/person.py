@@ -35,12 +35,10 @@ class Person:
     def as_printed(self) -> str:
         """The name; what a tabloid begins in capitals ("JAMES Colville") in small letters."""
         words = self.name.split()
-        return " ".join(
-            word.capitalize()
-            if word.isupper() and word.isalpha() and len(word) > 3 and not all(each.isupper() for each in words)
-            else word
-            for word in words
-        )
+        loud = {word for word in words if len(word) > 3 and word.isupper() and word.isalpha()}
+        if not loud or all(word.isupper() for word in words):
+            return " ".join(words)
+        return " ".join(word.capitalize() if word in loud else word for word in words)
 
 
 @dataclass(frozen=True)

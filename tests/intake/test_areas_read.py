@@ -1,11 +1,13 @@
 """What an agreement is about, and what its article only mentions."""
 
+import re
+
 import pytest
 
 from announcements.dates import from_edtf
 from announcements.intake.article import read
-from announcements.intake.gazetteer import Gazetteer
-from tests.intake.annotated import names
+from announcements.intake.gazetteer import Gazetteer, rows
+from tests.intake.annotated import HALVES, annotated, names
 
 SIGNED = "Britain and Iraq signed an agreement on student exchange on Monday."
 AREAS = {
@@ -26,6 +28,13 @@ AREAS = {
     "patrols on a river": ("The agreement lets patrols of both go along the river.", {"border_security"}),
     "brokers who traffic": ("The agreement punishes brokers who traffic workers.", {"trafficking", "labour_mobility"}),
 }
+
+
+def test_whatever_a_pattern_finds_has_one_of_its_stems() -> None:
+    lower = "\n".join(one.text for half in HALVES for one in annotated(half)).lower()
+    for area, pattern, stems in ((row["area"], row["pattern"], row["stems"].split()) for row in rows("areas.csv")):
+        found = {match[0] for match in re.finditer(pattern, lower)}
+        assert {words for words in found if not any(stem in words for stem in stems)} == set(), area
 
 
 @pytest.fixture(scope="module")
