@@ -111,8 +111,13 @@ def events(laid: Laid, gazetteer: Gazetteer, dates: list[DateSaid]) -> list[Even
 _EVENT_WORDS = re.compile(r"summit|conference|forum|meeting|assembly|gathering|session|council|\bg\d|\bcop\d")
 
 
+_IN_BRACKETS = re.compile(r" \([A-Z]{2,}\)")
+
+
 def _acronyms(laid: Laid) -> dict[str, str]:
     """ "European Political Community (EPC)": what each stands for, as the article says itself."""
+    if not _IN_BRACKETS.search(laid.text):
+        return {}
     return {
         name[2]: name[1].removeprefix("The ")
         for name in re.finditer(

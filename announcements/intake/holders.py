@@ -2,6 +2,7 @@
 
 import re
 
+from announcements.intake.names import places_of
 from announcements.intake.office_words import in_bare_words, is_counterpart, is_short_for
 from announcements.intake.offices import TOO_VAGUE, Offices, Role
 from announcements.intake.person import Mention, Person
@@ -9,6 +10,7 @@ from announcements.intake.places import Places
 from announcements.intake.sentences import Laid
 
 _TOLD_WHAT = re.compile(r"\b(?:[Tt]he|[Aa]n?) (?:[a-z][\w-]+ ){1,3}$")
+_LESSER = ("vice ", "deputy ", "former ", "shadow ")
 _FORMER = re.compile(r"(?:\w+ )?(?:former|ex|then|late)\b", re.IGNORECASE)
 _HEADS = re.compile(
     r"^(?!.*\b(?:vice|deputy|former|foreign|interior)\b).*\b(?:prime minister|president|chancellor|premier|PM)$",
@@ -77,8 +79,8 @@ class Holders:
 
     def _stands_beside(self, office: str, person: Person) -> bool:
         """ "Kenya’s envoy Ana Berg" is the envoy, whatever else she is called elsewhere."""
-        asked = re.compile(rf"(?<!vice )(?<!deputy )(?<!former )(?<!shadow )\b{re.escape(office)}\b")
-        return any(one.rule == "role and name" and asked.search(self._words(one).lower()) for one in person.mentions)
+        words = (self._words(one).lower() for one in person.mentions if one.rule == "role and name")
+        return any(not each[:at].endswith(_LESSER) for each in words for at in places_of(office, each))
 
     def _of_country(self, role: Role, code: str | None) -> list[Person]:
         """ "The Russian FM" is Russia's foreign minister, "the Indian leader" who heads India's state or government."""

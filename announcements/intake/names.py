@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from announcements.intake.gazetteer import word_list
@@ -34,6 +35,20 @@ def same(name: str, other: str) -> bool:
     # In Spanish the surname of the two is the first: "Rojas" is "Bernardo Rojas Peña".
     middle = len(short) == 1 and len(long) > 2 and short[0] in long[1:]
     return middle or short == long[-len(short) :] or (len(short) > 1 and short[0] == long[0] and short[-1] == long[-1])
+
+
+def places_of(words: str, text: str) -> Iterator[int]:
+    """Where these words stand as words of their own: faster than an expression that is made for each name."""
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if not (_joins(text[at - 1 : at]) or _joins(text[end : end + 1])):
+            yield at
+        at = text.find(words, end)
+
+
+def _joins(character: str) -> bool:
+    return character.isalnum() or character in ("_", "-") if character else False
 
 
 @lru_cache(4096)

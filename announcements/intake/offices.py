@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from announcements.intake.gazetteer import Gazetteer, rows, word_list
+from announcements.intake.names import places_of
 from announcements.intake.places import PlaceMention, Places
 from announcements.intake.sentences import Laid
 from announcements.passages import Span
@@ -509,7 +510,7 @@ class Offices:
         if inside:
             return inside[0].code
         for name, code in self.gazetteer.belongs_to.items():
-            if name in role.words and re.search(rf"\b{re.escape(name)}\b", role.words):
+            if next(places_of(name, role.words), None) is not None:
                 return code
         return self.of_office(role.words)
 
