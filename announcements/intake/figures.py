@@ -96,7 +96,7 @@ _NAMED = re.compile(rf"\b(?:{_any({name.lower() for name in _NAMES})})")
 _DIGIT = re.compile(r"\d")
 # A newsroom's conversion says nothing of its own.
 _CONVERTED = re.compile(
-    rf"(?:\d|\b(?:million|billion|trillion|thousand|m|bn|k|euros?|pounds|dollars|francs|krono?r|rupees))(?: \([^()]{{0,60}}|, (?:or|about|roughly|around|some) (?:about |roughly |around |some )?)$"
+    rf"(?:\d|\d(?:m|bn|tn|k)|\b(?:million|billion|trillion|thousand|m|bn|k|euros?|pounds|dollars|francs|krono?r|rupees))(?: \([^()]{{0,60}}|, (?:or|about|roughly|around|some) (?:about |roughly |around |some )?)$"
     rf"|\b(?:{_any({name.split()[-1] for name in _NAMES if name.isascii()})}) \((?:about |roughly |around |some |approximately |nearly |equivalent to )?$",
     re.IGNORECASE,
 )

@@ -108,6 +108,10 @@ _DECLINED = re.compile(
 )
 _IT = re.compile(r"\W*It (?:has |had |also |later )*$")
 _HE = re.compile(r"\b(?:[Hh]e|[Ss]he) (?:\w+ ){0,2}$")
+# A day, who wrote or sent it: no sentence of the article's.
+_HEADING = re.compile(
+    r"\W*(?:(?:Published|Posted|Last [Uu]pdated|By|Hon\.?|News article|Media [Rr]elease|Press [Rr]elease)\b[^.]*$|(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?\d{1,2} [A-Z][a-z]+ \d{4}\W*$)"
+)
 _APART_FROM = re.compile(
     rf"\b(?:apart from|aside from|besides|in addition to|as well as with|other than|beyond) (?:the (?:one|agreement|deal|accord|pact) with )?(?P<list>{_ITEM})",
     re.IGNORECASE,
@@ -368,7 +372,8 @@ class Parties:
     @cached_property
     def first(self) -> list[Sentence]:
         """The headline and the first two sentences, without "PRESS RELEASE" and the like."""
-        return [one for one in self.laid.sentences[:6] if self.laid.text.count(" ", *one.span) > 1][:3]
+        said = (one for one in self.laid.sentences[:8] if self.laid.text.count(" ", *one.span) > 1)
+        return [one for one in said if not _HEADING.match(self.laid.text, *one.span)][:3]
 
     @cached_property
     def lead(self) -> frozenset[str]:

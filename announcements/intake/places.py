@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from announcements.intake.gazetteer import Gazetteer
+from announcements.intake.gazetteer import Found, Gazetteer
 from announcements.intake.sentences import Laid
 from announcements.intake.suggestions import CountrySaid
 from announcements.passages import Span
@@ -111,6 +111,7 @@ _GOVERNMENT_AFTER = re.compile(
 _OTHER_BLOCS = re.compile(
     r"\b(?:African Union|ECOWAS|IGAD|ASEAN|CARICOM|Caricom|SADC|Mercosur|MERCOSUR|GCC|EAC|COMESA|SAARC|Andean Community|East African Community|Gulf Cooperation Council|Eurasian Economic Union|Pacific Islands Forum)\b"
 )
+_DOMINICAN_REPUBLIC = re.compile(r"\bDominican Republic\b|\bSanto Domingo\b")
 _BRITAIN = re.compile(r"\bBrit(?:ain|ish)\b|\bUK\b|\bHome (?:Office|Secretary)\b|\bWestminster\b|\bLondon\b")
 _THE_EU = re.compile(r"\bE\.?U\b|\bEuropean\b")
 # Bodies whose name is a common word, with which other names end.
@@ -155,7 +156,7 @@ class Places:
             and not (of_another and gazetteer.belongs_to.get(laid.text[one.start : one.end]) == "EU")
         ]
         found = [
-            PlaceMention(one.start, one.end, one.named.key, one.named.kind)
+            PlaceMention(one.start, one.end, self._code_of(one), one.named.kind)
             for one in gazetteer.places.find(_without_capitals(laid.text))
             if laid.sentence_at(one.start) is not None
             # Of capitals in capitals is what a report begins with: "KAMPALA, Uganda –".
@@ -166,6 +167,12 @@ class Places:
         found += self._prefixes()
         self.mentions = sorted(found)
         self._starts = [one.start for one in self.mentions]
+
+    def _code_of(self, found: Found) -> str:
+        """ "Dominican" is who comes from Dominica, or from the republic, where an article names that."""
+        text = self.laid.text
+        of_republic = text[found.start : found.end] == "Dominican" and _DOMINICAN_REPUBLIC.search(text)
+        return "DO" if of_republic else found.named.key
 
     def _ends_a_name(self, start: int, end: int) -> bool:
         """ "The Human Rights Commission" is not the Commission, nor "the People's Congress" the Congress."""
