@@ -74,7 +74,7 @@ def limited(found: dict[str, Any], threads: int) -> dict[str, Any]:
     found["OPTIONS"]["options"] = f"{found['OPTIONS'].get('options', '')} {limits}".strip()
     # Tried again with every request while the database is away: psycopg's own pauses grow to minutes.
     found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 0.4, "reconnect_timeout": 0.1}
-    found["CONN_HEALTH_CHECKS"] = True
+    found["ENGINE"] = "policytracker.pooled"
     return found
 
 

@@ -28,7 +28,10 @@ def test_only_the_web_process_has_time_limits_and_a_pool(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://me@db/site?options=-c%20work_mem%3D8MB")
     assert database.settings(web=False)["OPTIONS"] == {"connect_timeout": 5, "options": "-c work_mem=8MB"}
     web = database.settings(web=True, threads=4)
-    assert web["CONN_HEALTH_CHECKS"] is True
+    assert (database.settings(web=False)["ENGINE"], web["ENGINE"]) == (
+        "django.db.backends.postgresql",
+        "policytracker.pooled",
+    )
     assert web["OPTIONS"] == {
         "connect_timeout": 5,
         "options": "-c work_mem=8MB -c statement_timeout=10s -c lock_timeout=3s"
