@@ -232,6 +232,29 @@ def _announcement(row: AnnouncementRow) -> SafeString:
     )
 
 
+_FOUND = """
+<li><span class="small">%s</span><div><div class="row-title"><a href="%s">%s</a>%s</div>
+%s%s</div></li>"""
+
+
+@register.simple_tag
+def found_rows(results: Iterable[Any]) -> SafeString:
+    """What a search found of one kind: each a Result of views/search.py."""
+    return joined([_found(result) for result in results])
+
+
+def _found(result: Any) -> SafeString:
+    return printed(
+        _FOUND,
+        date(result.date, short=True),
+        result.url,
+        result.title,
+        state(result),
+        printed('<div class="small">%s</div>', result.quiet) if result.quiet else NOTHING,
+        passage(result.passage),
+    )
+
+
 PARTS = {
     "/agreements/": "Agreements",
     "/announcements/": "Announcements",
