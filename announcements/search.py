@@ -120,38 +120,34 @@ FROM unnest({}::text[]) WITH ORDINALITY given (word, at) ORDER BY at
 _WORD = re.compile(r"[^\W_]+")
 # Each kind's own partition is looked up in its index, however common the planner would find the words: through the whole table
 # it takes half as long again. In one value: a row of an answer each costs more than finding them. A few are ranked at once.
-_FOUND = """
-found_{kind} AS MATERIALIZED (
-    SELECT string_agg(sent, NULL) AS ids FROM search_doc_{kind} WHERE ${place} AND {met}
-), ranked_{kind} AS MATERIALIZED (
-    SELECT string_agg(sent || float4send(ts_rank(vector, (SELECT query FROM asked))), NULL) AS ranks
-    FROM search_doc_{kind}
-    WHERE (SELECT length(ids) FROM found_{kind}) <= 4 * {ranked} AND {met}
-)
-"""
+_FOUND = "CASE WHEN ${place} AND {asked} THEN (SELECT string_agg(sent, NULL) FROM search_doc_{kind} WHERE {met}) END AS {kind}"
+_RANKED = "{kind}, CASE WHEN length({kind}) <= 4 * {ranked} THEN ranks_of_found('{kind}', looked_for, query) END"
 # By the words and by the signs of those that stand side by side (migration 0017). Where places matter, what that finds is read: by a
 # statement of its own, for to ask of each document whether it has to be would take a twentieth of a search for common words.
-_BY_WORDS = "(SELECT NOT by_place FROM asked) AND with_neighbours(vector) @@ (SELECT query FROM looked_for)"
-_BY_PLACE = "with_neighbours(vector) @@ (SELECT query FROM looked_for) AND vector @@ (SELECT query FROM asked)"
+_BY_WORDS = ("NOT by_place", "with_neighbours(vector) @@ looked_for")
+_BY_PLACE = ("true", "with_neighbours(vector) @@ looked_for AND vector @@ query")
 # What begins with a word is also the word itself: looked for once, where nothing else binds one of the two.
 _WORD_OR_BEGINNING = r"(^|\( |\| )('(?:[^']|'')+') \| \2:\*(?= \)| \||$)"
 
 
-def _looking_up(met: str) -> str:
-    found = ", ".join(
-        _FOUND.format(kind=kind, place=place, met=met, ranked=RANKED) for place, kind in enumerate(KINDS, 3)
-    )
+def _looking_up(asked: str, met: str) -> str:
+    found = [_FOUND.format(place=place, asked=asked, kind=kind, met=met) for place, kind in enumerate(KINDS, 3)]
+    ranked = [_RANKED.format(kind=kind, ranked=RANKED) for kind in KINDS]
+    # OFFSET 0 has each step worked out once, and not wherever the next one uses it.
     return f"""
-WITH asked AS MATERIALIZED (SELECT query, marked, looked_up, by_place FROM words_meant($1)),
-looked_for AS MATERIALIZED (
-    SELECT regexp_replace(looked_up::text, $re${_WORD_OR_BEGINNING}$re$, '\\1\\2:*', 'g')::tsquery AS query FROM asked
-), {found}
-SELECT (SELECT by_place FROM asked), (SELECT query::text FROM asked), (SELECT marked::text FROM asked), ARRAY({_STEMS.format("$2")}),
-    {", ".join(f"(SELECT ids FROM found_{kind}), (SELECT ranks FROM ranked_{kind})" for kind in KINDS)}
+SELECT by_place, query::text, marked::text, ARRAY({_STEMS.format("$2")}), {", ".join(ranked)}
+FROM (
+    SELECT *, {", ".join(found)}
+    FROM (
+        SELECT *, regexp_replace(looked_up::text, $re${_WORD_OR_BEGINNING}$re$, '\\1\\2:*', 'g')::tsquery AS looked_for
+        FROM words_meant($1) OFFSET 0
+    ) asked OFFSET 0
+) found
 """
 
 
-_LOOKED_UP, _LOOKED_UP_BY_PLACE = _looking_up(_BY_WORDS), _looking_up(_BY_PLACE)
+_LOOKED_UP, _LOOKED_UP_BY_PLACE = _looking_up(*_BY_WORDS), _looking_up(*_BY_PLACE)
+_TAKES = "text, text[]" + ", boolean" * len(KINDS)
 _RANK = np.dtype([("id", ">i4"), ("rank", ">f4")])
 
 
@@ -171,12 +167,24 @@ class LookedUp:
 
 def looked_up(words: str, kinds: Collection[str]) -> LookedUp:
     """What words mean, and what they find of these kinds."""
-    takes, typed = "text, text[]" + ", boolean" * len(KINDS), _WORD.findall(words)[:PLAIN_WORDS]
-    values = [words, typed, *(kind in kinds for kind in KINDS)]
-    ((by_place, query, marked, stems, *found),) = planned("looked_up", takes, _LOOKED_UP, values)
+    return found_by(words, kinds, planned(*looking_up(words, kinds)))
+
+
+def looking_up(words: str, kinds: Collection[str], by_place: bool = False) -> Asked:
+    """What ``looked_up`` asks, for who asks more at once: ``found_by`` makes it of the answer."""
+    name, sql = ("looked_up_by_place", _LOOKED_UP_BY_PLACE) if by_place else ("looked_up", _LOOKED_UP)
+    return Asked(name, _TAKES, sql, [words, _plain_words(words), *(kind in kinds for kind in KINDS)])
+
+
+def _plain_words(words: str) -> list[str]:
+    return _WORD.findall(words)[:PLAIN_WORDS]
+
+
+def found_by(words: str, kinds: Collection[str], rows: list[tuple[Any, ...]]) -> LookedUp:
+    ((by_place, query, marked, stems, *found),) = rows
     if by_place:
-        ((_, query, marked, stems, *found),) = planned("looked_up_by_place", takes, _LOOKED_UP_BY_PLACE, values)
-    _learn(typed, stems)
+        ((_, query, marked, stems, *found),) = planned(*looking_up(words, kinds, by_place=True))
+    _learn(_plain_words(words), stems)
     ids = {
         kind: np.frombuffer(some or b"", dtype=">i4").astype(np.int64)
         for kind, some in zip(KINDS, found[::2], strict=True)

@@ -288,6 +288,31 @@ def test_words_are_read_alike_beside_a_name_that_none_of_them_is(db, bodies, end
     assert rows(sql, bodies, ends, None, None) == rows(sql, bodies, ends, ["serbia"], ["'@RS'"])
 
 
+ONE_WORD = (
+    st.sampled_from(["Niger", "NIGER", "fyrom", "sudan", "south", "or", "OR", "the", "x" * 60, "x" * 61])
+    | st.text("abeioxORST019 -\"'éıİ", max_size=6)
+    | st.from_regex(r"[A-Za-z0-9]{1,9}", fullmatch=True)
+)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ONE_WORD)
+def test_one_word_means_by_itself_what_it_means_at_length(named, typed):
+    meant = rows("SELECT * FROM words_meant(%s)", typed)
+    assert meant == rows("SELECT * FROM words_meant_at_length(%s)", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_read_by_itself"),
+    [
+        ("border", True), ("Border", True), ("2024", True), ("ab", True), ("the", True),
+        ("", False), ("niger", False), ("OR", False), ("wall-border", False), ("two words", False), ("é", False),
+    ],
+)  # fmt: skip
+def test_what_is_read_by_itself(named, typed, is_read_by_itself):
+    assert rows("SELECT word_meant(%s) IS NOT NULL", typed) == [(is_read_by_itself,)]
+
+
 # Looking up
 
 SAID = ["bor", "border", "borders", "bored", "wall", "walls", "sudan", "the"]
