@@ -10,7 +10,10 @@ _names: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 class Asked(NamedTuple):
-    """``$1``, ``$2`` in the statement are of the types that it ``takes``; a name always means the same statement."""
+    """``$1``, ``$2`` in the statement are of the types that it ``takes``; a name always means the same statement.
+
+    Without a name it is planned each time, and values stand in it as ``%s``.
+    """
 
     name: str
     takes: str
@@ -28,12 +31,15 @@ def together(statements: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
     with connection.cursor() as cursor:
         known = _names.setdefault(connection.connection, set())
         for name, takes, sql, _ in statements:
-            if name not in known:
+            if name and name not in known:
                 cursor.execute(f"PREPARE {name} ({takes}) AS {sql}")
                 known.add(name)
-        sql = "; ".join(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})" for name, _, _, values in statements)
-        cursor.execute(sql, [value for asked in statements for value in asked.values])
+        cursor.execute("; ".join(map(_sent, statements)), [value for asked in statements for value in asked.values])
         answers = [cursor.fetchall()]
         while cursor.nextset():
             answers.append(cursor.fetchall())
     return answers
+
+
+def _sent(asked: Asked) -> str:
+    return f"EXECUTE {asked.name} ({', '.join(['%s'] * len(asked.values))})" if asked.name else asked.sql

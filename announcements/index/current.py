@@ -1,11 +1,12 @@
 """The index as of now. Each question first reads what has changed since the last one, whoever changed it, in any process."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import RLock, local
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from django.db import OperationalError, connection
@@ -16,7 +17,8 @@ from announcements.index import facts
 from announcements.index.answers import Latest, documents_of
 from announcements.index.index import Index
 from announcements.index.reference import Reference
-from announcements.search import LookedUp, looked_up
+from announcements.planned import Asked, together
+from announcements.search import LookedUp, found_by, is_much, looked_up, looking_up
 
 # Which order the ordinals have: that in which most lists are read.
 OWN_ORDER = {
@@ -51,6 +53,10 @@ was_read = Signal()
 
 Record = tuple[str, int]
 Change = tuple[int, str, int, int]
+# The oldest transaction still running, what was written since the watermark, and this connection's transaction.
+Changes = tuple[int, set[Change], int]
+# Whether a thread that asks within one look has had it.
+AWAITED, HAD = "awaited", "had"
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,9 @@ class Current:
         self._pages = Latest(PAGES_KEPT)
         # How far the log was written at the last look, and at the last one that found something new.
         self._written = self._changed_by = 0
-        self._has_looked = local()
+        self._looks = 0
+        # Of a thread that is within one look: whether it was had.
+        self._look = local()
         self._within = local()
 
     def index(self, kind: str) -> Index:
@@ -109,31 +117,50 @@ class Current:
 
     def looked_through(self, words: str) -> tuple[LookedUp, dict[str, Index]]:
         """All of them, of each of which it is known by now what these words find; and what they mean, and which countries they find."""
-        indexes = self.indexes(*OWN_ORDER)
+        at_once = self._looked_up_at_once(words) if self._has_look(AWAITED) and not is_much(words) else None
+        looked, indexes = at_once or (None, self.indexes(*OWN_ORDER))
         new = {kind for kind, index in indexes.items() if not index.knows(words)}
-        looked = looked_up(words, {*new, "country"})
+        if looked is None or not new <= looked.ids.keys():
+            looked = looked_up(words, {*new, "country"})
         for kind in new:
             indexes[kind].asked(("q", words), partial(_documents, looked.ids[kind], kind, words))
         return looked, indexes
 
+    def _looked_up_at_once(self, words: str) -> tuple[LookedUp, dict[str, Index]] | None:
+        """With the look: the way to the database and back is gone once, and nobody waits for it. None where others looked meanwhile."""
+        with self._held():
+            looks, changes = self._looks, self._asking_for_changes()
+            known = {kind for kind, index in self._indexes.items() if index.knows(words)}
+        kinds = {*OWN_ORDER, "country"} - known
+        seen, found = together([changes, looking_up(words, kinds)])
+        with self._held():
+            # What they saw would be read anew.
+            if looks != self._looks:
+                return None
+            self._heed(self._read(seen))
+            indexes = {kind: self._of(kind) for kind in OWN_ORDER}
+        return found_by(words, kinds, found), indexes
+
     @contextmanager
-    def one_look(self) -> Iterator[Latest]:
+    def one_look(self, page: Hashable = None) -> Iterator[Latest]:
         """All that this thread asks within it is answered as of one look, or of a later one that another thread made.
 
         It is given what pages said since the last change. After the next change that is another: what is kept in this one is
-        not found any more.
+        not found any more. Where ``page`` is not kept, the first question within it looks.
         """
         if moment := self._moment():
             yield moment.pages
             return
         with self._held():
-            self._catch_up()
+            awaits = page is not None and self._pages.get(page) is None
+            if not awaits:
+                self._catch_up()
             pages = self._pages
-        self._has_looked.now = True
+        self._look.state = AWAITED if awaits else HAD
         try:
             yield pages
         finally:
-            self._has_looked.now = False
+            self._look.state = None
 
     def moment(self) -> Moment:
         """What is known now, of all kinds."""
@@ -198,10 +225,15 @@ class Current:
     def _is_long(index: Index) -> bool:
         return len(index.recent) > max(MOST_RECENT, len(index.settled.ids) // SHARE_RECENT)
 
+    def _has_look(self, state: str) -> bool:
+        return getattr(self._look, "state", None) == state
+
     def _catch_up(self) -> None:
-        if getattr(self._has_looked, "now", False):
-            return
-        oldest, changes, own = self._changes()
+        if not self._has_look(HAD):
+            self._heed(self._changes())
+
+    def _heed(self, seen: Changes) -> None:
+        oldest, changes, own = seen
         first = self._watermark is None
         new = {(kind, record) for _, kind, record, _ in changes - self._handled} | self._uncertain
         if ALL in new or self._has_missed(changes):
@@ -215,12 +247,18 @@ class Current:
         self._watermark = oldest
         self._uncertain = {(kind, record) for xid, kind, record, _ in changes if xid == own}
         self._handled = {change for change in changes if own != change[0] >= oldest}
+        self._looks += 1
+        if self._has_look(AWAITED):
+            self._look.state = HAD
 
-    def _changes(self) -> tuple[int, set[Change], int]:
-        """The oldest transaction still running, what was written since the watermark, and this connection's transaction."""
-        with connection.cursor() as cursor:
-            cursor.execute(CHANGES, [self._watermark])
-            rows = cursor.fetchall()
+    def _changes(self) -> Changes:
+        (rows,) = together([self._asking_for_changes()])
+        return self._read(rows)
+
+    def _asking_for_changes(self) -> Asked:
+        return Asked("", "", CHANGES, [self._watermark])
+
+    def _read(self, rows: list[tuple[Any, ...]]) -> Changes:
         oldest, own, self._written = rows[0][:3]
         return oldest, {row[3:] for row in rows if row[3] is not None}, own
 

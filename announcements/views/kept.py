@@ -14,11 +14,12 @@ from announcements.index import current
 View = Callable[..., HttpResponse]
 
 
-def kept_until_changed(view: View) -> View:
+def kept_until_changed(view: View, looks_itself: bool = False) -> View:
     """What was drawn is what would be drawn again while no record has changed, the day is the same, and it is asked the same way.
 
     Whether one has changed is looked up at each request. Whoever is signed in, or is to be told something, gets a page of their own.
-    Only what a view leaves to be drawn (a TemplateResponse with status 200) is kept.
+    Only what a view leaves to be drawn (a TemplateResponse with status 200) is kept. One that ``looks_itself`` may look while it asks
+    the rest; a page of it that finds something new is kept where nobody looks any more.
     """
 
     @wraps(view)
@@ -27,7 +28,7 @@ def kept_until_changed(view: View) -> View:
             return view(request, *args, **kwargs)
         where = request.scheme, request.get_host(), request.get_full_path()
         asked = *where, request.headers.get("HX-Request-Type"), timezone.localdate()
-        with current().one_look() as pages:
+        with current().one_look(asked if looks_itself else None) as pages:
             if said := pages.get(asked):
                 content, headers = said
                 return HttpResponse(content, headers=headers)

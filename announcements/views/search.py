@@ -1,6 +1,7 @@
 """Search over everything: of each kind how many, the most relevant of the newest, and where the words stand in them."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -64,7 +65,7 @@ class WrongQuestion(ValueError):
 
 
 @require_safe
-@kept_until_changed
+@partial(kept_until_changed, looks_itself=True)
 def search(request: HttpRequest) -> HttpResponse:
     typed, kind = request.GET.get("q", ""), request.GET.get("kind", "")
     context: dict[str, Any] = {"words": typed[: words_in.LONGEST].replace("\0", " "), "kind": kind, "known": PARAMETERS}

@@ -1,0 +1,113 @@
+"""A search for words that nobody has asked for looks for what has changed while it looks them up, and is as exact as all others."""
+
+import importlib
+import re
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# The package has a function of the same name.
+index = importlib.import_module("announcements.index.current")
+
+
+@pytest.fixture(autouse=True)
+def _an_index_of_its_own(monkeypatch):
+    """A control leaves a stale one behind."""
+    monkeypatch.setattr(index, "_of_database", {})
+
+
+def found(words):
+    """The titles of what is shown."""
+    return re.findall(r'class="row-title"><a href="[^"]+">(.*?)</a>', Client().get("/search/", {"q": words}).text)
+
+
+def announce(title):
+    with transaction.atomic():
+        make.announcement("GB", title=title)
+
+
+def elsewhere(do, *given):
+    def and_hang_up():
+        do(*given)
+        connection.close()
+
+    thread = threading.Thread(target=and_hang_up)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("is_off", [False, True])
+def test_what_was_committed_a_moment_ago_is_found(monkeypatch, is_off):
+    announce("Returns")
+    assert found("returns") == ["<mark>Returns</mark>"]
+    announce("Visas")
+    if is_off:
+        nothing_new = index.current()._changes()
+        monkeypatch.setattr(index.Current, "_read", lambda self, rows: nothing_new)
+        index.current()._handled |= nothing_new[1]
+    assert found("visas") == ([] if is_off else ["<mark>Visas</mark>"])
+
+
+def meanwhile(monkeypatch, do):
+    """What happens between the answer of the database and what is made of it, the first time."""
+    together = index.together
+
+    def interrupted(asked):
+        answers = together(asked)
+        monkeypatch.setattr(index, "together", together)
+        elsewhere(do)
+        return answers
+
+    monkeypatch.setattr(index, "together", interrupted)
+
+
+def test_what_another_commits_and_sees_while_words_are_looked_up_is_found_from_then_on(monkeypatch):
+    announce("Returns")
+    found("returns")
+
+    def another():
+        announce("Visas")
+        found("returns")
+
+    meanwhile(monkeypatch, another)
+    assert found("visas") == ["<mark>Visas</mark>"]
+    assert found("visas  ") == ["<mark>Visas</mark>"]
+
+
+@pytest.mark.parametrize("is_off", [False, True])
+def test_what_another_has_seen_while_words_are_looked_up_is_not_read_anew(monkeypatch, is_off):
+    announce("Returns")
+    found("returns")
+    announce("Visas")
+    if is_off:
+        same = property(lambda self: 0, lambda self, looks: None)
+        monkeypatch.setattr(index.Current, "_looks", same, raising=False)
+    seen = []
+    meanwhile(monkeypatch, lambda: seen.append((found("returns"), index.current()._pages)))
+    assert found("visas") == ["<mark>Visas</mark>"]
+    assert (index.current()._pages is seen[0][1]) is not is_off
+
+
+def test_what_each_kind_knew_is_looked_up_again_after_all_is_read_anew():
+    """As it is where a country comes."""
+    announce("Returns")
+    found("returns")
+    with transaction.atomic():
+        make.country("FR")
+    assert found("returns  ") == ["<mark>Returns</mark>"]
+
+
+def test_the_way_to_the_database_is_gone_once_for_the_look_and_the_words():
+    announce("Returns")
+    found("returns")
+    with CaptureQueriesContext(connection) as statements:
+        found("visas")
+    asked = [statement["sql"] for statement in statements if "looked_up" in statement["sql"]]
+    assert ["record_change" in sql for sql in asked] == [True]
