@@ -82,7 +82,7 @@ _LETTERS = [word for word in _SIGNS if word.isalpha() and len(word) > 1 and word
 _NAMES = [word for word in _WRITTEN if word not in _CODES and word not in _SIGNS]
 _MONEY = [
     re.compile(
-        rf"(?<![\w$€£])(?P<currency>{_any(_SIGNS)}|(?:{_any(_CODES)})[ \u00a0]?)[ \u00a0]?(?P<number>{_DIGITS}){_SCALE}?"
+        rf"(?<![\w$€£])(?=[{re.escape(''.join(sorted({word[0] for word in [*_SIGNS, *_CODES]})))}])(?P<currency>{_any(_SIGNS)}|(?:{_any(_CODES)})[ \u00a0]?)[ \u00a0]?(?P<number>{_DIGITS}){_SCALE}?"
     ),
     re.compile(
         rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0-](?:d[’'])?(?P<currency>{_any([*_CODES, *_LETTERS])}|(?i:{_any(_NAMES)}))(?!\w)"
@@ -123,7 +123,8 @@ _TOTAL_AFTER = re.compile(r"^\s*(?:in total|altogether|overall|in all)\b", re.I)
 _PART = re.compile(r"(?:\bof which|\bincluding|\bof that|\bof this|\bof it)\W*(?:\w+\s){0,3}$", re.I)
 _ADJECTIVES = r"(?:(?:[A-Za-zÀ-ÿ’'-]+\s){0,3}?)"
 _PEOPLE = re.compile(
-    rf"(?:(?<![\w.,£€$-])(?<!Number )(?<!No )(?<!No\. )(?<![Aa]ged )(?<!Article )(?P<digits>{_DIGITS})|{_NOT_THE_END}(?P<spelled>(?i:{_SPELLED}))){_SCALE}?"
+    # Most places are within a word, where none begins: they are passed over at once.
+    rf"(?<!\w)(?:(?<![\w.,£€$-])(?<!Number )(?<!No )(?<!No\. )(?<![Aa]ged )(?<!Article )(?P<digits>{_DIGITS})|{_NOT_THE_END}(?P<spelled>(?i:{_SPELLED}))){_SCALE}?"
     rf"(?P<more>\s(?:of\s)?{_ADJECTIVES})(?P<thing>(?i:{_any(_UNIT)}))(?![\w-])"
 )
 

@@ -26,7 +26,7 @@ _NOUNS = [
 _WEAK = r"texts?|documents?|bargains?|tie-ups?|understandings|schemes?|initiatives?|frameworks?|cooperation plan|measures|plans?|programmes?|understanding|statement|cooperation|process(?:es)?|steps|roadmap|swap|pilot"
 # In small letters, like the text that it is looked for in: that takes half as long.
 _NOUN = re.compile(
-    "|".join(rf"(?P<{form.name}>\b(?:{words})\b)" for form, words in _NOUNS) + rf"|(?P<WEAK>\b(?:{_WEAK})\b)"
+    r"\b(?:" + "|".join(rf"(?P<{form.name}>(?:{words})\b)" for form, words in _NOUNS) + rf"|(?P<WEAK>(?:{_WEAK})\b))"
 )
 _STEMS = (
     "agreement", "deal", "pact", "treat", "accord", "memorand", "mou", "declaration", "statement", "communiq", "protocol", "convention",
@@ -50,6 +50,14 @@ _OF_YEAR = re.compile(r"(?: \w+)? (?:of|from) (?:\w+ )?(?:19|20)\d\d\b")
 _SOME_OTHER = re.compile(r"\b(?:another|other|a separate)\s(?:\w+\s)?$", re.IGNORECASE)
 _SIMILAR = re.compile(r"\b(?:similar|comparable|parallel)\s(?:[\w–’'-]+\s){0,3}$", re.IGNORECASE)
 _OF_THE_KIND = re.compile(r" of (?:the|this|that) (?:same )?(?:kind|type|sort)\b")
+_DETERMINED = re.compile(
+    r"\b(?:the|this|that|these|those|its|their|both|such|said)\s(?:(?!(?:an?|has|have|had|is|are|was|were|will|would)\b)[\w–’'-]+\s){0,4}$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?P<word>two|three|four|five|six|seven|several|both|a series of|a pair of)\s(?:(?!an?\b|the\b|sides\b|countries\b|governments\b|men\b|leaders\b)[\w–’'-]+\s){0,3}$",
+    re.IGNORECASE,
+)
 _COUNTS = {
     "two": 2,
     "three": 3,
@@ -90,16 +98,7 @@ def read(laid: Laid, sentence: Span) -> list[Noun]:
             continue
         form = Form.NOT_STATED if weak else Form[match.lastgroup]
         before = laid.text[max(sentence.start, match.start() - 60) : match.start()]
-        determined = re.search(
-            r"\b(?P<word>the|this|that|these|those|its|their|both|such|said)\s(?:(?!(?:an?|has|have|had|is|are|was|were|will|would)\b)[\w–’'-]+\s){0,4}$",
-            before,
-            re.I,
-        )
-        counted = re.search(
-            r"\b(?P<word>two|three|four|five|six|seven|several|both|a series of|a pair of)\s(?:(?!an?\b|the\b|sides\b|countries\b|governments\b|men\b|leaders\b)[\w–’'-]+\s){0,3}$",
-            before,
-            re.I,
-        )
+        determined, counted = _DETERMINED.search(before), _COUNTED.search(before)
         last = match[0].split(" of ")[0]
         found.append(
             Noun(

@@ -41,7 +41,7 @@ class Sentence:
     paragraph: int
     where: str  # headline, standfirst, or text
 
-    @property
+    @cached_property
     def span(self) -> Span:
         return Span(self.start, self.end)
 

@@ -68,7 +68,8 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
             # A day that the calendar does not have is no month either.
             taken.add(*span)
             try:
-                date = meaning(match, day, tenses.forward(sentence.span, span))
+                forward = tenses.forward(sentence.span, span) if rule in _OF_A_TENSE else None
+                date = meaning(match, day, forward)
             except (DateError, ValueError, OverflowError, KeyError):
                 continue
             confidence = 0.95 if rule == "absolute" else 0.8 if date else 0.3
@@ -76,6 +77,8 @@ def read(laid: Laid, published: PartialDate | None) -> list[DateSaid]:
     return sorted(found, key=lambda one: one.span)
 
 
+# Of the others it does not matter whether the sentence tells of what is to come.
+_OF_A_TENSE = {"day", "days", "weekday", "weekend", "period", "month"}
 _MONTH_NAMES = "|".join(name.lower() for name in calendar.month_name if name)
 _MAYBE = re.compile(rf"\d|day|night|week|month|year|morning|afternoon|evening|tomorrow|{_MONTH_NAMES}")
 _MONTHS_AND_YEARS = re.compile(rf"{_MONTH_NAMES}|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\d{{4}}-\d\d-")
