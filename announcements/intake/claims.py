@@ -201,8 +201,7 @@ class Claims:
         self.nouns = {sentence.start: nouns.read(laid, sentence.span) for sentence in laid.sentences}
         self.spoken_of = SpokenOf(laid, self.nouns)
         # Those that the whole article has: each of its sentences is asked for these alone.
-        words = " ".join(set(laid.lower.split()))
-        stems = [stem for stem in verbs.ANY.by_stem if stem in words]
+        stems = verbs.ANY.stems_in(laid.lower)
         self._stems = {asked: asked.by_these(stems) for asked in (verbs.ANY, verbs.WITHOUT_NOUN)}
         self.said = [
             said

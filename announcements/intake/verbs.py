@@ -20,6 +20,9 @@ class Verb:
     stems: frozenset[str]
 
 
+_BEGINNING = 3
+
+
 class Verbs:
     """Most sentences have none of their stems, and are passed over fast."""
 
@@ -30,6 +33,20 @@ class Verbs:
         for number, verb in enumerate(verbs):
             for stem in verb.stems:
                 self.by_stem.setdefault(stem, []).append(number)
+        self._short = [stem for stem in self.by_stem if len(stem) < _BEGINNING]
+        self._by_beginning: dict[str, list[str]] = {}
+        for stem in self.by_stem:
+            if len(stem) >= _BEGINNING:
+                self._by_beginning.setdefault(stem[:_BEGINNING], []).append(stem)
+
+    def stems_in(self, lower: str) -> set[str]:
+        """Which of them a text in small letters has. Found by how they begin: to look for each in turn takes three times as long."""
+        found = {stem for stem in self._short if stem in lower}
+        for word in set(lower.split()):
+            for at in range(len(word) - _BEGINNING + 1):
+                if beginning := self._by_beginning.get(word[at : at + _BEGINNING]):
+                    found.update(stem for stem in beginning if word.startswith(stem, at))
+        return found
 
     def by_these(self, stems: Iterable[str]) -> dict[str, list[int]]:
         return {stem: self.by_stem[stem] for stem in stems if stem in self.by_stem}
