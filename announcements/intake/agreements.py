@@ -46,6 +46,8 @@ class _Whose:
     subject: frozenset[str]
     # Who does anything that it tells, alone.
     actor: frozenset[str]
+    # The two of whom it tells far more than of all others, if it does.
+    two: frozenset[str]
     # Of whom it tells what they did before, and where.
     past: list[tuple[int, frozenset[str]]]
 
@@ -78,7 +80,7 @@ def read(
     denied = [
         parties.within(sentence) for place in modality.denials(laid.lower) if (sentence := laid.sentence_at(place))
     ]
-    doing = [one.subject for one in news if len(one.subject) == 1]
+    doing = [one.subject for one in news if len(one.subject) == 1 and not one.operated]
     first = frozenset(each.start for each in parties.first)
     of_lead = (subject for subject in doing if subject <= lead)
     past = [
@@ -88,7 +90,7 @@ def read(
         for named in one.groups
         if len(named) == 2 and named <= lead
     ]
-    whose = _Whose(homes, lead, first, next(of_lead, frozenset()), next(iter(doing), frozenset()), past)
+    whose = _Whose(homes, lead, first, next(of_lead, frozenset()), next(iter(doing), frozenset()), parties.two, past)
     groups = _grouped(news, whose, lambda: _named_elsewhere(laid, claims, parties, homes) or parties.of_headline())
     groups = [group for group in groups if not _is_denied(group, denied) and not _is_aside(group, lead, laid)]
     for group in groups:
@@ -453,17 +455,23 @@ def _completed(parties: frozenset[str], said: Said, whose: _Whose) -> frozenset[
     if len(partners) > 1:
         # "The agreements with Moldova and Georgia": not those two with each other.
         return parties | frozenset([code for code in homes if code not in partners][:1])
+    if whole := _with_whom_it_begins(parties, lead, subject, homes) or (whose.two if parties < whose.two else None):
+        return whole
+    # Where the article speaks for the one that is named, only one other that it names can be meant.
+    others = homes[:1] if homes and homes[0] not in parties else homes[1:2] if len(homes) == 2 else list(whose.actor)
+    return parties | {code for code in others if code not in parties}
+
+
+def _with_whom_it_begins(
+    parties: frozenset[str], lead: frozenset[str], subject: frozenset[str], homes: list[str]
+) -> frozenset[str]:
     if parties <= lead and len(lead) == 2:
         return lead
     if homes[:1] == list(parties) and len(lead - parties) == 1:
         # "The memorandum was renewed, said the minister": with whom the article begins.
         return parties | lead
-    if parties.isdisjoint(lead) and subject:
-        # "A like arrangement with Oman": of whom the article has told what they did.
-        return parties | subject
-    # Where the article speaks for the one that is named, only one other that it names can be meant.
-    others = homes[:1] if homes and homes[0] not in parties else homes[1:2] if len(homes) == 2 else list(whose.actor)
-    return parties | {code for code in others if code not in parties}
+    # "A like arrangement with Oman": of whom the article has told what they did.
+    return parties | subject if parties.isdisjoint(lead) and subject else frozenset()
 
 
 def _unnamed(one: Said, groups: list[_Group], last: list[_Group], *, is_first: bool) -> list[_Group]:

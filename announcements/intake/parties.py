@@ -112,6 +112,7 @@ _HE = re.compile(r"\b(?:[Hh]e|[Ss]he) (?:\w+ ){0,2}$")
 _HEADING = re.compile(
     r"\W*(?:(?:Published|Posted|Last [Uu]pdated|By|Hon\.?|News article|Media [Rr]elease|Press [Rr]elease)\b[^.]*$|(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?\d{1,2} [A-Z][a-z]+ \d{4}\W*$)"
 )
+_FAR_MORE = 2.5
 _APART_FROM = re.compile(
     rf"\b(?:apart from|aside from|besides|in addition to|as well as with|other than|beyond) (?:the (?:one|agreement|deal|accord|pact) with )?(?P<list>{_ITEM})",
     re.IGNORECASE,
@@ -159,6 +160,9 @@ class Parties:
     ) -> None:
         self.laid, self.places, self.people, self.gazetteer, self.homes = laid, places, people, gazetteer, list(homes)
         self._speaking = [code for code, weight in homes.items() if weight >= 1]
+        # Who comes up far more than all others.
+        _, second, third = [*homes.values(), 0, 0, 0][:3]
+        self.two = frozenset(self.homes[:2]) if second >= 1 and second >= _FAR_MORE * third else frozenset[str]()
         self._coded: dict[int, Coded] = {}
         self._organisations = frozenset(gazetteer.as_party.values())
         whose = gazetteer.belongs_to | gazetteer.as_party
