@@ -483,7 +483,8 @@ class Offices:
             word, link = more["word"].removesuffix("’s"), (more["link"] or "").strip()
             place = self.places.starting_at(more.start("word"))
             plain = word.lower()
-            if link == "," and more.start("word") in self._body_starts:
+            if len(word) < 2 or (link == "," and more.start("word") in self._body_starts):
+                # "Of Ethiopia, and H.E. Fahad": whoever comes next.
                 fits = False
             elif link == ",":
                 # "for home affairs, security and equality": in small letters only within a list that goes on.

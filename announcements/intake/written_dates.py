@@ -108,7 +108,7 @@ def _span(match: Match) -> Span:
 
 # What is to come, and what has been: the nearest such word before a date decides which Thursday is meant.
 _TENSE = re.compile(
-    r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will have \w+|will|shall|would(?! (?:also )?(?:remind|recall|like|note|add|say))|should|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|forthcoming|ahead of|opens|meets|"
+    r"\b(?:(?P<future>(?:is|are|was|were) to be \w+|(?:will|would|shall|to|may|could|should|must|can)(?:\s\w+)?\sbe\s\w+|will have \w+|will|shall|would(?! (?:also )?(?:remind|recall|like|note|add|say))|should|expects?|due|expected|scheduled|set to|is to|are to|to be|plans? (?:to|an?|for)|planned|planning|upcoming|forthcoming|ahead of|opens|meets|"
     r"later|next|coming|extend(?:s|ed|ing)?(?= (?:[\w-]+ ){0,5}?(?:until|till|through|to)\b)|(?<!\d )votes|convenes|goes to|travels|flies to|leaves for|going to|runs?|expires?|ends|lapses|begins|starts|enters|takes|comes(?! (?:\w+ ){0,2}(?:after|amid|as|weeks|days|months|hours)\b)|prepar\w+ to|ready to|hope[sd]?|intends?|likely|starting|begin(?:s|ning)?)|(?P<past>(?!United|skilled|unskilled|unauthorised|undocumented|limited|related|based)\w{2,}ed|was|were|"
     r"said|met|held|struck|told|made|tore|broke|drew|froze|stood|shook|ran|hit|built|bought|caught|fought|led|fled|sold|withdrew|became|began|took|began|came|went|flew|spoke|gave|saw|sent|(?<!to )put|won|brought|kept|left|laid|paid|wrote|chose|fell|rose|grew|heard|lost|got|sought|since|following|ago|earlier|last|signs|agrees))\b",
     re.IGNORECASE,
