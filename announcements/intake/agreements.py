@@ -104,7 +104,12 @@ def read(
         if noun.definite and not noun.old and noun.form in (Form.AGREEMENT, Form.MEMORANDUM)
     ]
     spoken_of = [noun.form for noun in nouns] if len(groups) == 1 else []
-    found = [_agreement(group, gazetteer, order, areas, laid, spoken_of, alone=len(groups) == 1) for group in groups]
+    # What the article goes on about is the agreement with which it begins.
+    main = groups[0] if groups and (len(groups) == 1 or groups[0].parties <= lead) else None
+    found = [
+        _agreement(group, gazetteer, order, areas, laid, spoken_of, first if group is main else None)
+        for group in groups
+    ]
     told = [each for each in found if each]
     return sorted(
         (one for each in told for one in twins.told_apart(each, told, laid, claims, parties)),
@@ -500,8 +505,7 @@ def _agreement(
     areas: covered.Areas,
     laid: Laid,
     spoken_of: list[Form],
-    *,
-    alone: bool,
+    first: frozenset[int] | None,
 ) -> AgreementSaid | None:
     if any(one.claim.stage in (Stage.SIGNED, Stage.AGREED) for one in group.said):
         # "It replaces the arrangement of 2005": that one is another.
@@ -526,7 +530,8 @@ def _agreement(
         ),
         Form.NOT_STATED,
     )
-    spans = covered.spans(laid, {one.sentence.start for one in group.said}, areas, alone=alone)
+    told_in = {one.sentence.start for one in group.said}
+    spans = covered.spans(laid, told_in, areas, first)
     found = sorted({area for area, _ in spans}, key=Area.values.index)
     stage = Stage.ANNOUNCED.value if decides.expected else decides.stage
     ordered = tuple(sorted(group.parties, key=lambda code: (order.get(code, len(order)), code)))

@@ -36,18 +36,22 @@ _WORKING_HOLIDAY = re.compile(
 _OFTEN_BESIDE = {Area.FUNDING, Area.TRAFFICKING}
 
 
-def spans(laid: Laid, told_in: set[int], areas: Areas, *, alone: bool) -> list[tuple[str, Span]]:
-    """What the agreement is about: from its claims' sentences, and from those that go on about "the deal"."""
-    about, next_to = set(told_in), set[int]()
+def spans(laid: Laid, told_in: set[int], areas: Areas, first: frozenset[int] | None) -> list[tuple[str, Span]]:
+    """What the agreement is about: from its claims' sentences, and from those that go on about "the deal".
+
+    ``first``: where the article's first sentences begin, if this is the agreement that it begins with.
+    """
+    begins = (one for one in laid.sentences if first and one.start in first)
+    about, next_to = told_in | {one.start for one in begins if not areas.is_aside(one)}, set[int]()
     numbers = [number for number, sentence in enumerate(laid.sentences) if sentence.start in about]
     beside = {number + far for number in numbers for far in (-2, -1, 0, 1, 2)}
-    # Where an article tells of one agreement alone, it goes on about that, and what it says that will be done is done under it.
-    after = {number + far for number in numbers for far in (1, 2)} if alone else set()
+    # It goes on about that, and what it says that will be done is done under it.
+    after = {number + far for number in numbers for far in (1, 2)} if first else set()
     for number, sentence in enumerate(laid.sentences):
         if sentence.start in about or areas.is_aside(sentence):
             continue
         goes_on = number in beside and areas.goes_on(sentence)
-        if goes_on or areas.of_the_deal(sentence) or (alone and areas.provides(sentence)):
+        if goes_on or areas.of_the_deal(sentence) or (first and areas.provides(sentence)):
             about.add(sentence.start)
         elif number in after:
             next_to.add(sentence.start)
