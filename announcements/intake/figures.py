@@ -68,6 +68,7 @@ def _any(words: Iterable[str]) -> str:
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,])|\d{1,3}(?:\.\d{3}){1,3}(?![\d.])|\d+(?:[.,]\d+)?"
 _SPELLED = rf"(?:(?:{_any(_TENS)})(?:-(?:{_any(_ONES)}))?|{_any(_ONES)}|a dozen)(?: hundred(?: and (?:(?:{_any(_TENS)})(?:-(?:{_any(_ONES)}))?|{_any(_ONES)}))?)?|a hundred|{_any(_PARTS)}(?= (?:{_any(['million', 'billion', 'thousand'])})\b)"
 _SCALE = rf"(?:[ \u00a0-]?(?P<scale>(?i:{_any(_SCALES)}))(?![\w]))"
+_BEGIN = "".join(sorted({word[0] for word in ["a", *_TENS, *_ONES, *_PARTS]}))
 # Before a number word: what makes it only the end of another number.
 _NOT_THE_END = r"(?<![\w-])(?<!several )(?<!few )(?<!many )(?<!hundred )(?<!hundred and )(?<!thousand )(?<!half )"
 _CODES = [word for word in _WRITTEN if len(word) == 3 and word.isupper()]
@@ -88,11 +89,9 @@ _MONEY = [
         rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0-](?:d[’'])?(?P<currency>{_any([*_CODES, *_LETTERS])}|(?i:{_any(_NAMES)}))(?!\w)"
     ),
     re.compile(rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0]?(?P<currency>€)"),
-    re.compile(rf"{_NOT_THE_END}(?P<number>(?i:{_SPELLED})){_SCALE}?[ -](?P<currency>(?i:{_any(_NAMES)}))(?!\w)"),
+    re.compile(rf"(?<!\w)(?i:(?=[{_BEGIN}])){_NOT_THE_END}(?P<number>(?i:{_SPELLED})){_SCALE}?[ -](?P<currency>(?i:{_any(_NAMES)}))(?!\w)"),
 ]
 _SPELLED_MONEY = _MONEY[-1]
-# Most articles name no currency in full.
-_NAMED = re.compile(rf"\b(?:{_any({name.lower() for name in _NAMES})})")
 _DIGIT = re.compile(r"\d")
 # A newsroom's conversion says nothing of its own.
 _CONVERTED = re.compile(
@@ -123,8 +122,8 @@ _TOTAL_AFTER = re.compile(r"^\s*(?:in total|altogether|overall|in all)\b", re.I)
 _PART = re.compile(r"(?:\bof which|\bincluding|\bof that|\bof this|\bof it)\W*(?:\w+\s){0,3}$", re.I)
 _ADJECTIVES = r"(?:(?:[A-Za-zÀ-ÿ’'-]+\s){0,3}?)"
 _PEOPLE = re.compile(
-    # Most places are within a word, where none begins: they are passed over at once.
-    rf"(?<!\w)(?:(?<![\w.,£€$-])(?<!Number )(?<!No )(?<!No\. )(?<![Aa]ged )(?<!Article )(?P<digits>{_DIGITS})|{_NOT_THE_END}(?P<spelled>(?i:{_SPELLED}))){_SCALE}?"
+    # Most places are within a word, or begin none of these: they are passed over at once.
+    rf"(?<!\w)(?:(?=\d)(?<![\w.,£€$-])(?<!Number )(?<!No )(?<!No\. )(?<![Aa]ged )(?<!Article )(?P<digits>{_DIGITS})|(?i:(?=[{_BEGIN}])){_NOT_THE_END}(?P<spelled>(?i:{_SPELLED}))){_SCALE}?"
     rf"(?P<more>\s(?:of\s)?{_ADJECTIVES})(?P<thing>(?i:{_any(_UNIT)}))(?![\w-])"
 )
 
@@ -138,7 +137,7 @@ def money(laid: Laid, speaking: Sequence[str] = (), *, decimal_comma: bool = Fal
     taken = Taken(laid.text)
     numbers = [sentence for sentence in laid.sentences if _DIGIT.search(laid.text, *sentence.span)]
     for pattern in _MONEY:
-        parts = numbers if pattern is not _SPELLED_MONEY else laid.sentences if _NAMED.search(laid.lower) else []
+        parts = laid.sentences if pattern is _SPELLED_MONEY else numbers
         for sentence, match in ((each, match) for each in parts for match in pattern.finditer(laid.text, *each.span)):
             start = match.start("currency" if match.start("currency") < match.start("number") else "number")
             if _CONVERTED.search(laid.text[max(sentence.start, start - 80) : start]):
