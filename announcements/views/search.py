@@ -167,10 +167,10 @@ def _results(shown: dict[str, list[int]], marked: str, user: Any) -> dict[str, l
 def _asked(plural: str, numbers: list[int], user: Any) -> Asked:
     if plural == "countries":
         return Asked("countries_found", "bigint[]", _COUNTRIES, [numbers])
-    if plural == "statements":
-        states = [state.value for state in states_visible_to(user)]
-        return Asked("statements_found", "bigint[], text[]", _STATEMENTS, [numbers, states])
-    return rows_asked(plural, numbers, user)
+    if plural == "agreements":
+        return rows_asked(plural, numbers, user)
+    sql, states = _LINES.get(plural, _STATEMENTS), [state.value for state in states_visible_to(user)]
+    return Asked(f"{plural}_found", "bigint[], text[]", sql, [numbers, states])
 
 
 def _read(plural: str, numbers: list[int], rows: list[tuple[Any, ...]]) -> dict[int, Result]:
@@ -178,9 +178,13 @@ def _read(plural: str, numbers: list[int], rows: list[tuple[Any, ...]]) -> dict[
         return {number: Result(reverse("country", args=[code]), name) for number, code, name in rows}
     if plural == "statements":
         return {row[0]: _statement(row) for row in rows}
+    if plural in _LINES:
+        return {
+            number: Result(f"/{plural}/{number}/", title, date=PartialDate(day) if day else None, state=state)
+            for number, title, day, state in rows
+        }
     return {
-        row.pk: Result(row.url, row.title or row.publisher, date=getattr(row, "date", None), state=row.state)
-        for row in rows_read(plural, numbers, rows)
+        row.pk: Result(row.url, row.title, date=row.date, state=row.state) for row in rows_read(plural, numbers, rows)
     }
 
 
@@ -192,6 +196,15 @@ def _show(result: Result, passage: Passage | None) -> None:
         result.passage = passage
 
 
+# Of most kinds less is told than in their lists, and less is read.
+_LINE = "SELECT id, {}, {}, state FROM announcements_{} WHERE id = ANY ($1) AND state = ANY ($2)"
+_LINES = {
+    "announcements": _LINE.format("title", "announced_on", "announcement"),
+    "officials": _LINE.format("name", "NULL", "official"),
+    "organisations": _LINE.format("name", "NULL", "organisation"),
+    "events": _LINE.format("name", "date", "event"),
+    "sources": _LINE.format("coalesce(nullif(headline, ''), publisher)", "published_on", "source"),
+}
 _COUNTRIES = "SELECT country_number(code), code, name FROM announcements_country WHERE country_number(code) = ANY ($1)"
 
 

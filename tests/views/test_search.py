@@ -213,3 +213,18 @@ def test_lists_show_the_passage_too(client, deal):
         'In a statement by Ana Brnabić: <span class="serif" dir="auto">We stand <mark>shoulder</mark> to <mark>shoulder</mark>.</span>'
     ]
     assert 'class="small passage"' not in client.get("/announcements/").text
+
+
+def test_each_kind_is_told_by_its_name_and_its_day(client):
+    records = {
+        make.organisation("Shared body"): ("Shared body", ""),
+        make.official("Shared Person"): ("Shared Person", ""),
+        make.event("Shared summit", date="2024-11"): ("Shared summit", "Nov 2024"),
+        make.source("Shared Press", headline="", published_on="2024-11-07"): ("Shared Press", "7 Nov 2024"),
+        make.announcement("GB", title="Shared plan", announced_on="2024"): ("Shared plan", "2024"),
+    }
+    page = client.get("/search/?q=shared").text
+    told = re.findall(r'<li><span class="small">(.*?)</span><div>.*?<a href="([^"]+)">(.*?)</a>', page)
+    assert {(address, strip_tags(title), strip_tags(day)) for day, address, title in told} == {
+        (record.get_absolute_url(), *name_and_day) for record, name_and_day in records.items()
+    }
