@@ -361,8 +361,11 @@ def _chosen(one: Said, groups: list[_Group], last: list[_Group], whose: _Whose) 
 
 
 def _may_be_meant(one: Said, group: _Group, whose: _Whose) -> bool:
-    """Not one that is named further down, unless the article begins with its parties; and what is only planned there is not done yet."""
-    if group.said or group.since <= one.claim.span.start:
+    """Not one that is named further down, unless the article begins with its parties; and what is only planned there is not done yet.
+
+    A headline, and "agreements" of which it is told later with whom, may be of any.
+    """
+    if group.said or group.since <= one.claim.span.start or one.claim.where != "text" or (one.noun and one.noun.plural):
         return True
     done = one.claim.stage in DONE and not one.claim.expected
     return group.parties <= whose.lead and not (group.planned and done)

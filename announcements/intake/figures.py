@@ -89,7 +89,9 @@ _MONEY = [
         rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0-](?:d[’'])?(?P<currency>{_any([*_CODES, *_LETTERS])}|(?i:{_any(_NAMES)}))(?!\w)"
     ),
     re.compile(rf"(?<![\w.,])(?P<number>{_DIGITS}){_SCALE}?[ \u00a0]?(?P<currency>€)"),
-    re.compile(rf"(?<!\w)(?i:(?=[{_BEGIN}])){_NOT_THE_END}(?P<number>(?i:{_SPELLED})){_SCALE}?[ -](?P<currency>(?i:{_any(_NAMES)}))(?!\w)"),
+    re.compile(
+        rf"(?<!\w)(?i:(?=[{_BEGIN}])){_NOT_THE_END}(?P<number>(?i:{_SPELLED})){_SCALE}?[ -](?P<currency>(?i:{_any(_NAMES)}))(?!\w)"
+    ),
 ]
 _SPELLED_MONEY = _MONEY[-1]
 _DIGIT = re.compile(r"\d")
