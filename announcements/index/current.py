@@ -142,23 +142,25 @@ class Current:
         return found_by(words, kinds, found), indexes
 
     @contextmanager
-    def one_look(self, page: Hashable = None) -> Iterator[Latest]:
+    def one_look(self, page: Hashable, *, looks_itself: bool = False) -> Iterator[tuple[Latest, Any]]:
         """All that this thread asks within it is answered as of one look, or of a later one that another thread made.
 
-        It is given what pages said since the last change. After the next change that is another: what is kept in this one is
-        not found any more. Where ``page`` is not kept, the first question within it looks.
+        It is given what pages said since the last change, and what this one did, if it was kept by the time of the look. After the
+        next change there are other pages: what is kept in these is not found any more. Where a page ``looks_itself`` and is not kept,
+        the first question within it looks: whatever is kept of it meanwhile was drawn as of an earlier look, and is not given.
         """
         if moment := self._moment():
-            yield moment.pages
+            yield moment.pages, moment.pages.get(page)
             return
         with self._held():
-            awaits = page is not None and self._pages.get(page) is None
+            awaits = looks_itself and self._pages.get(page) is None
             if not awaits:
                 self._catch_up()
             pages = self._pages
+            said = None if awaits else pages.get(page)
         self._look.state = AWAITED if awaits else HAD
         try:
-            yield pages
+            yield pages, said
         finally:
             self._look.state = None
 

@@ -14,7 +14,7 @@ from announcements.index import current
 View = Callable[..., HttpResponse]
 
 
-def kept_until_changed(view: View, looks_itself: bool = False) -> View:
+def kept_until_changed(view: View, *, looks_itself: bool = False) -> View:
     """What was drawn is what would be drawn again while no record has changed, the day is the same, and it is asked the same way.
 
     Whether one has changed is looked up at each request. Whoever is signed in, or is to be told something, gets a page of their own.
@@ -28,8 +28,8 @@ def kept_until_changed(view: View, looks_itself: bool = False) -> View:
             return view(request, *args, **kwargs)
         where = request.scheme, request.get_host(), request.get_full_path()
         asked = *where, request.headers.get("HX-Request-Type"), timezone.localdate()
-        with current().one_look(asked if looks_itself else None) as pages:
-            if said := pages.get(asked):
+        with current().one_look(asked, looks_itself=looks_itself) as (pages, said):
+            if said:
                 content, headers = said
                 return HttpResponse(content, headers=headers)
             response = view(request, *args, **kwargs)

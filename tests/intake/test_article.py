@@ -79,8 +79,7 @@ def test_bodies_and_events_are_found_by_their_names(gazetteer) -> None:
             [("headline and text disagree", "headline says signs, text says plans to sign")],
         ),
         (
-            "Chancellor signs new agreements\nShe will chair a meeting of ministers.\nThe day will be long. Nobody will sleep.\nThere will be cake.\n"
-            "Germany announced plans to sign returns agreements with Tunisia and Egypt, a spokesman said.",
+            "Chancellor signs new agreements\nShe will chair a meeting of ministers.\nThe day will be long. Nobody will sleep.\nThere will be cake.\nGermany announced plans to sign returns agreements with Tunisia and Egypt, a spokesman said.",
             [("headline and text disagree", "headline says signs, text says plans to sign")],
         ),
         ("Germany signed a returns agreement with Tunisia on Friday.", []),

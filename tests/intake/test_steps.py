@@ -223,7 +223,7 @@ STEPS = {
         "Iraq no longer applies the returns agreement with Britain. The agreement was therefore suspended, the minister of Iraq said.",
         "GB-IQ ended",
     ),
-    "a mandate": (
+    "a mandate to negotiate agreements": (
         "The Council has authorised the European Commission to negotiate agreements with Iraq and Jordan on border guards.",
         "EU-IQ negotiating, EU-JO negotiating",
     ),

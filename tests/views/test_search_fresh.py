@@ -3,6 +3,7 @@
 import importlib
 import re
 import threading
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
@@ -93,6 +94,25 @@ def test_what_another_has_seen_while_words_are_looked_up_is_not_read_anew(monkey
     meanwhile(monkeypatch, lambda: seen.append((found("returns"), index.current()._pages)))
     assert found("visas") == ["<mark>Visas</mark>"]
     assert (index.current()._pages is seen[0][1]) is not is_off
+
+
+@pytest.mark.parametrize("is_off", [False, True])
+def test_what_another_keeps_of_the_page_meanwhile_is_not_given_without_a_look(monkeypatch, is_off):
+    announce("Returns")
+    found("visas")
+    stale = Client().get("/search/", {"q": "visas"})
+    announce("Visas")
+    one_look = index.Current.one_look
+
+    @contextmanager
+    def interrupted(self, page, *, looks_itself=False):
+        with one_look(self, page, looks_itself=looks_itself) as (pages, said):
+            pages.keep(page, (stale.content, dict(stale.headers)))
+            yield pages, pages.get(page) if is_off else said
+
+    index.current()._pages = index.Latest()
+    monkeypatch.setattr(index.Current, "one_look", interrupted)
+    assert found("visas") == ([] if is_off else ["<mark>Visas</mark>"])
 
 
 def test_what_each_kind_knew_is_looked_up_again_after_all_is_read_anew():
