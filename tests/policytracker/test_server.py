@@ -11,7 +11,7 @@ import pytest
 
 from policytracker import server as server_module
 from policytracker.cluster import ClusterError
-from policytracker.server import Server, make_folder, working_in
+from policytracker.server import Server, make_folder, own_memory, working_in
 from tests.policytracker.conftest import cluster_in
 from tests.policytracker.processes import happens_within, wait_for
 
@@ -150,13 +150,13 @@ def test_a_stop_leaves_nothing(server):
 
 
 @pytest.mark.parametrize(("limit", "share"), [("1073741824\n", 256), ("max\n", None), (None, None)])
-def test_a_quarter_of_the_memory_that_it_may_have_is_its_own(prepared, tmp_path, monkeypatch, limit, share):
+def test_a_share_of_the_memory_that_it_may_have_is_its_own(prepared, tmp_path, monkeypatch, limit, share):
     limits = tmp_path / "memory.max"
     if limit:
         limits.write_text(limit)
     monkeypatch.setattr(server_module, "LIMIT_OF_MEMORY", limits)
     if share is None:
-        share = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**22
+        share = own_memory(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")) // 2**20
     assert back(prepared)
     with connect(prepared) as connection:
         (buffers,) = connection.execute(
@@ -164,6 +164,11 @@ def test_a_quarter_of_the_memory_that_it_may_have_is_its_own(prepared, tmp_path,
         ).fetchone()
     prepared.stop()
     assert buffers == share
+
+
+@pytest.mark.parametrize(("there_is", "share"), [(4, 1), (12, 3), (20, 8)])
+def test_where_there_is_much_memory_more_of_it_is_its_own(there_is, share):
+    assert own_memory(there_is * 2**30) == share * 2**30
 
 
 @pytest.mark.parametrize(
