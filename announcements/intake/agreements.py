@@ -17,7 +17,6 @@ from announcements.intake.sentences import Laid, Sentence
 from announcements.intake.stages import DONE, deciding
 from announcements.intake.suggestions import AgreementSaid, Claim
 from announcements.models.vocabularies import Area, Form, Stage
-from announcements.passages import Span
 
 _SPECIFIC = [
     Form.MEMORANDUM, Form.JOINT_DECLARATION, Form.JOINT_STATEMENT, Form.EXCHANGE, Form.TREATY, Form.PROTOCOL, Form.ACTION_PLAN,
@@ -178,9 +177,8 @@ def _named_elsewhere(laid: Laid, claims: Claims, parties: Parties, homes: list[s
         if noun.similar:
             continue
         whole = parties.named(sentence, noun)
-        beside = Span(noun.span.start, sentence.end)
-        if not whole and (partners := parties.partners_in(beside) or parties.of_noun(sentence, noun)):
-            whole = partners | frozenset([code for code in homes if code not in partners][:1])
+        if not whole and (partners := parties.beside(sentence, noun)):
+            whole = _with_home(partners, homes)
         if len(whole) == 2 and whole <= parties.lead:
             return whole
     return frozenset()
@@ -221,11 +219,14 @@ def _whose_it_is(laid: Laid, sentence: Sentence, noun: Noun, parties: Parties, h
     is_some = not (noun.definite or re.search(r"[’']s (?:[\w-]+ ){0,3}$", laid.text[sentence.start : noun.span.start]))
     if sentence not in parties.first or noun.plural or is_some or _IS_DOUBTED.search(laid.lower, *sentence.span):
         return frozenset()
-    partner = parties.partners_in(Span(noun.span.start, min(sentence.end, noun.span.end + 80))) or parties.of_noun(
-        sentence, noun
-    )
-    whole = partner | frozenset([code for code in homes if code not in partner][:1])
+    partner = parties.beside(sentence, noun)
+    whole = _with_home(partner, homes)
     return whole if len(partner) == 1 and len(whole) == 2 else frozenset()
+
+
+def _with_home(partners: frozenset[str], homes: list[str]) -> frozenset[str]:
+    """And whom the article speaks for, if that is another."""
+    return partners | frozenset([code for code in homes if code not in partners][:1])
 
 
 def _with_what_made_it(group: _Group, said: list[Said]) -> None:
@@ -462,7 +463,7 @@ def _completed(parties: frozenset[str], said: Said, whose: _Whose) -> frozenset[
     partners = frozenset[str]().union(*said.groups)
     if len(partners) > 1:
         # "The agreements with Moldova and Georgia": not those two with each other.
-        return parties | frozenset([code for code in homes if code not in partners][:1])
+        return parties | _with_home(partners, homes) - partners
     if whole := _with_whom_it_begins(parties, lead, subject, homes) or (whose.two if parties < whose.two else None):
         return whole
     # Where the article speaks for the one that is named, only one other that it names can be meant.

@@ -13,7 +13,7 @@ from announcements.intake.people import People
 from announcements.intake.places import Places
 from announcements.intake.quotations import Quotations
 from announcements.intake.sentences import Laid, Sentence
-from announcements.intake.spoken_of import AUXILIARY, DONE_FORM, IT_WAS, PERFECT, SpokenOf
+from announcements.intake.spoken_of import AUXILIARY, DONE_FORM, IT_DID, IT_WAS, PERFECT, SpokenOf
 from announcements.intake.suggestions import Claim, DateSaid
 from announcements.intake.verbs import Verb
 from announcements.intake.written_dates import in_span
@@ -93,8 +93,6 @@ _ITSELF = re.compile(
     r"(?:[’']s?)?(?: (?:has|have|had|also|again|since|now|then|later|firmly|flatly|reportedly|government|cabinet))* ?",
     re.IGNORECASE,
 )
-# "Zimbabwe has chosen otherwise. It turned down an American proposal."
-_IT_DID = re.compile(r"\W*It (?:has |had |also |later )*")
 _COURT = re.compile(r"\b(?:court|judges?|tribunal|justices)\b", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"(?:\b(?:it|this|they|both|the two|these|one)|(?<!\w )(?:which|that))\b(?:\s\w+){0,3}\s$", re.IGNORECASE
@@ -427,7 +425,7 @@ class Claims:
         return (
             country
             or bool(_REFUSES.search(before))
-            or bool(IT_WAS.fullmatch(before) or _IT_DID.fullmatch(before))
+            or bool(IT_WAS.fullmatch(before) or IT_DID.fullmatch(before))
             or bool(_BY_AUTHORITY.match(self.laid.text, place))
         )
 

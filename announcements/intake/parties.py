@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from announcements.intake.claims import Said
+from announcements.intake.coded import GOVERNED, SOMEBODY, Coded, CodedSentences
 from announcements.intake.gazetteer import Gazetteer
 from announcements.intake.nouns import Noun
 from announcements.intake.people import People
-from announcements.intake.places import PlaceMention, Places
+from announcements.intake.places import Places
 from announcements.intake.sentences import Laid, Sentence
+from announcements.intake.spoken_of import IT_DID
 from announcements.models.vocabularies import Stage
 from announcements.passages import Span
 
@@ -56,12 +55,6 @@ _AS_REGARDS = re.compile(
     rf"\W*(?:with (?:regard|respect) to|on|as regards|as for|regarding|in the case of|concerning|turning to) (?P<list>{_LIST}),",
     re.IGNORECASE,
 )
-# Before a name that is where, whence or about whom, and not who agrees.
-_GOVERNED = re.compile(
-    r"\b(?:in|at|from|to|into|through|via|across|near|on|against|towards?|under|than|about|over|off|outside|within|inside|around|for|of|leaving|left|reach|reaching|visit(?:ing|ed|s)?|during|"
-    r"by|with|between|after|like|unlike|besides|beyond|bordering|borders?|neighbours|following|despite|as|including|without|enter(?:ing)?)\s(?:(?:the|its|their|his|her|neighbouring|nearby|new|north|south|western|eastern|northern|southern|illegal|mainland|many|all|most|some)\s)*$",
-    re.IGNORECASE,
-)  # fmt: skip
 _WHERE_OR_WHICH = re.compile(
     r"\b(?:visit(?:ing|ed|s)?(?: to)?|in|from|to|through|across|including|such as|like)\s(?:the )?$", re.IGNORECASE
 )
@@ -72,19 +65,12 @@ _TALKS = re.compile(
     r"\b(?:talks|meetings?|met|meets|relations?|consultations|discussions?|ties|borders?|frontiers?|boundar(?:y|ies)|common coast|working|work|worked|along|dealing|negotiat\w+ in|shared|summit|visit|war|conflict|in (?:\w+ )?partnership|in (?:\w+ )?co-?operation|in (?:\w+ )?(?:coordination|collaboration|consultation|conjunction)|in line)\s$",
     re.IGNORECASE,
 )
-# "Ana Berg (EPP, Norway)": where a member of a parliament was elected.
-_MEMBER_FOR = re.compile(r"\((?:[A-Z][\w&/]*[A-Z]|Greens?|Renew|The Left)(?:/[A-Z]+)?, $")
 # "Peru and Chile have each confirmed that they are in talks with Spain."
 _EACH = re.compile(r"⟧ (?:have |had |has |are |were )?(?:each|separately|individually)\b", re.IGNORECASE)
 # "Peru and Chile agreed to take back migrants": each from whom the article speaks for, and not from each other.
 _TAKES = re.compile(
     r"(?:ha(?:s|ve|d) )?(?:both |also |now )?agree(?:s|d)? to (?:take|accept|receive|host|readmit|admit|house|cooperate on returns)\b"
 )
-# Somebody who holds an office of a country that the article does not name.
-_SOMEBODY = "?"
-# "The Bolivian minister said that his country and Peru".
-_THEIR_COUNTRY = re.compile(r"\b(?:his|her) (?:country|government)\b(?![’'])")
-_GOVERNMENT = re.compile(r"(?<=[Tt]he )(?:[Gg]overnment|[Cc]abinet)\b(?! of\b|[’']s)")
 _ANOTHER_CLAUSE = re.compile(
     r"[;:]|\bbut not\b|\band (?:now |also )?(?:is|are|was|were|has|have|had|will|would|plans|hopes|may|could|negotiat\w+|wants|seeks)\b"
     r"|\bfollowing (?!(?:\w+ ){0,3}?(?:talks|negotiations|meetings?|discussions|visits?)\b)|\b(?:similar to|modell?ed on|along the lines of|mirroring|echoing|replacing) (?:an?|one|the|its|those)\b|, (?:adding|while|which|who|but|as|where|whose|though|although)\b|\b(?:after|adding|while|whereas)\b",
@@ -106,13 +92,14 @@ _DECLINED = re.compile(
     r" (?:an?|the) (?P<list>⟦[pd]\d+⟧)(?:[’']s?)? (?:offer|proposal|request|plan)\b"
     r"|(?: [\w-]+){1,4}? (?:offer|proposal|request|plan) (?:by|from) (?:the )?(?P<whom>⟦p\d+⟧)"
 )
-_IT = re.compile(r"\W*It (?:has |had |also |later )*$")
 _HE = re.compile(r"\b(?:[Hh]e|[Ss]he) (?:\w+ ){0,2}$")
 # A day, who wrote or sent it: no sentence of the article's.
 _HEADING = re.compile(
     r"\W*(?:(?:Published|Posted|Last [Uu]pdated|By|Hon\.?|News article|Media [Rr]elease|Press [Rr]elease)\b[^.]*$|(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?\d{1,2} [A-Z][a-z]+ \d{4}\W*$)"
 )
+# So many times as much as whoever comes next.
 _FAR_MORE = 2.5
+# "Apart from Poland, it is negotiating with Latvia."
 _APART_FROM = re.compile(
     rf"\b(?:apart from|aside from|besides|in addition to|as well as with|other than|beyond) (?:the (?:one|agreement|deal|accord|pact) with )?(?P<list>{_ITEM})",
     re.IGNORECASE,
@@ -132,115 +119,19 @@ _SEPARATE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Coded:
-    """A sentence in which each country is a sign: ⟦p3⟧ a country, ⟦d3⟧ its adjective, ⟦q3⟧ a person of it."""
-
-    words: str
-    codes: dict[str, str]
-    # Of each sign, where the name stands in the text; and the reverse of a place in the text.
-    at: dict[str, Span]
-    moved: list[tuple[int, int]]
-
-    def place(self, original: int) -> int:
-        """Where a place of the text is in ``words``."""
-        shift = 0
-        for where, by in self.moved:
-            if where > original:
-                break
-            shift = by
-        return original + shift
-
-
 class Parties:
     """Reads the parties of claims."""
 
     def __init__(
         self, laid: Laid, places: Places, people: People, gazetteer: Gazetteer, homes: dict[str, float]
     ) -> None:
-        self.laid, self.places, self.people, self.gazetteer, self.homes = laid, places, people, gazetteer, list(homes)
+        self.laid, self.places, self.people, self.homes = laid, places, people, list(homes)
         self._speaking = [code for code, weight in homes.items() if weight >= 1]
         # Who comes up far more than all others.
         _, second, third = [*homes.values(), 0, 0, 0][:3]
         self.two = frozenset(self.homes[:2]) if second >= 1 and second >= _FAR_MORE * third else frozenset[str]()
-        self._coded: dict[int, Coded] = {}
         self._organisations = frozenset(gazetteer.as_party.values())
-        whose = gazetteer.belongs_to | gazetteer.as_party
-        self._institutions = [
-            PlaceMention(found.start, found.end, whose[words], "institution")
-            for found in places.bodies
-            if (words := laid.text[found.start : found.end]) in whose
-        ]
-
-    def coded(self, sentence: Sentence) -> Coded:
-        if sentence.start not in self._coded:
-            self._coded[sentence.start] = self._code(sentence)
-        return self._coded[sentence.start]
-
-    def _code(self, sentence: Sentence) -> Coded:
-        """Organisations ("the High Commissioner for Refugees" is no person), persons, offices, places, institutions: what overlaps an earlier one is left."""
-        signs: list[tuple[Span, str, str]] = []
-        for span, kind, code in [
-            *self._organisations_in(sentence),
-            *self._people_in(sentence),
-            *self._places_in(sentence),
-        ]:
-            if not any(span.start < other.end and other.start < span.end for other, _, _ in signs):
-                signs.append((span, kind, code))
-        return self._put(sentence, sorted(signs))
-
-    def _organisations_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
-        for each in self._institutions_in(sentence):
-            if each.code in self._organisations:
-                yield each.span, "p", each.code
-
-    def _institutions_in(self, sentence: Sentence) -> list[PlaceMention]:
-        first, last = (bisect_left(self._institutions, (place,)) for place in sentence.span)
-        return self._institutions[first:last]
-
-    def _people_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
-        for one in self.people.within(*sentence.span):
-            code = one.person.country or (_SOMEBODY if one.person.role else "")
-            if code or one.rule != "name":
-                yield one.span, "q", code
-        for span, whose in self.people.unheld(*sentence.span):
-            yield span, "q", whose or _SOMEBODY
-        for found in _THEIR_COUNTRY.finditer(self.laid.text, *sentence.span):
-            before = self.people.within(sentence.start, found.start())
-            whose = next((one.person.country for one in reversed(before) if one.person.country), "")
-            if whose:
-                yield Span(*found.span()), "q", whose
-        for found in _GOVERNMENT.finditer(self.laid.text, *sentence.span):
-            yield Span(*found.span()), "q", _SOMEBODY
-
-    def _places_in(self, sentence: Sentence) -> Iterator[tuple[Span, str, str]]:
-        for each in [*self.places.within(*sentence.span), *self._institutions_in(sentence)]:
-            if _MEMBER_FOR.search(self.laid.text, max(sentence.start, each.start - 20), each.start):
-                continue
-            yield each.span, "d" if each.kind == "demonym" else "c" if each.kind == "capital" else "p", each.code
-
-    def _put(self, sentence: Sentence, signs: list[tuple[Span, str, str]]) -> Coded:
-        text, words, at = self.laid.text, "", sentence.start
-        codes: dict[str, str] = {}
-        spans: dict[str, Span] = {}
-        moved: list[tuple[int, int]] = [(0, -sentence.start)]
-        for number, (span, kind, code) in enumerate(signs):
-            if span.end > sentence.end:
-                continue
-            words += text[at : span.start]
-            shown = "p" if kind == "c" else kind
-            before = text[max(sentence.start, span.start - 25) : span.start]
-            if kind == "c" and (_GOVERNED.search(before) and not re.search(r"\b(?:with|between|by)\s$", before)):
-                words += text[span.start : span.end]
-                at = span.end
-                continue
-            key = f"{shown}{number}"
-            codes[key], spans[key] = code, span
-            words += f"⟦{key}⟧"
-            at = span.end
-            moved.append((span.end, len(words) - span.end))
-        words += text[at : sentence.end]
-        return Coded(words, codes, spans, moved)
+        self.coded = CodedSentences(laid, places, people, gazetteer).of
 
     # Asking
 
@@ -255,7 +146,7 @@ class Parties:
 
     def within(self, sentence: Sentence) -> frozenset[str]:
         """Whoever is named in the sentence."""
-        return self._kept(frozenset(self.coded(sentence).codes.values()) - {_SOMEBODY})
+        return self._kept(frozenset(self.coded(sentence).codes.values()) - {SOMEBODY})
 
     def speaker(self, said: Said) -> frozenset[str]:
         """Who says what the verb says: "Oman's minister told reporters that Nepal had suspended it"."""
@@ -263,7 +154,7 @@ class Parties:
         lead = coded.words[: coded.place(said.claim.span.start)]
         found = next((one for one in _HEAD_LIST.finditer(lead) if _SAYING.match(lead, one.end())), None)
         found = found or _SAID_AFTER.search(coded.words, len(lead))
-        return self._codes(coded, found["list"], adjectives=True) - {_SOMEBODY} if found else frozenset()
+        return self._codes(coded, found["list"], adjectives=True) - {SOMEBODY} if found else frozenset()
 
     def apart(self, said: Said) -> frozenset[str]:
         """Whose agreement the sentence sets apart from the one that it tells of: "apart from Poland"."""
@@ -273,13 +164,13 @@ class Parties:
 
     def _known(self, codes: frozenset[str], named: frozenset[str]) -> frozenset[str]:
         """An office without a country is that of whom the article speaks for, and never the other party."""
-        if _SOMEBODY not in codes:
+        if SOMEBODY not in codes:
             return codes
         # Where two are named it is one of them, unless the article begins with another.
-        others = self.homes[:3] if len(named - {_SOMEBODY} - self._organisations) < 2 else []
+        others = self.homes[:3] if len(named - {SOMEBODY} - self._organisations) < 2 else []
         likely = [*(code for code in self._speaking if code in self.lead), *others]
         whose = next((code for code in likely if code not in named), None)
-        return codes - {_SOMEBODY} | ({whose} if whose else set())
+        return codes - {SOMEBODY} | ({whose} if whose else set())
 
     def _of(self, said: Said) -> tuple[list[frozenset[str]], frozenset[str]]:
         coded = self.coded(said.sentence)
@@ -299,7 +190,7 @@ class Parties:
         talks = said.claim.stage == Stage.NEGOTIATING
         partners, own = self._partners(coded, start, end, talks=talks), self._of_noun(coded, noun)
         joint = subject | self._beside(coded, start)
-        if own and partners and noun and noun.plural and not own & partners and not subject - {_SOMEBODY}:
+        if own and partners and noun and noun.plural and not own & partners and not subject - {SOMEBODY}:
             # "Parliament approves the EU agreements with Moldova and Georgia": whose they are, and with whom.
             joint = own
         partners |= own
@@ -307,7 +198,7 @@ class Parties:
             partners = self._where(said) - joint
         partners -= joint if len(joint) < 2 or partners - joint else frozenset()
         if not joint and len(partners) > 1 and not (noun and noun.plural) and self._is_one_side(coded, partners):
-            joint = frozenset({_SOMEBODY})
+            joint = frozenset({SOMEBODY})
         takes = bool(_TAKES.match(self.laid.text, said.claim.span.start))
         if takes and not partners and len(joint) > 1:
             partners = frozenset([code for code in self._speaking if code in self.lead and code not in joint][:1])
@@ -359,9 +250,10 @@ class Parties:
         coded = self.coded(sentence)
         return self._whole(coded, coded.place(noun.span.start), coded.place(noun.span.end))
 
-    def of_noun(self, sentence: Sentence, noun: Noun) -> frozenset[str]:
-        """Whose name stands before it: "the Malaysia deal"."""
-        return self._of_noun(self.coded(sentence), noun) - {_SOMEBODY}
+    def beside(self, sentence: Sentence, noun: Noun) -> frozenset[str]:
+        """With whom a noun says that it is: "the deal with Malaysia", "the Malaysia deal"."""
+        partners = self.partners_in(Span(noun.span.start, sentence.end))
+        return partners or self._of_noun(self.coded(sentence), noun) - {SOMEBODY}
 
     def partners_in(self, part: Span) -> frozenset[str]:
         """Who stands after "with" in this part of a sentence."""
@@ -382,9 +274,7 @@ class Parties:
     @cached_property
     def lead(self) -> frozenset[str]:
         """Whoever these name and can be a party: what they are about is the news."""
-        return self._kept(
-            frozenset(code for one in self.first for code in self.coded(one).codes.values()) - {_SOMEBODY}
-        )
+        return self._kept(frozenset(code for one in self.first for code in self.coded(one).codes.values()) - {SOMEBODY})
 
     def of_headline(self) -> frozenset[str]:
         """Those that the headline, else the first sentence, names together: "UK and Kosovo join forces"."""
@@ -465,7 +355,7 @@ class Parties:
             found = self._offered(coded, start, end) or self._destination(coded, start, end)
         for one in _ON_BEHALF.finditer(coded.words):
             if "behalf" in one[0] or "representing" in one[0]:
-                found |= self._codes(coded, one["list"]) - {_SOMEBODY}
+                found |= self._codes(coded, one["list"]) - {SOMEBODY}
         return found
 
     def _obtained_from(self, coded: Coded, start: int) -> frozenset[str]:
@@ -535,7 +425,7 @@ class Parties:
         )
         if found and not (found["own"] and re.search(r"⟦d", found["list"])):
             before = lead[: found.start()]
-            if not (_GOVERNED.search(before) and re.search(r"\b(?:in|at|from|to|through) (?:the )?$", before)):
+            if not (GOVERNED.search(before) and re.search(r"\b(?:in|at|from|to|through) (?:the )?$", before)):
                 return self._codes(coded, found["list"])
         return frozenset()
 
@@ -550,7 +440,7 @@ class Parties:
         for one in _HEAD_LIST.finditer(lead):
             before = lead[: one.start()]
             between = lead[one.end() :]
-            if _GOVERNED.search(before) and not re.search(r"\bby\s(?:the )?$", before):
+            if GOVERNED.search(before) and not re.search(r"\bby\s(?:the )?$", before):
                 # "Unlike Jordan, Iraq signed": the first is governed, the rest is the subject.
                 rest = "" if " and " in one["list"] else one["list"].rpartition(", ")[2]
                 best = self._codes(coded, rest, adjectives=True) or best if ", " in one["list"] else best
@@ -572,7 +462,7 @@ class Parties:
 
     def _he(self, said: Said, lead: str) -> frozenset[str]:
         """ "Next month he is to sign an agreement with Peru": whose official was spoken of last."""
-        if _IT.match(lead):
+        if IT_DID.fullmatch(lead):
             return self._it(said)
         if not _HE.search(lead):
             return frozenset()

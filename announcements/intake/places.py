@@ -144,10 +144,10 @@ class Places:
 
     def __init__(self, laid: Laid, gazetteer: Gazetteer) -> None:
         self.laid, self.gazetteer = laid, gazetteer
-        # Ministries and their like: looked for once, asked for by many.
         # Britain has a House of Commons, and so has Canada.
         of_canada = "Canad" in laid.text and not _BRITAIN.search(laid.text)
         of_another = bool(_OTHER_BLOCS.search(laid.text)) and not _THE_EU.search(laid.text)
+        # Ministries and their like: looked for once, asked for by many.
         self.bodies = [
             one
             for one in gazetteer.bodies.find(laid.text)

@@ -30,6 +30,8 @@ _OF_WHOM = re.compile(
 IT_WAS = re.compile(
     r"\W*(?:It|This|The (?:text|document|paper|latter)) (?:was|has been|had been|is|will be) (?:(?:\w+ly|also|then|since|now) )?"
 )
+# "Zimbabwe has chosen otherwise. It turned down an American proposal."
+IT_DID = re.compile(r"\W*It (?:has |had |also |later )*")
 # "They will ratify it next year."
 _SIGNS_IT = re.compile(r"\b(?:sign|ratif|approv|initial|renew|extend|suspend|scrap|terminat|cancel)\w* (?:it|them)\b")
 # "He will fly to Lima to sign it."

@@ -20,6 +20,7 @@ class Verb:
     stems: frozenset[str]
 
 
+# So many letters of a stem are looked up; few stems are shorter.
 _BEGINNING = 3
 
 
@@ -33,11 +34,10 @@ class Verbs:
         for number, verb in enumerate(verbs):
             for stem in verb.stems:
                 self.by_stem.setdefault(stem, []).append(number)
-        self._short = [stem for stem in self.by_stem if len(stem) < _BEGINNING]
         self._by_beginning: dict[str, list[str]] = {}
         for stem in self.by_stem:
-            if len(stem) >= _BEGINNING:
-                self._by_beginning.setdefault(stem[:_BEGINNING], []).append(stem)
+            self._by_beginning.setdefault(stem[:_BEGINNING], []).append(stem)
+        self._short = [stem for stem in self.by_stem if len(stem) < _BEGINNING]
 
     def stems_in(self, lower: str) -> set[str]:
         """Which of them a text in small letters has. Found by how they begin: to look for each in turn takes three times as long."""
