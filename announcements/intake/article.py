@@ -20,7 +20,8 @@ from announcements.intake.quotations import Quotations
 from announcements.intake.sentences import Laid
 from announcements.intake.suggestions import Draft, Suggestion
 
-# Whoever can add suggestions: a function of the draft so far. Each must carry a span of its text; one that does not is dropped.
+# Whoever can add suggestions: a function of the draft so far. Each must carry a span of its text, within its sentence;
+# one that does not is dropped.
 Adviser = Callable[[Draft], Iterable[tuple[str, Suggestion]]]
 
 
@@ -97,8 +98,8 @@ def _advised(draft: Draft, advisers: Iterable[Adviser]) -> Draft:
     """The one seam for whatever else could read an article; none is shipped."""
     for adviser in advisers:
         for kind, suggestion in adviser(draft):
-            start, end = suggestion.span
-            if 0 <= start < end <= len(draft.text):
+            span, sentence = suggestion.span, suggestion.sentence
+            if 0 <= sentence.start <= span.start < span.end <= sentence.end <= len(draft.text):
                 more: dict[str, Any] = {kind: [*getattr(draft, kind), suggestion]}
                 draft = replace(draft, **more)
     return draft

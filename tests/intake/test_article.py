@@ -5,7 +5,8 @@ import pytest
 from announcements.dates import from_edtf
 from announcements.intake.article import read
 from announcements.intake.gazetteer import Gazetteer
-from announcements.intake.suggestions import Draft
+from announcements.intake.suggestions import DateSaid, Draft
+from announcements.passages import Span
 from tests.intake.annotated import names
 from tests.intake.story import STORY
 
@@ -114,3 +115,32 @@ def test_an_organisation_that_is_a_party_is_no_country(gazetteer: Gazetteer) -> 
     draft = read("Malawi signed a memorandum on refugees with the UN refugee agency.", gazetteer, language="en")
     assert [one.parties for one in draft.agreements] == [("MW", "UNHCR")]
     assert [(one.code, one.is_bloc) for one in draft.countries] == [("MW", False), ("UNHCR", True)]
+
+
+@pytest.mark.parametrize(
+    ("span", "sentence", "taken"),
+    [
+        (Span(31, 41), Span(0, 42), True),
+        (Span(31, 31), Span(0, 42), False),
+        (Span(-9, 41), Span(-9, 42), False),
+        (Span(31, 43), Span(0, 43), False),
+        (Span(31, 41), Span(0, 43), False),
+        (Span(31, 41), Span(0, 35), False),
+        (Span(31, 41), Span(-1, 42), False),
+    ],
+)
+def test_what_another_reader_adds_must_stand_in_the_text(gazetteer: Gazetteer, span, sentence, taken) -> None:
+    text = "Malawi and Zambia will meet on the morrow."
+    date = DateSaid(span=span, sentence=sentence, confidence=0.3, rule="another reader", date=None)
+    told: list[Draft] = []
+
+    def another(draft: Draft) -> list[tuple[str, DateSaid]]:
+        told.append(draft)
+        return [("dates", date)]
+
+    alone = read(text, gazetteer, language="en")
+    with_it = read(text, gazetteer, language="en", advisers=[another])
+    assert len(text) == 42
+    assert told == [alone]
+    assert with_it.dates == [*alone.dates, *([date] if taken else [])]
+    assert with_it.countries == alone.countries
