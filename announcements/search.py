@@ -332,6 +332,8 @@ def passages(marked: str, rows: list[tuple[Any, ...]]) -> dict[tuple[str, int], 
     stems = _stems_of({word[0] for _, found in texts for word in found})
     best: dict[tuple[str, int], tuple[Any, Any, set[Span]]] = {}
     for row, found in texts:
+        if not found:
+            continue
         met = [hits for phrase in phrases if (hits := _met(phrase, row[5], found, stems))]
         # What holds more of the words comes first, then what says more of the record.
         place = (-len(met), row[3])

@@ -43,7 +43,7 @@ SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     (pg_current_wal_insert_lsn() - '0/0')::bigint,
     change.xid::text::bigint, change.kind, change.record, change.times
 FROM (SELECT) one LEFT JOIN record_change change
-    ON change.xid >= coalesce(%s::bigint::text::xid8, pg_snapshot_xmin(pg_current_snapshot()))
+    ON change.xid >= coalesce($1::text::xid8, pg_snapshot_xmin(pg_current_snapshot()))
 """
 
 WRITTEN = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"
@@ -258,7 +258,7 @@ class Current:
         return self._read(rows)
 
     def _asking_for_changes(self) -> Asked:
-        return Asked("", "", CHANGES, [self._watermark])
+        return Asked("changes", "bigint", CHANGES, [self._watermark])
 
     def _read(self, rows: list[tuple[Any, ...]]) -> Changes:
         oldest, own, self._written = rows[0][:3]

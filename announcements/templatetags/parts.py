@@ -39,6 +39,13 @@ NOTHING = printed("")
 
 @register.simple_tag
 @cache
+def asset(name: str) -> str:
+    """The address of a static file. Which that is, nothing changes while the site runs."""
+    return static(name)
+
+
+@register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     return printed('<svg class="icon" aria-hidden="true"><use href="%s#%s"/></svg>', static("icons.svg"), name)
 
@@ -253,6 +260,19 @@ def _found(result: Any) -> SafeString:
         printed('<div class="small">%s</div>', result.quiet) if result.quiet else NOTHING,
         passage(result.passage),
     )
+
+
+_SEARCH_FIELD = """<label class="visually-hidden" for="%s">Search</label>
+<div class="joined">
+<input type="search" id="%s" name="q" value="%s" placeholder="%s">
+<button class="button first">%s Search</button>
+</div>"""
+
+
+@register.simple_tag
+def search_field(number: str, words: str = "", placeholder: str = "Country, person, words") -> SafeString:
+    """Joined to its button. Its form says where it asks. What was typed may be long, and is remembered nowhere."""
+    return printed(_SEARCH_FIELD, number, number, SafeString(html.escape(words)), placeholder, icon("search"))
 
 
 PARTS = {
