@@ -291,8 +291,8 @@ _TEXTS = "SELECT '{0}', id, field, weight::text, coalesce(about, ''), left(words
 _IN_QUERY = re.compile(r"'((?:[^']|'')+)'(:\S+)?|<(-|\d+)>|\S")
 _MARKS = re.compile("[\u0300-\u036f]+")
 # No page can show these.
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32)], " ")
-WHOLE = 300
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+WHOLE, REACH = 300, 160
 BEFORE, AFTER, FRAGMENTS = 12, 23, 2
 
 # A word's stem is a matter of the dictionary, which never changes.
@@ -326,9 +326,10 @@ def passages(marked: str, rows: list[tuple[Any, ...]]) -> dict[tuple[str, int], 
     Not by ``ts_headline``: it reads all texts of a record word by word, 2 to 4 ms for each, and lets stored markup through.
     """
     phrases = _phrases(marked)
-    begin = tuple({_beginning(term) for phrase in phrases for term in phrase})
-    folded = _folded([row[5] for row in rows])
-    texts = [(row, list(_alike(row[5], plain, begin))) for row, plain in zip(rows, folded, strict=True)]
+    begin = {_beginning(term) for phrase in phrases for term in phrase}
+    folded = iter(_folded([*begin, *(row[5] for row in rows)]))
+    plain_begin = tuple(set(islice(folded, len(begin))))
+    texts = [(row, list(_alike(row[5], plain, plain_begin))) for row, plain in zip(rows, folded, strict=True)]
     stems = _stems_of({word[0] for _, found in texts for word in found})
     best: dict[tuple[str, int], tuple[Any, Any, set[Span]]] = {}
     for row, found in texts:
@@ -357,8 +358,8 @@ def _phrases(query: str) -> list[Phrase]:
 
 
 def _beginning(term: Term) -> str:
-    """How a word begins whose stem it is: as the stem does, but for its last letter and an i that stands for a y ("dying")."""
-    return _folded([term.stem[: max(2, len(term.stem) - 1)]])[0]
+    """How a word begins whose stem it is: as the stem does, but for its last letter. Folded, an i stands for a y ("dying")."""
+    return term.stem[: max(2, len(term.stem) - 1)]
 
 
 # What stands for each character, as soon as it was met; texts are parted by the one that no text holds.
@@ -448,7 +449,7 @@ def _marked(text: str, hits: set[Span]) -> SafeString:
 
 def _words_before(text: str, place: int, earliest: int) -> int:
     """Where the words begin that are shown before a place. Far enough before it no more are looked for: they would be very long."""
-    start = max(earliest, place - WHOLE)
+    start = max(earliest, place - REACH)
     while start and start < place and text[start - 1].isalnum():
         start += 1
     words = [word.start() for word in _WORD.finditer(text, start, place)][-BEFORE:]
@@ -456,7 +457,7 @@ def _words_before(text: str, place: int, earliest: int) -> int:
 
 
 def _piece(text: str, hits: set[Span], start: int, end: int) -> SafeString:
-    shown, pieces, at = text[start:end].translate(_CONTROLS), [], 0
+    shown, pieces, at = _CONTROLS.sub(" ", text[start:end]), [], 0
     for first, last in sorted((first - start, last - start) for first, last in hits):
         if first >= at and last <= len(shown):
             between = shown[at:first]

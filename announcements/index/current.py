@@ -204,11 +204,10 @@ class Current:
             self._lock.release()
 
     def _of(self, kind: str) -> Index:
-        today, changed = timezone.localdate(), self._changed.get(kind)
-        found, began = self._indexes.get(kind), perf_counter()
-        if whole := found is None or (kind in facts.OF_TODAY and found.today != today) or self._is_long(found):
-            read, reference = facts.read(kind, today), self._of_reference()
-            found = Index.built(kind, OWN_ORDER[kind], read, today, reference)
+        found, changed, began = self._indexes.get(kind), self._changed.get(kind), perf_counter()
+        if whole := found is None or self._is_of_yesterday(found) or self._is_long(found):
+            today, reference = timezone.localdate(), self._of_reference()
+            found = Index.built(kind, OWN_ORDER[kind], facts.read(kind, today), today, reference)
         elif changed:
             found = found.with_changed(changed, facts.read(kind, found.today, sorted(changed)))
         self._indexes[kind] = found
@@ -222,6 +221,10 @@ class Current:
         if self._reference is None:
             self._reference = Reference.read()
         return self._reference
+
+    @staticmethod
+    def _is_of_yesterday(index: Index) -> bool:
+        return index.kind in facts.OF_TODAY and index.today != timezone.localdate()
 
     @staticmethod
     def _is_long(index: Index) -> bool:
@@ -258,7 +261,7 @@ class Current:
         return self._read(rows)
 
     def _asking_for_changes(self) -> Asked:
-        return Asked("changes", "bigint", CHANGES, [self._watermark])
+        return Asked("record_changes", "bigint", CHANGES, [self._watermark])
 
     def _read(self, rows: list[tuple[Any, ...]]) -> Changes:
         oldest, own, self._written = rows[0][:3]

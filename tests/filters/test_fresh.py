@@ -122,8 +122,17 @@ def test_who_began_first_and_commits_last_is_seen_by_all_then_and_by_itself_befo
     assert what_is_seen_of_a_late_one() == [0, 1, 2, 1, 2, 2]
 
 
-def test_control_with_a_look_only_at_what_began_after_the_last_one_it_is_missed(monkeypatch):
+@pytest.fixture
+def another_look(monkeypatch):
+    """On connections of its own: one keeps the look that it has planned."""
+    connection.close()
     monkeypatch.setattr(index, "CHANGES", index.CHANGES.replace("pg_snapshot_xmin", "pg_snapshot_xmax"))
+    yield
+    connection.close()
+
+
+@pytest.mark.usefixtures("another_look")
+def test_control_with_a_look_only_at_what_began_after_the_last_one_it_is_missed():
     assert what_is_seen_of_a_late_one()[4:] != [2, 2]
 
 

@@ -75,3 +75,21 @@ def test_one_that_was_told_something_goes_on(pooled) -> None:
     with connection.cursor() as cursor:
         cursor.execute("NOTIFY anything")
     assert session(pooled) == before
+
+
+@pytest.mark.parametrize("is_off", [False, True])
+def test_the_one_that_was_given_back_last_is_given_out_next(monkeypatch, is_off) -> None:
+    if is_off:
+        monkeypatch.setattr(base, "LastUsedFirst", ConnectionPool)
+    own = {**connection.settings_dict, "OPTIONS": {**connection.settings_dict["OPTIONS"]}}
+    several = base.DatabaseWrapper(database.limited(own, 3), "default")
+    try:
+        session(several)
+        at_once = [several.pool.getconn() for _ in range(3)]
+        last = at_once[-1].info.backend_pid
+        for each in at_once:
+            several.pool.putconn(each)
+        sessions = [session(several) for _ in range(4)]
+    finally:
+        several.close_pool()
+    assert (sessions == [last] * 4) is not is_off

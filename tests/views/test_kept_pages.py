@@ -9,6 +9,8 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.template import engines
 from django.template.response import TemplateResponse
@@ -103,7 +105,8 @@ CHANGES = {
     "a party less": lambda agreement: agreement.parties.first().delete(),
     "an organisation's name": lambda agreement: models.Organisation.objects.filter(acronym="FX").update(name="Guards"),
     "an official's name": renamed(models.Official, name="Edi Rama"),
-    "a country's name": renamed(models.Country, name="Elsewhere"),
+    # Each another: those of one name stand in no order.
+    "a country's name": renamed(models.Country, name=Concat(Value("New "), F("name"))),
     "a source's headline": renamed(models.Source, headline="Returns again"),
     "an event's place": renamed(models.Event, place="Berlin"),
     "an agreement more": lambda agreement: make.agreement("GB", "RS", title="Second", areas=["visas"]),
