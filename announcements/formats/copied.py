@@ -178,9 +178,12 @@ def statement(rows: Rows) -> str:
 
 def copied(rows: Rows) -> Generator[bytes]:
     """The lines, some kilobytes at a time, within a transaction."""
-    sql = statement(rows)
-    if not sql:
-        return
+    for part in rows.parts():
+        if sql := statement(part):
+            yield from _answered(sql)
+
+
+def _answered(sql: str) -> Generator[bytes]:
     with connection.cursor() as cursor:
         # How long it takes is up to who reads it. Compiling it takes longer than it saves. What a million rows are joined with
         # stays in memory: written out and read back, the file takes a tenth longer.

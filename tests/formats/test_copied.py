@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -147,6 +148,21 @@ def test_numbers_are_told_some_at_a_time(everything, monkeypatch):
     assert (list(numbers), len(numbers) > 6) == (by_title, True)
     lines = cells(b"".join(copied(Listed(table, reader, numbers))).decode())
     assert [int(line[0]) for line in lines] == by_title
+
+
+@pytest.mark.parametrize(("long", "parts"), [(7, 1), (6, 2)])
+def test_a_long_file_begins_with_a_few_by_themselves(everything, monkeypatch, long, parts):
+    monkeypatch.setattr(rows, "LONG", long)
+    monkeypatch.setattr(rows, "BEGINNING", 3)
+    reader, table = READERS["reader"](), table_of(Announcement)
+    numbers = QUESTIONS["announcements"](QueryDict("sort=title"), reader.user).numbers()[:7]
+    listed = Listed(table, reader, numbers)
+    with CaptureQueriesContext(connection) as statements:
+        lines = cells(b"".join(copied(listed)).decode())
+    assert sum("set_config" in statement["sql"] for statement in statements) == parts
+    assert [part.numbers for part in listed.parts()] == ([numbers] if parts == 1 else [numbers[:3], numbers[3:]])
+    assert lines == cells("".join(written(table.names, listed.values())))[1:]
+    assert [int(line[0]) for line in lines] == list(numbers)
 
 
 def test_the_planner_knows_how_many_numbers_it_was_told():
