@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
-from announcements.planned import planned
+from announcements.planned import Asked, together
 
 # Each kind of record: the rows of ``fact`` are (dimension, value, first day, last day, record). A dimension has values, or
 # spans of days. ``since`` is the day by which it is sorted.
@@ -209,10 +209,11 @@ def _of_some(kind: str, today: datetime.date, ids: Sequence[int]) -> tuple[Rows,
     """Asked after every change, and so planned once: the plan takes ten times as long as the answer."""
     where = {column: f"{column} = ANY ($1)" for column in COLUMNS} | {"today": "$2"}
     takes, values = "bigint[], date", [list(ids), today]
-    return (
-        planned(f"{kind}_keys", takes, _keys(kind, where), values),
-        planned(f"{kind}_facts", takes, SQL[kind].format(**where) + GROUPED, values),
-    )
+    keys, facts = together([
+        Asked(f"{kind}_keys", takes, _keys(kind, where), values),
+        Asked(f"{kind}_facts", takes, SQL[kind].format(**where) + GROUPED, values),
+    ])  # fmt: skip
+    return keys, facts
 
 
 def _keys(kind: str, where: dict[str, str]) -> str:
