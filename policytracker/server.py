@@ -34,6 +34,8 @@ FIRST_STATEMENTS = f"CREATE ROLE {SITE_ROLE} LOGIN CREATEDB\nCREATE DATABASE {SI
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
+    # What lay in its memory lies there again soon after a start: until then the first phrases that somebody looks for come from the disk.
+    "shared_preload_libraries": "pg_prewarm",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",

@@ -97,6 +97,28 @@ class TestAccess:
             assert row.fetchone() == ("côte", False, True)
 
 
+class TestMemory:
+    @pytest.mark.parametrize("is_off", [False, True])
+    def test_what_lay_in_it_lies_there_again_after_a_restart(self, server, monkeypatch, is_off):
+        with connect(server, role="postgres") as connection:
+            connection.execute("CREATE EXTENSION IF NOT EXISTS pg_buffercache; DROP TABLE IF EXISTS known")
+            connection.execute("CREATE TABLE known AS SELECT repeat('word ', 100) FROM generate_series(1, 1000)")
+        server.stop()
+        if is_off:
+            monkeypatch.setitem(server_module.SETTINGS, "shared_preload_libraries", "")
+        assert back(server)
+
+        def lies_there() -> bool:
+            with connect(server, role="postgres") as connection:
+                (missing,) = connection.execute(
+                    "SELECT pg_relation_size('known') / 8192 - count(*) FROM pg_buffercache"
+                    " WHERE relfilenode = pg_relation_filenode('known') AND relforknumber = 0"
+                ).fetchone()
+            return missing == 0
+
+        assert happens_within(lies_there, 1) is False if is_off else wait_for(lies_there, 5)
+
+
 class TestKilled:
     def test_it_is_back_although_a_query_was_running(self, server):
         be_busy(server)
