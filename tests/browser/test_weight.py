@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Page
 
+from announcements.templatetags import parts, rails
 from tests import factories as make
 
 MOST_BYTES = 120 * 1024
@@ -22,12 +23,21 @@ def production(transactional_db, settings, tmp_path):
     }
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
     call_command("collectstatic", interactive=False, verbosity=0)
+    forget_addresses()
     server = LiveServerThread("localhost", static_handler=lambda application: application)
     server.daemon = True
     server.start()
     server.is_ready.wait()
     yield f"http://localhost:{server.port}"
     server.terminate()
+    forget_addresses()
+
+
+def forget_addresses() -> None:
+    """Of static files, and the markup that holds them: here they change while the process runs."""
+    for made in (*vars(parts).values(), *vars(rails).values()):
+        if hasattr(made, "cache_clear"):
+            made.cache_clear()
 
 
 def weighed(page: Page, address: str) -> dict[str, int]:

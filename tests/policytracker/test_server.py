@@ -102,7 +102,18 @@ class TestMemory:
     def test_what_lay_in_it_lies_there_again_after_a_restart(self, server, monkeypatch, is_off):
         with connect(server, role="postgres") as connection:
             connection.execute("CREATE EXTENSION IF NOT EXISTS pg_buffercache; DROP TABLE IF EXISTS known")
-            connection.execute("CREATE TABLE known AS SELECT repeat('word ', 100) FROM generate_series(1, 1000)")
+            connection.execute(
+                "CREATE TABLE known WITH (autovacuum_enabled = off) AS SELECT repeat('word ', 100) FROM generate_series(1, 1000)"
+            )
+            connection.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+
+            def written_down() -> bool:
+                """As it is every five minutes, and when the server stops; not while it still reads what was written before."""
+                with contextlib.suppress(psycopg.errors.InternalError_):
+                    return connection.execute("SELECT autoprewarm_dump_now()").fetchone() is not None
+                return False
+
+            assert wait_for(written_down, 5)
         server.stop()
         if is_off:
             monkeypatch.setitem(server_module.SETTINGS, "shared_preload_libraries", "")
