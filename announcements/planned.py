@@ -10,10 +10,7 @@ _names: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 class Asked(NamedTuple):
-    """``$1``, ``$2`` in the statement are of the types that it ``takes``; a name always means the same statement.
-
-    Without a name it is planned each time, and values stand in it as ``%s``.
-    """
+    """``$1``, ``$2`` in the statement are of the types that it ``takes``; a name always means the same statement."""
 
     name: str
     takes: str
@@ -31,7 +28,7 @@ def together(statements: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
     with connection.cursor() as cursor:
         known = _names.setdefault(connection.connection, set())
         for name, takes, sql, _ in statements:
-            if name and name not in known:
+            if name not in known:
                 cursor.execute(f"PREPARE {name} ({takes}) AS {sql}")
                 known.add(name)
         cursor.execute("; ".join(map(_sent, statements)), [value for asked in statements for value in asked.values])
@@ -42,4 +39,4 @@ def together(statements: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
 
 
 def _sent(asked: Asked) -> str:
-    return f"EXECUTE {asked.name} ({', '.join(['%s'] * len(asked.values))})" if asked.name else asked.sql
+    return f"EXECUTE {asked.name} ({', '.join(['%s'] * len(asked.values))})"

@@ -292,6 +292,7 @@ _IN_QUERY = re.compile(r"'((?:[^']|'')+)'(:\S+)?|<(-|\d+)>|\S")
 _MARKS = re.compile("[\u0300-\u036f]+")
 # No page can show these.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# A shorter text is shown whole; so far before a place words are looked for.
 WHOLE, REACH = 300, 160
 BEFORE, AFTER, FRAGMENTS = 12, 23, 2
 

@@ -47,7 +47,7 @@ def asset(name: str) -> str:
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:
-    return printed('<svg class="icon" aria-hidden="true"><use href="%s#%s"/></svg>', static("icons.svg"), name)
+    return printed('<svg class="icon" aria-hidden="true"><use href="%s#%s"/></svg>', asset("icons.svg"), name)
 
 
 @register.simple_tag
