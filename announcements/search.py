@@ -1,6 +1,6 @@
 """Words to what is found: documents that hold them, the passages in which they stand, and the nearest names to a misspelt one.
 
-Knows no model, only what migrations 0008 and 0017 keep: ``search_doc``, ``words_meant`` and ``record_texts``. What a page asks is asked of all
+Knows no model, only what migrations 0008, 0017 and 0020 keep: ``search_doc``, ``words_meant`` and ``record_texts``. What a page asks is asked of all
 kinds in one statement: each way to the database and back takes longer than finding a few records.
 """
 
@@ -25,7 +25,7 @@ from django.utils.safestring import SafeString
 from announcements.at_once import WAIT_SECONDS, Crowded, Places
 from announcements.planned import Asked, planned
 
-# The partitions of ``search_doc``.
+# Each has a table of its documents. The view ``search_doc`` is all of them.
 KINDS = ("agreement", "announcement", "statement", "official", "organisation", "event", "source", "country")
 
 LONGEST = 10_000
@@ -118,10 +118,9 @@ SELECT (ts_lexize('english_stem', coalesce((ts_lexize('unaccent', word))[1], wor
 FROM unnest({}::text[]) WITH ORDINALITY given (word, at) ORDER BY at
 """
 _WORD = re.compile(r"[^\W_]+")
-# Each kind's own partition is looked up in its index, however common the planner would find the words: through the whole table
-# it takes half as long again. In one value: a row of an answer each costs more than finding them. A few are ranked at once.
+# In one value: a row of an answer each costs more than finding them. A few are ranked at once.
 _FOUND = "CASE WHEN ${place} AND {asked} THEN (SELECT string_agg(sent, NULL) FROM search_doc_{kind} WHERE {met}) END AS {kind}"
-_RANKED = "{kind}, CASE WHEN length({kind}) <= 4 * {ranked} THEN ranks_of_found('{kind}', looked_for, query) END"
+_RANKED = "{kind}, CASE WHEN length({kind}) <= 5 * {ranked} THEN ranks_of_found('{kind}', looked_for, query) END"
 # By the words and by the signs of those that stand side by side (migration 0017). Where places matter, what that finds is read: by a
 # statement of its own, for to ask of each document whether it has to be would take a twentieth of a search for common words.
 _BY_WORDS = ("NOT by_place", "with_neighbours(vector) @@ looked_for")
@@ -148,6 +147,8 @@ FROM (
 
 _LOOKED_UP, _LOOKED_UP_BY_PLACE = _looking_up(*_BY_WORDS), _looking_up(*_BY_PLACE)
 _TAKES = "text, text[]" + ", boolean" * len(KINDS)
+# An id is sent in five digits of six bits each, of which "0" is the least (migration 0020).
+_SENT = np.dtype([("first", "u1"), ("others", ">u4")])
 _RANK = np.dtype([("id", ">i4"), ("rank", ">f4")])
 
 
@@ -185,17 +186,20 @@ def found_by(words: str, kinds: Collection[str], rows: list[tuple[Any, ...]]) ->
     if by_place:
         ((_, query, marked, stems, *found),) = planned(*looking_up(words, kinds, by_place=True))
     _learn(_plain_words(words), stems)
-    ids = {
-        kind: np.frombuffer(some or b"", dtype=">i4").astype(np.int64)
-        for kind, some in zip(KINDS, found[::2], strict=True)
-        if kind in kinds
-    }
+    ids = {kind: _ids(some or "") for kind, some in zip(KINDS, found[::2], strict=True) if kind in kinds}
     ranks = {}
     for kind, some in zip(KINDS, found[1::2], strict=True):
         if some:
             each = np.frombuffer(some, dtype=_RANK)
             ranks[kind] = dict(zip(each["id"].tolist(), each["rank"].tolist(), strict=True))
     return LookedUp(Meant(query, marked), ids, ranks)
+
+
+def _ids(sent: str) -> np.ndarray:
+    digits = np.frombuffer(sent.encode(), dtype=_SENT)
+    others = digits["others"].astype(np.uint32) - 0x30303030
+    joined = others & 63 | others >> 2 & 63 << 6 | others >> 4 & 63 << 12 | others >> 6 & 63 << 18
+    return (digits["first"].astype(np.int64) - 0x30 << 24) + joined
 
 
 def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

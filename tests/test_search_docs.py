@@ -5,7 +5,7 @@ from threading import Thread
 
 import numpy as np
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -158,12 +158,12 @@ def cited(announcement, source):
 
 
 def test_refilling_makes_the_same_documents(story):
-    before = rows("SELECT kind, id, day, vector::text FROM search_doc ORDER BY kind, id")
+    before = rows("SELECT kind, id, vector::text FROM search_doc ORDER BY kind, id")
     kinds = sorted({kind for kind, *_ in before})
     assert len(kinds) > 4
     for kind in kinds:
         rows("SELECT refill_search_docs(%s)", kind)
-    assert rows("SELECT kind, id, day, vector::text FROM search_doc ORDER BY kind, id") == before
+    assert rows("SELECT kind, id, vector::text FROM search_doc ORDER BY kind, id") == before
 
 
 @pytest.mark.parametrize("is_off", [False, True])
@@ -425,10 +425,26 @@ def test_a_word_and_what_begins_with_it_are_looked_for_once_where_nothing_binds_
 
 def test_many_are_looked_up_and_not_ranked(sayings, monkeypatch):
     assert set(looked_up("wall", {"announcement"}).ranks) == {"announcement"}
-    monkeypatch.setattr(search, "_LOOKED_UP", search._LOOKED_UP.replace(f"4 * {search.RANKED}", "4 * 2"))
+    monkeypatch.setattr(search, "_LOOKED_UP", search._LOOKED_UP.replace(f"5 * {search.RANKED}", "5 * 2"))
     monkeypatch.setattr(search, "planned", lambda name, *asked: planned(f"{name}_of_two", *asked))
     looked = looked_up("wall", {"announcement"})
     assert (len(looked.ids["announcement"]), looked.ranks) == (92, {})
+
+
+@given(st.lists(st.integers(0, 2**30 - 1) | st.integers(0, 9_999), max_size=20))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_ids_are_read_as_they_are_sent(db, ids):
+    ((sent,),) = rows(
+        "SELECT string_agg(as_sent(id), NULL ORDER BY place) FROM unnest(%s::bigint[]) WITH ORDINALITY each (id, place)",
+        ids,
+    )
+    assert search._ids(sent or "").tolist() == ids
+
+
+@pytest.mark.parametrize("number", [-1, 2**30])
+def test_an_id_that_cannot_be_sent_has_no_document(db, number):
+    with pytest.raises(IntegrityError, match="search_doc_event_id_check"):
+        rows("INSERT INTO search_doc_event (id, vector) VALUES (%s, '')", number)
 
 
 def test_only_what_is_asked_for_is_looked_up(sayings):

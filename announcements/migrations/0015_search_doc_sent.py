@@ -3,6 +3,9 @@
 from django.db import migrations
 
 
+ADDED_SQL = "ALTER TABLE search_doc ADD COLUMN sent bytea GENERATED ALWAYS AS (int4send(id::int)) STORED;"
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("announcements", "0014_milestone_expected"),
@@ -10,7 +13,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            "ALTER TABLE search_doc ADD COLUMN sent bytea GENERATED ALWAYS AS (int4send(id::int)) STORED",
+            ADDED_SQL,
             "ALTER TABLE search_doc DROP COLUMN sent",
         ),
     ]

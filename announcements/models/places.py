@@ -71,7 +71,7 @@ class CountryQuerySet(models.QuerySet[Any]):
     def saying(self, words: str) -> Self:
         """Countries that these words look for, by any of their names."""
         documents = RawSQL(
-            "SELECT country_code(id) FROM search_doc WHERE kind = 'country' AND vector @@ (SELECT words_query(%s))",
+            "SELECT country_code(id) FROM search_doc_country WHERE vector @@ (SELECT words_query(%s))",
             [words],
         )
         return self.filter(pk__in=documents)

@@ -158,9 +158,9 @@ def fill_part(part: tuple[str, int, int]) -> None:
     kind, *within = part
     with database.connect() as connection:
         connection.execute(
-            f"INSERT INTO search_doc_{kind} SELECT %s, id, day, vector FROM searched_as("
+            f"INSERT INTO search_doc_{kind} (id, vector) SELECT id, vector FROM searched_as("
             f"%s, ARRAY(SELECT id FROM announcements_{kind} WHERE id > %s AND id <= %s))",
-            [kind, kind, *within],
+            [kind, *within],
         )
 
 

@@ -109,7 +109,7 @@ def done_again(revision) -> None:
 
 def forget_documents() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_doc WHERE kind = 'agreement'")
+        cursor.execute("DELETE FROM search_doc_agreement")
 
 
 @contextmanager
