@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 
 from policytracker import database
+from policytracker.backups.restore import drop
 from policytracker.server import SUPERUSER
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -57,7 +58,7 @@ def make(name: str) -> None:
 def empty(name: str) -> None:
     """Nothing is in it any more, not even a table."""
     with psycopg.connect(address_of("postgres"), autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop(server, name)
     make(name)
 
 

@@ -16,9 +16,11 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policytracker.settings")
 
 import django
+import psycopg
 from django.conf import settings
 
 from policytracker import database
+from policytracker.backups.restore import drop
 
 FOLDER = Path(__file__).parent.parent.parent / "screenshots"
 WIDTHS = {375: 812, 1280: 900}
@@ -44,15 +46,10 @@ def demo_site() -> Iterator[str]:
         yield f"http://localhost:{server.port}"
     finally:
         server.terminate()
-        drop(connection)
-
-
-def drop(connection: Any) -> None:
-    """Threads of the server may still hold it open."""
-    name = connection.settings_dict["NAME"]
-    connection.close()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+        connection.close()
+        with psycopg.connect(database.conninfo("postgres"), autocommit=True) as postgresql:
+            # Threads of the server may still hold it open.
+            drop(postgresql, connection.settings_dict["NAME"])
 
 
 def records() -> dict[str, Any]:

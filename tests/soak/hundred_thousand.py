@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import psycopg
 from psycopg import sql
 
+from policytracker.backups.restore import drop
 from tests.benchmarks import database
 from tests.soak.site import Site, prepared, set_up
 
@@ -36,14 +37,13 @@ def held() -> Iterator[None]:
 @contextlib.contextmanager
 def copied() -> Iterator[None]:
     copy, original = sql.Identifier(COPY), sql.Identifier(database.name_of(SIZE))
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy)
     with psycopg.connect(database.address_of("postgres"), autocommit=True) as server:
-        server.execute(drop)
+        drop(server, COPY)
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(copy, original))
         try:
             yield
         finally:
-            server.execute(drop)
+            drop(server, COPY)
 
 
 @contextlib.contextmanager
