@@ -120,7 +120,7 @@ FROM unnest({}::text[]) WITH ORDINALITY given (word, at) ORDER BY at
 _WORD = re.compile(r"[^\W_]+")
 # In one value: a row of an answer each costs more than finding them. A few are ranked at once.
 _FOUND = "CASE WHEN ${place} AND {asked} THEN (SELECT string_agg(sent, NULL) FROM search_doc_{kind} WHERE {met}) END AS {kind}"
-_RANKED = "{kind}, CASE WHEN length({kind}) <= 5 * {ranked} THEN ranks_of_found('{kind}', looked_for, query) END"
+_RANKED = "{kind}, CASE WHEN octet_length({kind}) <= 5 * {ranked} THEN ranks_of_found('{kind}', looked_for, query) END"
 # By the words and by the signs of those that stand side by side (migration 0017). Where places matter, what that finds is read: by a
 # statement of its own, for to ask of each document whether it has to be would take a twentieth of a search for common words.
 _BY_WORDS = ("NOT by_place", "with_neighbours(vector) @@ looked_for")

@@ -4,7 +4,6 @@ An index never changes: what was edited makes another, which shares most sets wi
 """
 
 import datetime
-from array import array
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,6 +13,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from announcements.index.answers import Latest, documents_of
+from announcements.index.bits import bits
 from announcements.index.days import NOTHING, Days, joined
 from announcements.index.facts import OWN_DAYS, Facts
 from announcements.index.orders import Place, Settled
@@ -22,10 +22,6 @@ from announcements.index.reference import Reference
 Values = dict[str, dict[str, BitMap]]
 # So many rows are kept of each kind, for each group of people that may see the same: those of two hundred pages.
 ROWS_KEPT = 10_000
-
-
-def bits(ordinals: np.ndarray) -> BitMap:
-    return BitMap(array("I", np.sort(ordinals).astype(np.uint32).tobytes()))
 
 
 @dataclass(frozen=True)
