@@ -152,6 +152,10 @@ _SENT = np.dtype([("first", "u1"), ("others", ">u4")])
 _RANK = np.dtype([("id", ">i4"), ("rank", ">f4")])
 
 
+# How relevant each record is, by its id.
+Ranks = dict[int, float]
+
+
 def meant(words: str) -> Meant:
     """Reading words takes longer than finding a few records: who asks several questions about the same ones reads them once."""
     return looked_up(words, ()).meant
@@ -163,7 +167,7 @@ class LookedUp:
 
     meant: Meant
     ids: dict[str, np.ndarray]
-    ranks: dict[str, dict[int, float]]
+    ranks: dict[str, Ranks]
 
 
 def looked_up(words: str, kinds: Collection[str]) -> LookedUp:
@@ -214,9 +218,9 @@ _RANKS = " UNION ALL ".join(
 )
 
 
-def ranks_of(query: str, numbers: Mapping[str, Sequence[int]]) -> dict[str, dict[int, float]]:
+def ranks_of(query: str, numbers: Mapping[str, Sequence[int]]) -> dict[str, Ranks]:
     """How relevant each of these records is, by kind."""
-    ranks: dict[str, dict[int, float]] = {kind: {} for kind in numbers}
+    ranks: dict[str, Ranks] = {kind: {} for kind in numbers}
     takes = ", ".join(["tsquery", *["bigint[]"] * len(KINDS)])
     values = [query, *(list(numbers.get(kind, ())) for kind in KINDS)]
     for kind, number, rank in planned("ranks", takes, _RANKS, values) if numbers else ():

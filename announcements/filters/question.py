@@ -28,10 +28,10 @@ from announcements.filters.conditions import (
     days_between,
 )
 from announcements.filters.paging import ByKey, Page, Ranked, Sort
-from announcements.index import Index, Reference, current, ids_of
+from announcements.index import Index, Reference, current, ids_of, ranked
 from announcements.models.record import states_visible_to
 from announcements.models.rows import rows_of
-from announcements.search import RANKED, by_relevance, meant, ranks_of
+from announcements.search import RANKED, by_relevance, meant
 
 ANCHOR = AnchorField(required=False)
 # What other sites add to a link; it asks nothing.
@@ -195,7 +195,7 @@ class Question(django_filters.FilterSet):
 
     @property
     def sort(self) -> Sort:
-        return self._all_sorts().get(self.data.get("sort", ""), self._first_sort)
+        return self._all_sorts().get(self.data.get("sort", ""), self.first_sort())
 
     @property
     def orders(self) -> dict[str, Sort]:
@@ -207,9 +207,9 @@ class Question(django_filters.FilterSet):
     def _all_sorts(cls) -> dict[str, Sort]:
         return cls.sorts | ({"relevance": paging.RELEVANCE} if cls.ranks else {})
 
-    @property
-    def _first_sort(self) -> Sort:
-        return next(iter(self.sorts.values()))
+    @classmethod
+    def first_sort(cls) -> Sort:
+        return next(iter(cls.sorts.values()))
 
     # Answering it: in plain SQL, which says what is true
 
@@ -304,10 +304,11 @@ class Question(django_filters.FilterSet):
     def order(self) -> ByKey | Ranked:
         if self.sort is not paging.RELEVANCE:
             return ByKey(self.index, self.sort)
-        others, words = ByKey(self.index, self._first_sort), self.given["q"]
+        others, words = ByKey(self.index, self.first_sort()), self.given["q"]
         newest = others.walk(self.found(), None, RANKED, forward=True)
         ordinals = {self.index.id(ordinal): ordinal for ordinal in newest}
-        ranks = ranks_of(meant(words).query, {self.index.kind: list(ordinals)})[self.index.kind]
+        kind = self.index.kind
+        ranks = ranked(meant(words).query, {kind: list(ordinals)}, {kind: self.index}, {})[kind]
         return Ranked([ordinals[number] for number in by_relevance(list(ordinals), ranks)], others)
 
     @cached_property

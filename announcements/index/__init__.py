@@ -7,7 +7,8 @@ from announcements.index.facts import SQL
 from announcements.index.index import Index
 from announcements.index.orders import Place
 from announcements.index.reference import Reference
+from announcements.index.relevance import ranked
 
 KINDS = list(SQL)
 
-__all__ = ["KINDS", "NOTHING", "Index", "Moment", "Place", "Reference", "current", "ids_of", "was_read"]
+__all__ = ["KINDS", "NOTHING", "Index", "Moment", "Place", "Reference", "current", "ids_of", "ranked", "was_read"]

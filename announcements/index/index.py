@@ -18,6 +18,7 @@ from announcements.index.days import NOTHING, Days, joined
 from announcements.index.facts import OWN_DAYS, Facts
 from announcements.index.orders import Place, Settled
 from announcements.index.reference import Reference
+from announcements.search import Ranks
 
 Values = dict[str, dict[str, BitMap]]
 # So many rows are kept of each kind, for each group of people that may see the same: those of two hundred pages.
@@ -103,6 +104,8 @@ class Index:
     recent_ordinals: dict[int, int] = field(default_factory=dict)
     # What the database said about a condition, and how far the index had come when it did: later ordinals are not in it yet.
     answers: Latest = field(default_factory=Latest)
+    # How relevant records are to what was looked for, and how far the index had come.
+    _ranks: Latest = field(default_factory=Latest)
     # What most questions begin with: all records that may be seen, and how many of them have each value.
     _visible: dict[tuple[str, ...], BitMap] = field(default_factory=dict)
     _counts: dict[tuple[str, tuple[str, ...]], dict[str, int]] = field(default_factory=dict)
@@ -199,6 +202,14 @@ class Index:
     def knows(self, words: str) -> bool:
         """They have been looked for before."""
         return self.answers.get(("q", words)) is not None
+
+    def ranked(self, query: str) -> Ranks:
+        """How relevant to it those are of which that was asked, and which have not changed since."""
+        since, ranks = self._ranks.get(query) or (self.size, {})
+        return _without(ranks, (record.id for record in self.recent[max(0, since - len(self.settled.ids)) :]))
+
+    def keep_ranked(self, query: str, ranks: Ranks) -> None:
+        self._ranks.keep(query, (self.size, ranks))
 
     def id(self, ordinal: int) -> int:
         settled = len(self.settled.ids)

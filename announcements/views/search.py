@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from announcements import search as words_in
 from announcements.dates import PartialDate
 from announcements.filters import QUESTIONS
+from announcements.filters.paging import ByKey, Sort
 from announcements.filters.question import IGNORED
-from announcements.index import Index, Place, current
+from announcements.index import Index, Place, current, ranked
 from announcements.models.record import states_visible_to
 from announcements.models.rows import rows_asked, rows_read
 from announcements.planned import Asked, together
@@ -35,6 +36,8 @@ KINDS = {
     "events": "event",
     "sources": "source",
 }
+# Statements have no list of their own.
+NEWEST = Sort("newest first", "day", None, descending=True)
 PARAMETERS = ("q", "kind", "after", "before")
 SHOWN = 5
 SIZE = 50
@@ -105,11 +108,11 @@ def _everything(words: str, user: Any) -> dict[str, Any]:
     counts, newest = {"countries": len(countries)}, {"country": sorted(countries, reverse=True)[:RANKED]}
     for plural, kind in KINDS.items():
         if plural != "countries":
-            counts[plural], newest[kind] = _in_index(plural, words, states, user, indexes[kind])
-    unranked = {kind: numbers for kind, numbers in newest.items() if numbers and kind not in looked.ranks}
-    ranks = looked.ranks | words_in.ranks_of(looked.meant.query, unranked)
+            counts[plural], newest[kind] = _in_index(plural, words, states, indexes[kind])
+    numbers = {kind: of_kind for kind, of_kind in newest.items() if of_kind}
+    ranks = ranked(looked.meant.query, numbers, indexes, looked.ranks)
     shown = {
-        plural: words_in.by_relevance(newest[kind], ranks.get(kind, {}))[:SHOWN]
+        plural: words_in.by_relevance(newest[kind], ranks[kind])[:SHOWN]
         for plural, kind in KINDS.items()
         if newest[kind]
     }
@@ -124,14 +127,14 @@ def _everything(words: str, user: Any) -> dict[str, Any]:
     }
 
 
-def _in_index(plural: str, words: str, states: list[str], user: Any, index: Index) -> tuple[int, list[int]]:
+def _in_index(plural: str, words: str, states: list[str], index: Index) -> tuple[int, list[int]]:
     """How many there are in all, and the numbers of the newest."""
     records = index.saying(words) & index.visible(*states)
-    if len(records) <= RANKED:
-        return len(records), [index.id(ordinal) for ordinal in records]
-    if plural == "statements":
-        return len(records), index.ids(index.walk("day", records, None, RANKED, up=False))
-    return len(records), QUESTIONS[plural](QueryDict(urlencode({"q": words})), user, index).first(RANKED)
+    if not records:
+        # As most words find of most kinds.
+        return 0, []
+    sort = NEWEST if plural == "statements" else QUESTIONS[plural].first_sort()
+    return len(records), index.ids(ByKey(index, sort).walk(records, None, RANKED, forward=True))
 
 
 def _address(plural: str, words: str) -> str:

@@ -178,7 +178,7 @@ def test_what_is_hidden_is_found_by_nobody_it_is_hidden_from(client, deal):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("words", "statements"), [("declaration", 4), ("common", 2), ("", 0)])
+@pytest.mark.parametrize(("words", "statements"), [("declaration", 3), ("common", 2), ("", 0)])
 def test_a_search_costs_the_same_at_one_and_three_rows(client, django_assert_num_queries, words, statements):
     for number in (1, 2):
         for _ in range(number):

@@ -9,7 +9,11 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from announcements.index import Index
+from announcements.models import Announcement
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,3 +143,68 @@ def test_the_way_to_the_database_is_gone_once_for_the_look_and_the_words():
         found("visas")
     asked = [statement["sql"] for statement in statements if "looked_up" in statement["sql"]]
     assert ["record_change" in sql for sql in asked] == [True]
+
+
+# The order of what is found
+
+
+def retitle(before, title):
+    with transaction.atomic():
+        assert Announcement.objects.filter(title=before).update(title=title) == 1
+
+
+@pytest.mark.parametrize("is_off", [False, True])
+def test_what_has_changed_is_ranked_anew(monkeypatch, is_off):
+    announce("Visas visas")
+    announce("Visas")
+    assert found("visas") == ["<mark>Visas visas</mark>", "<mark>Visas</mark>"]
+    retitle("Visas", "Visas visas visas")
+    if is_off:
+        monkeypatch.setattr(Index, "ranked", lambda self, query: self._ranks.get(query)[1])
+    often, twice = "<mark>Visas visas visas</mark>", "<mark>Visas visas</mark>"
+    assert found("visas") == ([twice, often] if is_off else [often, twice])
+
+
+def test_only_what_has_changed_is_ranked_anew():
+    for title in ("Visas", "More visas", "Returns"):
+        announce(title)
+    ranked_for("visas")
+    retitle("Returns", "No returns")
+    assert ranked_for("visas") == []
+    retitle("More visas", "Fewer visas")
+    assert ranked_for("visas") == [Announcement.objects.get(title="Fewer visas").pk]
+    assert ranked_for("visas ") == []
+
+
+def ranked_for(words):
+    """The numbers of the announcements of which it was asked how relevant they are."""
+    with CaptureQueriesContext(connection) as asked:
+        found(words)
+    arrays = [re.findall(r"'\{(.*?)\}'", query["sql"])[1] for query in asked if "EXECUTE ranks" in query["sql"]]
+    return [int(number) for array in arrays for number in array.split(",")]
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=1, max_size=4))
+def test_the_order_is_that_of_the_documents_whatever_has_changed(changes):
+    while Announcement.objects.count() < 4:
+        announce("visas")
+    for place, times in changes:
+        number = Announcement.objects.order_by("pk")[place].pk
+        with transaction.atomic():
+            Announcement.objects.filter(pk=number).update(title=f"n{number} {'visas ' * times}")
+        assert shown("/search/?q=visas") == shown("/announcements/?q=visas&sort=relevance") == truly_ordered()
+
+
+def shown(address):
+    return re.findall(r'class="row-title"><a href="[^"]+">n(\d+) ', Client().get(address).text)
+
+
+def truly_ordered():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT record.id FROM search_doc_announcement JOIN announcements_announcement record USING (id),"
+            " words_query('visas') query WHERE vector @@ query AND record.title LIKE 'n%'"
+            " ORDER BY ts_rank(vector, query) DESC, lower(record.days) DESC NULLS LAST, record.id DESC"
+        )
+        return [str(number) for (number,) in cursor.fetchall()]
