@@ -14,12 +14,15 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.urls import reverse
 
+from announcements import urls
 from announcements.filters import QUESTIONS
 from announcements.formats import Kind, Reader, table_of
 from announcements.formats.comma_separated import read
 from announcements.formats.public import open_rows
 from announcements.formats.rows import Listed
+from announcements.index import Index
 from announcements.models import Agreement
 from announcements.views import programs
 from announcements.views.files import ROWS
@@ -108,6 +111,33 @@ def test_page_and_files_agree(client: Client, world: Random, plural: str, who: s
         assert [row[key] for row in in_sheet(client, plural, question)] == numbers
         found_something += bool(numbers)
     assert found_something >= 4
+
+
+# Every address of a list but the page itself and its alert's, which is a page too.
+OTHER_FORMS = [
+    pattern
+    for pattern in urls.urlpatterns
+    if "plural" in pattern.default_args and pattern.name not in (*QUESTIONS, *(f"{each}_alert" for each in QUESTIONS))
+]
+
+
+def test_no_other_form_of_a_list_counts_facets(client: Client, world: Random, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(Index, "counted", lambda self, dimension, records: counted.append(self.kind) or {})
+    for plural in QUESTIONS:
+        client.get(f"/{plural}/", {"q": "deal"})
+    # Of countries a list shows no numbers beside values.
+    assert set(counted) == {question._meta.model.noun for question in QUESTIONS.values()} - {"country"}
+    counted.clear()
+    for pattern in OTHER_FORMS:
+        assert got(client, reverse(pattern.name), {"q": "deal"}), pattern.name
+    assert (len(OTHER_FORMS) > 5 * len(QUESTIONS), counted) == (True, [])
+
+
+def got(client: Client, address: str, question: dict[str, str]) -> bytes:
+    response = client.get(address, question)
+    assert response.status_code == 200, address
+    return response.getvalue() if response.streaming else response.content
 
 
 @pytest.mark.parametrize("plural", QUESTIONS)
