@@ -5,10 +5,9 @@ from announcements.index.current import Moment, current, was_read
 from announcements.index.days import NOTHING
 from announcements.index.facts import SQL
 from announcements.index.index import Index
-from announcements.index.orders import Place
 from announcements.index.reference import Reference
 from announcements.index.relevance import ranked
 
 KINDS = list(SQL)
 
-__all__ = ["KINDS", "NOTHING", "Index", "Moment", "Place", "Reference", "current", "ids_of", "ranked", "was_read"]
+__all__ = ["KINDS", "NOTHING", "Index", "Moment", "Reference", "current", "ids_of", "ranked", "was_read"]

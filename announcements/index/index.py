@@ -189,8 +189,7 @@ class Index:
             # A newer index's answer no longer holds the places that changed records have in this one.
             found = self.ordinals(ids(None))
         elif since < self.size:
-            changed = [self.id(ordinal) for ordinal in self.live & BitMap(range(since, self.size))]
-            found = found | self.ordinals(ids(changed))
+            found = found | self.ordinals(ids(self._changed_since(since)))
         if since < self.size:
             self.answers.keep(key, (self.size, found))
         return found
@@ -206,10 +205,13 @@ class Index:
     def ranked(self, query: str) -> Ranks:
         """How relevant to it those are of which that was asked, and which have not changed since."""
         since, ranks = self._ranks.get(query) or (self.size, {})
-        return _without(ranks, (record.id for record in self.recent[max(0, since - len(self.settled.ids)) :]))
+        return _without(ranks, self._changed_since(since))
 
     def keep_ranked(self, query: str, ranks: Ranks) -> None:
         self._ranks.keep(query, (self.size, ranks))
+
+    def _changed_since(self, size: int) -> list[int]:
+        return [self.id(ordinal) for ordinal in self.live & BitMap(range(size, self.size))]
 
     def id(self, ordinal: int) -> int:
         settled = len(self.settled.ids)

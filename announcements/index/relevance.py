@@ -10,13 +10,10 @@ def ranked(
     query: str, numbers: Mapping[str, Sequence[int]], indexes: Mapping[str, Index], found: Mapping[str, Ranks]
 ) -> dict[str, Ranks]:
     """How relevant each of these is, by kind. ``found``: what was just said of some kinds, all that they have."""
-    known = {
-        kind: found[kind] if kind in found else indexes[kind].ranked(query) if kind in indexes else {}
-        for kind in numbers
-    }
-    unknown = {kind: [number for number in numbers[kind] if number not in ranks] for kind, ranks in known.items()}
+    known = {kind: indexes[kind].ranked(query) for kind in numbers.keys() & indexes.keys()} | dict(found)
+    unknown = {kind: [number for number in numbers[kind] if number not in known.get(kind, {})] for kind in numbers}
     asked = ranks_of(query, {kind: some for kind, some in unknown.items() if some})
-    ranks = {kind: known[kind] | asked.get(kind, {}) for kind in numbers}
+    ranks = {kind: known.get(kind, {}) | asked.get(kind, {}) for kind in numbers}
     for kind in numbers.keys() & indexes.keys():
         indexes[kind].keep_ranked(query, ranks[kind])
     return ranks

@@ -17,7 +17,7 @@ from announcements.dates import PartialDate
 from announcements.filters import QUESTIONS
 from announcements.filters.paging import ByKey, Sort
 from announcements.filters.question import IGNORED
-from announcements.index import Index, Place, current, ranked
+from announcements.index import Index, current, ranked
 from announcements.models.record import states_visible_to
 from announcements.models.rows import rows_asked, rows_read
 from announcements.planned import Asked, together
@@ -109,12 +109,12 @@ def _everything(words: str, user: Any) -> dict[str, Any]:
     for plural, kind in KINDS.items():
         if plural != "countries":
             counts[plural], newest[kind] = _in_index(plural, words, states, indexes[kind])
-    numbers = {kind: of_kind for kind, of_kind in newest.items() if of_kind}
-    ranks = ranked(looked.meant.query, numbers, indexes, looked.ranks)
+    newest = {kind: numbers for kind, numbers in newest.items() if numbers}
+    ranks = ranked(looked.meant.query, newest, indexes, looked.ranks)
     shown = {
         plural: words_in.by_relevance(newest[kind], ranks[kind])[:SHOWN]
         for plural, kind in KINDS.items()
-        if newest[kind]
+        if kind in newest
     }
     results = _results(shown, looked.meant.marked, user) if shown else {}
     total = sum(counts.values())
@@ -237,8 +237,8 @@ def _statements(request: HttpRequest, words: str) -> dict[str, Any]:
     index = current().index("statement")
     records = index.saying(words) & index.visible(*states)
     way = next((way for way in ("after", "before") if request.GET.get(way)), "")
-    start = _place_of(request.GET[way], index, states) if way else None
-    found = index.walk("day", records, start, SIZE + 1, up=way == "before")
+    start = _ordinal_of(request.GET[way], index, states) if way else None
+    found = ByKey(index, NEWEST).walk(records, start, SIZE + 1, forward=way != "before")
     more, numbers = len(found) > SIZE, index.ids(found[:SIZE])
     if way == "before":
         numbers.reverse()
@@ -252,9 +252,9 @@ def _statements(request: HttpRequest, words: str) -> dict[str, Any]:
     }
 
 
-def _place_of(text: str, index: Index, states: list[str]) -> Place:
+def _ordinal_of(text: str, index: Index, states: list[str]) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
     ordinal = index.ordinal(number)
     if ordinal is None or ordinal not in index.visible(*states):
         raise WrongQuestion("There is no such place among these statements. Start at their first page.")
-    return index.place("day", ordinal)
+    return ordinal

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tarfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -19,14 +18,12 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from psycopg import sql
 from pyrage import x25519
 
 from announcements.models import Announcement, Release
 from policytracker import database
 from policytracker.backups import BackupError, archive, backup, checking, encryption, restore
 from policytracker.backups.archive import Manifest
-from policytracker.server import SUPERUSER
 from tests import factories as make
 from tests.canaries import Public
 from tests.every_state import in_every_state
@@ -205,49 +202,6 @@ def test_a_connection_that_just_ends_is_in_nobodys_way(site, waits, monkeypatch)
         with nullcontext() if waits else pytest.raises(BackupError, match="is in use by 1 connections"):
             restore.refuse_in_use(server, site)
         timer.join()
-
-
-@pytest.mark.parametrize("is_off", [False, True])
-def test_a_database_is_dropped_although_it_is_vacuumed(is_off):
-    """As a control by force, which PostgreSQL refuses to whoever may not end a vacuum."""
-    name = f"{connection.settings_dict['NAME']}_vacuumed"
-    with on_the_server() as server, vacuumed_at_once() as superuser:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            with psycopg.connect(database.conninfo(name), autocommit=True) as inside:
-                inside.execute(
-                    "CREATE TABLE slow WITH (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)"
-                    " AS SELECT generate_series(1, 100000)"
-                )
-                inside.execute("DELETE FROM slow")
-                inside.execute("SELECT pg_stat_force_next_flush()")
-                until_vacuumed(superuser, name)
-                if is_off:
-                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-        finally:
-            restore.drop(server, name)
-        assert databases(server, name) == []
-
-
-@contextmanager
-def vacuumed_at_once() -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(database.conninfo("postgres"), user=SUPERUSER, autocommit=True) as server:
-        try:
-            server.execute("ALTER SYSTEM SET autovacuum_naptime = 1")
-            server.execute("SELECT pg_reload_conf()")
-            yield server
-        finally:
-            server.execute("ALTER SYSTEM RESET autovacuum_naptime")
-            server.execute("SELECT pg_reload_conf()")
-
-
-def until_vacuumed(superuser: psycopg.Connection[Any], name: str) -> None:
-    deadline = time.monotonic() + 60
-    asked = "SELECT FROM pg_stat_activity WHERE datname = %s AND query LIKE 'autovacuum: VACUUM%% public.slow%%'"
-    while not superuser.execute(asked, [name]).fetchall():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 class TestRestored:
